@@ -1,0 +1,54 @@
+"""Numbers, dates and money as people read them: the only place where anything is rounded (floor 0)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from babel.numbers import format_currency, format_decimal
+from flask_babel import format_date, get_locale
+
+from parem.languages import LANGUAGES
+
+
+def _locale() -> str:
+    locale = get_locale()
+    return str(locale) if locale else "en"
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    """A number with its language's separators and a fixed count of decimals; a dash for None."""
+    if value is None:
+        return "–"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_locale()).replace("-", "\N{MINUS SIGN}")
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share 0..1 as a percentage ("83 %")."""
+    return "–" if share is None else f"{number(share * 100, digits)}\N{NO-BREAK SPACE}%"
+
+
+def points(value: float | None, digits: int = 0) -> str:
+    """A signed number ("+12"), for NPS and differences given in points."""
+    if value is None:
+        return "–"
+    sign = "+" if round(value, digits) > 0 else ""
+    return sign + number(value, digits)
+
+
+def euros(cents: int | None) -> str:
+    """An amount in cents as euros and cents."""
+    return "–" if cents is None else format_currency(cents / 100, "EUR", locale=_locale())
+
+
+def day(value: date | datetime | None) -> str:
+    """A day, written out as the language does; a dash for None."""
+    return "–" if value is None else format_date(value, "medium")
+
+
+def language_name(code: str) -> str:
+    """A language's own name."""
+    return LANGUAGES.get(code, code)
+
+
+FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, language_name)}

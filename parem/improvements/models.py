@@ -1,0 +1,162 @@
+"""Wastes, kaizen actions, verdicts, change plans and their revisions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from parem.accounts.models import User
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.quality.models import Finding
+from parem.surveys.models import Survey
+
+#: DOWNTIME, the eight wastes of LEAN.
+WASTE_KINDS = (
+    "defects", "overproduction", "waiting", "non_utilised_talent",
+    "transportation", "inventory", "motion", "extra_processing",
+)  # fmt: skip
+STAGES = ("plan", "do", "check", "act", "done")
+PLAN_STATES = ("draft", "submitted", "approved", "published", "closed")
+VERDICTS = ("improved", "no_evidence", "worse")
+
+
+class BoardLimits(db.Model):  # type: ignore[name-defined]
+    """How many actions may be under way at once in an organisation; a missing row means the defaults."""
+
+    __tablename__ = "board_limits"
+    __table_args__ = (CheckConstraint("per_column >= 1 AND per_owner >= 1", name="at_least_one"),)
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    #: For each of the columns Do and Check.
+    per_column: Mapped[int] = mapped_column(default=5)
+    #: Actions in Do per owner: "one thing at a time".
+    per_owner: Mapped[int] = mapped_column(default=1)
+
+
+class Waste(db.Model):  # type: ignore[name-defined]
+    """Something in a service that costs and gives the citizen nothing, with its evidence."""
+
+    __tablename__ = "waste"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('defects', 'overproduction', 'waiting', 'non_utilised_talent', 'transportation', 'inventory',"
+            " 'motion', 'extra_processing')",
+            name="known_kind",
+        ),
+        CheckConstraint("finding_id IS NOT NULL OR evidence <> ''", name="has_evidence"),
+        CheckConstraint("minutes_per_month >= 0 AND cents_per_month >= 0", name="cost_not_negative"),
+        CheckConstraint("state IN ('open', 'closed')", name="known_state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    title: Mapped[str] = mapped_column(String(200))
+    description: Mapped[str] = mapped_column(Text, default="")
+    process_step: Mapped[str] = mapped_column(String(200), default="")
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)
+    #: What was seen or said, where there is no finding (or besides it).
+    evidence: Mapped[str] = mapped_column(Text, default="")
+    minutes_per_month: Mapped[int] = mapped_column(default=0)
+    cents_per_month: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    service: Mapped[Service] = relationship()
+    finding: Mapped[Finding | None] = relationship()
+    actions: Mapped[list[KaizenAction]] = relationship(back_populates="waste")
+
+
+class KaizenAction(db.Model):  # type: ignore[name-defined]
+    """One small change to a service, taken through plan, do, check, act; with its A3 sheet."""
+
+    __tablename__ = "kaizen_action"
+    __table_args__ = (
+        CheckConstraint("stage IN ('plan', 'do', 'check', 'act', 'done')", name="known_stage"),
+        CheckConstraint(
+            "stage = 'plan' OR (survey_id IS NOT NULL AND question_code IS NOT NULL AND measure IS NOT NULL"
+            " AND expected_change IS NOT NULL AND owner_id IS NOT NULL AND started_on IS NOT NULL)",
+            name="effect_fixed_before_start",
+        ),
+        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
+        CheckConstraint("stage IN ('plan', 'do') OR ended_on IS NOT NULL", name="checked_after_its_end"),
+        CheckConstraint("measure IN ('top_2_box', 'mean', 'nps', 'share')", name="known_measure"),
+        Index("ix_kaizen_action_organisation_id_stage", "organisation_id", "stage"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id"), index=True)
+    waste_id: Mapped[int | None] = mapped_column(ForeignKey("waste.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    stage: Mapped[str] = mapped_column(String(10), default="plan")
+    position: Mapped[int] = mapped_column(default=0)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    due_on: Mapped[date | None]
+    # The A3 sheet.
+    background: Mapped[str] = mapped_column(Text, default="")
+    current_condition: Mapped[str] = mapped_column(Text, default="")
+    goal: Mapped[str] = mapped_column(Text, default="")
+    five_whys: Mapped[list[str]] = mapped_column(JSON, default=list)
+    countermeasures: Mapped[str] = mapped_column(Text, default="")
+    implementation: Mapped[str] = mapped_column(Text, default="")
+    effect_confirmation: Mapped[str] = mapped_column(Text, default="")
+    follow_up: Mapped[str] = mapped_column(Text, default="")
+    # The target indicator and the expected effect, in the measure's own unit (shares 0..1).
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("survey.id"))
+    question_code: Mapped[str | None] = mapped_column(String(40))
+    measure: Mapped[str | None] = mapped_column(String(20))
+    expected_change: Mapped[float | None]
+    #: The first day of Do and the day the change was in place. Before = until started_on, after = from ended_on.
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    #: Counts changes, so that two people who move one card at once are told.
+    row_version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  (SQLAlchemy's own attribute)
+
+    service: Mapped[Service] = relationship()
+    waste: Mapped[Waste | None] = relationship(back_populates="actions")
+    owner: Mapped[User | None] = relationship()
+    survey: Mapped[Survey | None] = relationship()
+    verdicts: Mapped[list[Verdict]] = relationship(back_populates="action", order_by="Verdict.id")
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The newest verdict."""
+        return self.verdicts[-1] if self.verdicts else None
+
+
+class Verdict(db.Model):  # type: ignore[name-defined]
+    """What the numbers said of an action at one reading. Computed, never typed; a new reading is a new row."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('improved', 'no_evidence', 'worse')", name="known_verdict"),
+        CheckConstraint("before_end < after_start", name="before_is_before_after"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    action_id: Mapped[int] = mapped_column(ForeignKey("kaizen_action.id", ondelete="CASCADE"), index=True)
+    computed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    verdict: Mapped[str] = mapped_column(String(20))
+    before_start: Mapped[date]
+    before_end: Mapped[date]
+    after_start: Mapped[date]
+    after_end: Mapped[date]
+    before_value: Mapped[float | None]
+    before_n: Mapped[int]
+    after_value: Mapped[float | None]
+    after_n: Mapped[int]
+    #: after - before with its interval; None where it could not be estimated, with the reason in method.
+    difference: Mapped[float | None]
+    low: Mapped[float | None]
+    high: Mapped[float | None]
+    level: Mapped[float] = mapped_column(default=0.95)
+    method: Mapped[str] = mapped_column(String(60))
+
+    action: Mapped[KaizenAction] = relationship(back_populates="verdicts")

@@ -1,0 +1,9 @@
+"""Statistics, Burt tables, indicators, findings and result pages (floor 4)."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def set_up(app: Flask) -> None:
+    """Bind this room's pages, commands and jobs to the application."""

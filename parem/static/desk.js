@@ -1,0 +1,22 @@
+// The desk's small helps; every page works without them.
+"use strict";
+document.querySelectorAll("form[data-confirm]").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (!window.confirm(form.dataset.confirm)) event.preventDefault();
+  });
+});
+// Filters apply when a choice is made; without JavaScript their button does it.
+document.querySelectorAll("form[data-auto-submit] select").forEach((select) => {
+  select.addEventListener("change", () => select.form.requestSubmit());
+});
+const summary = document.querySelector("[data-focus]");
+if (summary) summary.focus();
+// One click is one change: a form that is on its way is not sent again.
+document.querySelectorAll("form[method=post]").forEach((form) => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    window.setTimeout(() => { delete form.dataset.sent; }, 5000);
+  });
+});

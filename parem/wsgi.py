@@ -1,0 +1,30 @@
+"""The factory: an application from a configuration, and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from parem import accounts, catalogue, improvements, quality, surveys
+from parem.config import Config
+from parem.extensions import babel, bootstrap, compress, csrf, db, limiter, mail, migrate
+from parem.web import choose_language, set_up_pages
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Parem as a WSGI application; the settings come from the environment where none are given."""
+    config = config or Config.from_environment()
+    config.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask("parem", instance_path=str(config.instance.resolve()))
+    app.config.from_mapping(config.for_flask())
+    db.init_app(app)
+    migrate.init_app(app, db, directory="migrations")
+    babel.init_app(app, locale_selector=choose_language)
+    bootstrap.init_app(app)
+    compress.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    mail.init_app(app)
+    set_up_pages(app)
+    for room in (accounts, catalogue, surveys, quality, improvements):
+        room.set_up(app)
+    return app

