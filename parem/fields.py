@@ -18,8 +18,11 @@ class TextsField(Field):
     """One text in four languages; posted as name-lt, name-et, name-en, name-ru. `data` is a Texts."""
 
     widget = TextInput()
+    data: Any
 
-    def __init__(self, label: Any = None, validators: Any = None, *, multiline: bool = False, limit: int = 2000, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any = None, validators: Any = None, *, multiline: bool = False, limit: int = 2000, **kwargs: Any
+    ) -> None:
         super().__init__(label, validators, **kwargs)
         self.multiline = multiline
         self.limit = limit

@@ -24,7 +24,7 @@ class Texts(dict[str, str]):
         if value is None:
             return cls()
         if isinstance(value, str):
-            return cls({language: value for language in LANGUAGES} if value.strip() else {})
+            return cls(dict.fromkeys(LANGUAGES, value) if value.strip() else {})
         unknown = set(value) - set(LANGUAGES)
         if unknown:
             raise ValueError(f"unknown language: {', '.join(sorted(unknown))}")

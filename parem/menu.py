@@ -35,6 +35,6 @@ def add_to_menu(app: Flask, group: Any, *entries: Entry) -> None:
 
 
 def _menu(groups: dict[str, tuple[Any, list[Entry]]]) -> list[tuple[Any, list[Entry]]]:
-    granted = getattr(g, "permissions", frozenset())
+    granted: frozenset[str] = getattr(g, "permissions", frozenset())
     shown = [(group, [e for e in entries if e.permission in granted]) for group, entries in groups.values()]
     return [(group, entries) for group, entries in shown if entries]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, render_template, request, session
-from flask_babel import get_locale, gettext as _
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -32,7 +33,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def choose_language() -> str:
-    """The language of this page: asked for in the address, else chosen before, else the person's, else the browser's."""
+    """The language of this page: asked for, else chosen before, else the person's, else the browser's."""
     asked = request.args.get("lang") or request.form.get("lang") if request else None
     if asked in LANGUAGES:
         return asked  # type: ignore[return-value]
@@ -101,7 +102,8 @@ def _add_headers(response: Response) -> Response:
 
 
 def _csrf_error(error: CSRFError) -> tuple[str, int]:
-    return _page(400, _("This page was open for too long"), _("Go back, reload the page and send it once more. What you typed is still there."))
+    advice = _("Go back, reload the page and send it once more. What you typed is still there.")
+    return _page(400, _("This page was open for too long"), advice)
 
 
 def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
@@ -110,7 +112,7 @@ def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
         return error
     words = {
         400: (_("That could not be understood"), _("Go back and try once more.")),
-        403: (_("You may not do this"), _("Your role here does not allow it. Ask an administrator of the organisation.")),
+        403: (_("You may not do this"), _("Your role does not allow it. Ask an administrator of the organisation.")),
         404: (_("There is no such page"), _("The address may be mistyped, or the page is no longer there.")),
         405: (_("That could not be understood"), _("Go back and try once more.")),
         413: (_("That file is too large"), _("Files may be up to 20 MB.")),

@@ -119,7 +119,7 @@ def make_person(email: str, role: str, organisation: Organisation, language: str
 def make_world() -> SimpleNamespace:
     """A county with two municipalities, one area, one standard service, a service in each, and one of each role.
 
-    All people are of the first municipality ("alytus") but the stranger, who manages quality in the second ("birstonas").
+    All people are of the first municipality ("alytus") but the stranger, who manages quality in the second.
     """
     county = Organisation(code="county", kind="county", name=Texts.of("Test county"))
     first = Organisation(code="alytus", kind="municipality", parent=county, name=Texts.of("Alytus"))
@@ -130,8 +130,12 @@ def make_world() -> SimpleNamespace:
     db.session.add(area)
     db.session.flush()
     standard = StandardService(organisation_id=county.id, area=area, code="home-help", name=Texts.of("Home help"))
-    service = Service(organisation=first, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help"))
-    other = Service(organisation=second, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help"))
+    service = Service(
+        organisation=first, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help")
+    )
+    other = Service(
+        organisation=second, code="home-help", area=area, standard_service=standard, name=Texts.of("Home help")
+    )
     people = {
         role: make_person(f"{role}@example.org", role, first)
         for role in ("administrator", "quality_manager", "service_owner", "director")

@@ -59,5 +59,3 @@ def signed_in(view: View) -> View:
 
     guarded.permission = "signed_in"  # type: ignore[attr-defined]
     return cast(View, guarded)
-
-

@@ -92,7 +92,7 @@ class User(db.Model, UserMixin):  # type: ignore[name-defined,misc]
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
 
     @property
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """The names of all roles held anywhere, as Flask-Security wants them; permissions do not use this."""
         return [Role(name) for name in sorted({m.role for m in self.memberships})]
 

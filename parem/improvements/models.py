@@ -116,7 +116,7 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     ended_on: Mapped[date | None]
     #: Counts changes, so that two people who move one card at once are told.
     row_version: Mapped[int] = mapped_column()
-    __mapper_args__ = {"version_id_col": row_version}  # noqa: RUF012  (SQLAlchemy's own attribute)
+    __mapper_args__ = {"version_id_col": row_version}
 
     service: Mapped[Service] = relationship()
     waste: Mapped[Waste | None] = relationship(back_populates="actions")

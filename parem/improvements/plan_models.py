@@ -117,9 +117,7 @@ class PlanRisk(db.Model):  # type: ignore[name-defined]
     """What could go wrong and what would be done."""
 
     __tablename__ = "plan_risk"
-    __table_args__ = (
-        CheckConstraint("likelihood BETWEEN 1 AND 3 AND impact BETWEEN 1 AND 3", name="levels_1_to_3"),
-    )
+    __table_args__ = (CheckConstraint("likelihood BETWEEN 1 AND 3 AND impact BETWEEN 1 AND 3", name="levels_1_to_3"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("change_plan.id", ondelete="CASCADE"), index=True)
