@@ -6,6 +6,7 @@ from flask import Flask
 
 from parem import accounts, catalogue, improvements, quality, surveys
 from parem.config import Config
+from parem.database import set_up_database
 from parem.extensions import babel, bootstrap, compress, csrf, db, limiter, mail, migrate
 from parem.web import choose_language, set_up_pages
 
@@ -16,6 +17,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.instance.mkdir(parents=True, exist_ok=True)
     app = Flask("parem", instance_path=str(config.instance.resolve()))
     app.config.from_mapping(config.for_flask())
+    set_up_database()
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     babel.init_app(app, locale_selector=choose_language)

@@ -1,0 +1,60 @@
+"""A municipality with one open survey in a fresh database, for measuring."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from flask import Flask
+
+from parem.accounts.models import Organisation
+from parem.catalogue.models import Service, ServiceArea
+from parem.config import Config
+from parem.extensions import db
+from parem.languages import Texts
+from parem.surveys.models import Question, Survey, Version
+from parem.wsgi import create_app
+
+ITEMS = ("satisfaction", "tangibles", "reliability", "responsiveness", "assurance", "empathy")
+
+
+def make_app(folder: Path | None = None) -> Flask:
+    """Parem on a new SQLite database, as it is served."""
+    folder = folder or Path(tempfile.mkdtemp(prefix="parem-bench-"))
+    secret = "a secret of a measurement and of nothing else"  # noqa: S105
+    app = create_app(
+        Config(
+            instance=folder,
+            database_url=f"sqlite:///{folder / 'parem.db'}",
+            secret_key=secret,
+            password_salt=secret,
+            totp_secret=secret,
+        )
+    )
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+def make_survey(services: int = 1) -> Survey:
+    """An open survey of nine questions on so many services; committed."""
+    town = Organisation(code="town", kind="municipality", name=Texts.of("Town"))
+    db.session.add(town)
+    db.session.flush()
+    area = ServiceArea(organisation_id=town.id, code="area", name=Texts.of("Area"))
+    given = [
+        Service(organisation=town, code=f"s{i}", area=area, name=Texts.of(f"Service {i}")) for i in range(services)
+    ]
+    survey = Survey(code="bench", organisation=town, title=Texts.of("Bench"), services=given, state="open")
+    version = Version(survey=survey, number=1, published_at=db.func.now())
+    kinds = [
+        *((item, "scale", 5) for item in ITEMS),
+        ("ease", "ces", None),
+        ("recommend", "nps", None),
+        ("comment", "text", None),
+    ]
+    for position, (code, kind, points) in enumerate(kinds):
+        Question(version=version, code=code, type=kind, points=points, position=position, text=Texts.of(code))
+    db.session.add_all([survey, version])
+    db.session.commit()
+    return survey
