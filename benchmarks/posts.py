@@ -1,7 +1,7 @@
 """The citizen's post: gunicorn on the embedded database at rising load, beside bare inserts of the same row.
 
-The load is open: posts start at fixed moments whether or not earlier ones were answered, so that a slow server can't hide
-behind a patient client. The load generator runs on the same machine and takes its share of the cores.
+The load is open: posts start at fixed moments whether or not earlier ones were answered, so that a slow server can't
+hide behind a patient client. The load generator runs on the same machine and takes its share of the cores.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.world import ITEMS, make_app, make_survey
 
 RATES = (10, 20, 40, 80, 120, 160)
 SECONDS = 8
-ANSWERS = {**{item: 4 for item in ITEMS}, "ease": 6, "recommend": 9}
+ANSWERS = {**dict.fromkeys(ITEMS, 4), "ease": 6, "recommend": 9}
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def bare_inserts(folder: Path, count: int = 2000) -> float:
     return count / (time.perf_counter() - started)
 
 
-class served:  # noqa: N801  (used as a context manager, reads as a word)
+class served:
     """gunicorn with two workers on the database in this folder, for the length of a with block."""
 
     def __init__(self, folder: Path) -> None:
