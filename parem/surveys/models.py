@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, func, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.catalogue.models import Service
@@ -86,7 +86,7 @@ class Response(db.Model):  # type: ignore[name-defined]
     #: question that was not answered has no key.
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: Whether its row is in the Burt slices.
-    folded: Mapped[bool] = mapped_column(default=False, server_default=false())
+    folded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("answer_import.id"), index=True)
 
 
