@@ -25,6 +25,8 @@ class Config:
     #: huey's queue: empty for a SQLite file in the instance folder, else a redis:// address.
     queue_url: str = ""
     limiter_url: str = "memory://"
+    #: False lifts every rate limit: for measuring from one address, never for serving people.
+    limits: bool = True
     mail_server: str = ""
     mail_sender: str = "parem@localhost"
     #: True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
@@ -48,6 +50,7 @@ class Config:
             totp_secret=keep("TOTP_SECRET"),
             queue_url=os.environ.get("QUEUE_URL", ""),
             limiter_url=os.environ.get("LIMITER_URL", "memory://"),
+            limits=os.environ.get("PAREM_NO_LIMITS", "") != "1",
             mail_server=os.environ.get("MAIL_SERVER", ""),
             mail_sender=os.environ.get("MAIL_SENDER", cls.mail_sender),
             https=os.environ.get("PAREM_HTTPS", "") == "1",
@@ -74,7 +77,7 @@ class Config:
             "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "parem" / "translations"),
             "COMPRESS_ALGORITHM": ["br", "gzip"],
             "RATELIMIT_STORAGE_URI": self.limiter_url,
-            "RATELIMIT_ENABLED": not self.testing,
+            "RATELIMIT_ENABLED": self.limits and not self.testing,
             "MAIL_BACKEND": "locmem" if self.testing else ("smtp" if self.mail_server else "console"),
             "MAIL_SERVER": self.mail_server or "localhost",
             "MAIL_DEFAULT_SENDER": self.mail_sender,
