@@ -7,7 +7,8 @@ from flask import Flask
 from parem import accounts, catalogue, improvements, quality, surveys
 from parem.config import Config
 from parem.database import set_up_database
-from parem.extensions import babel, bootstrap, compress, csrf, db, limiter, mail, migrate
+from parem.extensions import babel, bootstrap, compress, csrf, db, jobs, limiter, mail, migrate
+from parem.queue import bind_queue
 from parem.web import choose_language, set_up_pages
 
 
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     mail.init_app(app)
+    bind_queue(jobs, config)
     set_up_pages(app)
     for room in (accounts, catalogue, surveys, quality, improvements):
         room.set_up(app)
