@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from parem import formats
 from parem.extensions import db
 from parem.fields import flat_errors
+from parem.form_words import use_our_words
 from parem.languages import LANGUAGES, Texts
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -66,6 +67,7 @@ def set_up_pages(app: Flask) -> None:
     app.jinja_env.filters.update(formats.FILTERS, say=say)
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, current_language=current_language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    use_our_words()
     app.after_request(_add_headers)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _error_page)

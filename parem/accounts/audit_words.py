@@ -1,0 +1,103 @@
+"""The audit trail in words: one table for the actions of every room (the key is what `audit.record` was given)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from parem.accounts.words import COUNTRY_WORDS, KIND_WORDS, ROLE_WORDS
+from parem.languages import LANGUAGES
+
+ACTION_WORDS: dict[str, Any] = {
+    "organisation.created": _l("Organisation made"),
+    "organisation.changed": _l("Organisation's settings changed"),
+    "person.role_added": _l("Role given"),
+    "person.role_removed": _l("Role taken away"),
+    "person.activated": _l("Account switched on"),
+    "person.deactivated": _l("Account switched off"),
+    "person.changed": _l("Own details changed"),
+    "person.password_changed": _l("Password changed"),
+    "person.two_step_on": _l("Two-step sign-in turned on"),
+    "person.two_step_off": _l("Two-step sign-in turned off"),
+    "service.created": _l("Service added"),
+    "service.changed": _l("Service changed"),
+    "service.activated": _l("Service switched on"),
+    "service.deactivated": _l("Service switched off"),
+    "services.imported": _l("Services imported from a file"),
+    "area.created": _l("Area added"),
+    "area.changed": _l("Area changed"),
+    "area.moved": _l("Area moved"),
+    "area.deleted": _l("Area deleted"),
+    "standard_service.created": _l("Standard service added"),
+    "standard_service.changed": _l("Standard service changed"),
+    "standard_service.deleted": _l("Standard service deleted"),
+}
+FIELD_WORDS: dict[str, Any] = {
+    "name": _l("Name"),
+    "description": _l("Description"),
+    "country": _l("Country"),
+    "default_language": _l("First language"),
+    "language": _l("Language"),
+    "smallest_cell": _l("Smallest shown group"),
+    "role": _l("Role"),
+    "kind": _l("Kind"),
+    "parent": _l("Belongs to"),
+    "area": _l("Area"),
+    "standard_service": _l("Standard service"),
+    "channels": _l("Channels"),
+    "owner": _l("Owner"),
+    "active": _l("Active"),
+    "position": _l("Place"),
+    "added": _l("Added"),
+    "changed": _l("Changed"),
+    "file": _l("File"),
+}
+#: Values that have words, by field.
+VALUE_WORDS: dict[str, dict[str, Any]] = {
+    "role": ROLE_WORDS,
+    "kind": KIND_WORDS,
+    "country": COUNTRY_WORDS,
+    "language": dict(LANGUAGES),
+    "default_language": dict(LANGUAGES),
+}
+
+
+@dataclass(frozen=True)
+class DetailLine:
+    """One thing that a line tells: a field and its value, or what it was before and is now."""
+
+    field: Any
+    before: str | None
+    value: str
+
+
+def action_words(action: str) -> Any:
+    """What was done, in words; the bare key where a room has not given any."""
+    return ACTION_WORDS.get(action, action)
+
+
+def detail_lines(details: dict[str, Any] | None) -> list[DetailLine]:
+    """The details of a line, readable."""
+    lines = [
+        DetailLine(FIELD_WORDS.get(field, field), _in_words(field, pair[0]), _in_words(field, pair[1]))
+        for field, pair in (details or {}).get("changes", {}).items()
+    ]
+    return lines + [
+        DetailLine(FIELD_WORDS.get(field, field), None, _in_words(field, value))
+        for field, value in (details or {}).items()
+        if field != "changes" and value not in (None, "", [], {})
+    ]
+
+
+def _in_words(field: str, value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    if isinstance(value, dict):
+        return " · ".join(f"{key.upper() if key in LANGUAGES else key}: {words}" for key, words in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(VALUE_WORDS.get(field, {}).get(item, item)) for item in value)
+    return str(VALUE_WORDS.get(field, {}).get(value, value))
