@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from parem.surveys import import_cli
+
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
+    app.cli.add_command(import_cli.surveys_cli)

@@ -1,0 +1,237 @@
+"""A table and its map become answers: every row as understood, and every cell that was not. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from parem.surveys.import_days import read_day
+from parem.surveys.import_errors import NotAnAnswer, Problem
+from parem.surveys.import_map import AnswerMap, QuestionColumns, Source, Surroundings
+from parem.surveys.import_reading import Row, Table
+from parem.surveys.import_values import MISSING, NO, AskedQuestion, folded, read_answer
+
+#: The namespace of the ids of imported answers.
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "parem:imported-answer")
+
+
+@dataclass(frozen=True)
+class ImportedAnswer:
+    """One row as understood: what will be stored."""
+
+    row: int
+    #: Made from the row, so that the same row is never stored twice.
+    id: uuid.UUID
+    #: The id it has if it was brought in as "add" (see AnswerMap.already_there) from this very file.
+    id_in_this_file: uuid.UUID
+    service_id: int
+    channel: str
+    language: str
+    day: date
+    answers: Mapping[str, Any]
+    comments: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A whole file as understood. It may be imported only when there are no problems."""
+
+    answers: tuple[ImportedAnswer, ...]
+    problems: tuple[Problem, ...]
+    #: Cells that can't be an answer and count as missing, because the map says so.
+    counted_missing: tuple[Problem, ...]
+    #: Rows in which every question is missing: nobody's answer.
+    without_answers: int
+    left_out: tuple[str, ...]
+
+
+def understand(table: Table, mapping: AnswerMap, around: Surroundings, survey_code: str, file_hash: str) -> Understood:
+    """Read every row by the map; nothing is guessed and nothing is dropped without being named."""
+    return _Reader(table, mapping, around, survey_code, file_hash).read()
+
+
+Outcome = tuple[Any, NotAnAnswer | None]
+
+
+class _Reader:
+    """Reads cell by cell; the same words for the same question are read once."""
+
+    def __init__(self, table: Table, mapping: AnswerMap, around: Surroundings, survey: str, file_hash: str) -> None:
+        self.table, self.mapping, self.around, self.survey, self.file_hash = table, mapping, around, survey, file_hash
+        self.at = {name: position for position, name in enumerate(table.header)}
+        self.asked = {question.code: question for question in around.questions}
+        self.problems: list[Problem] = []
+        self.counted_missing: list[Problem] = []
+        self.seen: Counter[str] = Counter()
+        self.ids: dict[str, int] = {}
+        self.memory: dict[tuple[str, str], Outcome] = {}
+
+    def read(self) -> Understood:
+        answers = [answer for answer in map(self._row, self.table.rows) if answer]
+        problem_rows = {problem.row for problem in self.problems}
+        empty = len(self.table.rows) - len({answer.row for answer in answers} | problem_rows)
+        return Understood(
+            tuple(answers), tuple(self.problems), tuple(self.counted_missing), empty, self.mapping.left_out
+        )
+
+    def _row(self, row: Row) -> ImportedAnswer | None:
+        before = len(self.problems)
+        if row.surplus:
+            self.problems.append(Problem(row.number, "", "; ".join(row.surplus), "surplus_cells"))
+        answers, comments = self._answers(row)
+        place: tuple[Any, Any, Any, Any] = (
+            self._from(row, self.mapping.service, self._service),
+            self._from(row, self.mapping.channel, _one_of(self.around.channels, "channel")),
+            self._from(row, self.mapping.language, _one_of(self.around.languages, "language")),
+            self._day(row),
+        )
+        if len(self.problems) == before and not answers and not comments:
+            return None
+        own = self._key(row, place, answers)
+        if len(self.problems) > before:
+            return None
+        service, channel, language, day = place
+        return ImportedAnswer(
+            row=row.number,
+            id=self._uuid(own),
+            id_in_this_file=self._uuid(f"{self.file_hash}|{own}"),
+            service_id=service,
+            channel=channel,
+            language=language,
+            day=day,
+            answers=answers,
+            comments=comments,
+        )
+
+    def _uuid(self, words: str) -> uuid.UUID:
+        return uuid.uuid5(NAMESPACE, f"{self.survey}|{words}")
+
+    def _key(self, row: Row, place: Sequence[Any], answers: Mapping[str, Any]) -> str:
+        """What makes this row this row: its id, else what will be stored of it and the how-manieth like it it is.
+
+        Only what is stored anyway goes in, never a comment or another column: so the id can't tell anyone more.
+        """
+        if self.mapping.id_column:
+            given = row.cells[self.at[self.mapping.id_column]]
+            self._check_id(row, given)
+            return f"id|{given}"
+        day = "" if self.mapping.day.assumed else str(place[3])
+        content = json.dumps([*place[:3], day, answers], sort_keys=True, default=str)
+        self.seen[content] += 1
+        return f"{content}|{self.seen[content]}"
+
+    def _check_id(self, row: Row, given: str) -> None:
+        column = self.mapping.id_column
+        if not given:
+            self.problems.append(Problem(row.number, column, "", "no_id"))
+        elif given in self.ids:
+            self.problems.append(Problem(row.number, column, given, "same_id", {"first": self.ids[given]}))
+        self.ids.setdefault(given, row.number)
+
+    def _answers(self, row: Row) -> tuple[dict[str, Any], dict[str, str]]:
+        answers: dict[str, Any] = {}
+        comments: dict[str, str] = {}
+        for rule in self.mapping.questions:
+            question = self.asked[rule.question]
+            read = self._several if rule.columns[0][0] else self._single
+            value: Any = read(row, rule, question)
+            if value is not None:
+                (comments if question.type == "text" else answers)[question.code] = value
+        return answers, comments
+
+    def _single(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> Any:
+        column = rule.columns[0][1]
+        cell = row.cells[self.at[column]]
+        key = (question.code, cell)
+        if key not in self.memory:
+            self.memory[key] = _read(rule, question, cell)
+        value, error = self.memory[key]
+        if error:
+            self._bad(row, column, cell, error, rule)
+        return value
+
+    def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
+        """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words."""
+        ticked = []
+        for option, column in rule.columns:
+            cell = row.cells[self.at[column]]
+            words = folded(rule.values.get(folded(cell), cell))
+            if words in rule.missing or words in NO or words == MISSING:
+                continue
+            code = next(o["code"] for o in question.options if str(o["code"]) == option)
+            if words in _ticks(question, code):
+                ticked.append(code)
+            else:
+                self._bad(row, column, cell, NotAnAnswer("not_yes_or_no"), rule)
+        return ticked or None
+
+    def _bad(self, row: Row, column: str, cell: str, error: NotAnAnswer, rule: QuestionColumns) -> None:
+        problem = Problem(row.number, column, cell, error.reason, error.details, rule.question)
+        (self.counted_missing if rule.invalid == "missing" else self.problems).append(problem)
+
+    def _from(self, row: Row, source: Source, look_up: Callable[[str], Any]) -> Any:
+        if not source.column:
+            return look_up(source.fixed)
+        cell = row.cells[self.at[source.column]]
+        try:
+            return look_up(folded(source.values.get(folded(cell), cell)))
+        except NotAnAnswer as error:
+            self.problems.append(Problem(row.number, source.column, cell, error.reason, error.details))
+            return None
+
+    def _service(self, words: str) -> int:
+        if words not in self.around.services:
+            raise NotAnAnswer("no_such_service", known=", ".join(self.around.services))
+        return self.around.services[words]
+
+    def _day(self, row: Row) -> date | None:
+        source = self.mapping.day
+        if not source.column:
+            return source.fixed
+        cell = row.cells[self.at[source.column]]
+        try:
+            return read_day(cell, source.unit, self.around.today, source.pattern)
+        except NotAnAnswer as error:
+            self.problems.append(Problem(row.number, source.column, cell, error.reason, error.details))
+            return None
+
+
+def _read(rule: QuestionColumns, question: AskedQuestion, cell: str) -> Outcome:
+    """The answer in a cell (None for a missing one), or why it is none."""
+    if folded(cell) in rule.missing:
+        return None, None
+    words = rule.values.get(folded(cell), cell)
+    if folded(words) == MISSING:
+        return None, None
+    try:
+        return read_answer(question, words), None
+    except NotAnAnswer as error:
+        return None, error
+
+
+def _ticks(question: AskedQuestion, code: Any) -> set[str]:
+    own = next(option for option in question.options if option["code"] == code)
+    labels = (own.get("label") or {}).values()
+    return {"1", "1.0", "x", "yes", "y", "true", "taip", "jah", "да", "+", folded(str(code)), *map(folded, labels)}
+
+
+def _one_of(known: Any, what: str) -> Callable[[str], str]:
+    allowed = list(known)
+
+    def look_up(words: str) -> str:
+        if words not in allowed:
+            raise NotAnAnswer(f"no_such_{what}", known=", ".join(allowed))
+        return words
+
+    return look_up
+
+
+def hash_of(content: bytes) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

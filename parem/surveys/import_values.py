@@ -1,0 +1,131 @@
+"""What one cell says about one question: its code, or why it is no answer. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from parem.surveys.answer_codes import codes_of
+from parem.surveys.import_errors import NotAnAnswer
+
+DONT_KNOW = "dk"
+LONGEST_COMMENT = 5000
+#: Written in place of an answer; in a map's `values` it says that a word counts as missing.
+MISSING = "missing"
+
+YES = {"1", "yes", "y", "true", "taip", "jah", "да"}
+NO = {"0", "no", "n", "false", "ne", "ei", "нет"}
+DONT_KNOW_WORDS = {
+    "dk", "don't know", "dont know", "don’t know", "does not apply", "nežinau", "netaikoma", "ei tea", "ei kohaldu",
+    "не знаю", "неприменимо",
+}  # fmt: skip
+
+
+class AskedQuestion(Protocol):
+    """What is needed of a question to read its answers; the Question table has it."""
+
+    code: str
+    type: str
+    text: Mapping[str, str]
+    points: int | None
+    dont_know: bool
+    options: list[dict[str, Any]]
+    minimum: float | None
+    maximum: float | None
+
+
+def folded(words: str) -> str:
+    """Words as they are compared: spaces and capitals make no difference."""
+    return " ".join(words.split()).casefold()
+
+
+def read_answer(question: AskedQuestion, cell: str) -> Any:
+    """The code (see Response.answers) that a cell which is not missing stands for; a text's own words.
+
+    Raises NotAnAnswer.
+    """
+    if question.dont_know and folded(cell) in DONT_KNOW_WORDS:
+        return DONT_KNOW
+    return _READERS[question.type](question, cell)
+
+
+def read_number(cell: str) -> float:
+    """A number with a decimal point or comma, spaces between thousands allowed; raises NotAnAnswer."""
+    words = cell.replace("\xa0", "").replace("\u202f", "").replace(" ", "").replace("\N{MINUS SIGN}", "-")
+    try:
+        number = float(words.replace(",", "."))
+    except ValueError as error:
+        raise NotAnAnswer("not_a_number") from error
+    if not math.isfinite(number) or "_" in words:
+        raise NotAnAnswer("not_a_number")
+    return number
+
+
+def _scale(question: AskedQuestion, cell: str) -> int:
+    codes = codes_of(question)
+    number = read_number(cell)
+    if number not in codes:
+        raise NotAnAnswer("not_on_the_scale", lowest=codes[0], highest=codes[-1])
+    return int(number)
+
+
+def _yes_no(_question: AskedQuestion, cell: str) -> int:
+    words = folded(cell).removesuffix(".0").removesuffix(",0")
+    if words in YES or words in NO:
+        return int(words in YES)
+    raise NotAnAnswer("not_yes_or_no")
+
+
+def _number(question: AskedQuestion, cell: str) -> float | int:
+    number = read_number(cell)
+    low, high = question.minimum, question.maximum
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise NotAnAnswer("out_of_bounds", lowest=_tidy(low), highest=_tidy(high))
+    return _tidy(number)
+
+
+def _tidy(number: float | None) -> Any:
+    return int(number) if number is not None and float(number).is_integer() else number
+
+
+def _single(question: AskedQuestion, cell: str) -> Any:
+    found = option_codes(question).get(folded(cell))
+    if found is None:
+        raise NotAnAnswer("not_an_option", options=", ".join(str(option["code"]) for option in question.options))
+    return found
+
+
+def _multiple(question: AskedQuestion, cell: str) -> list[Any]:
+    """Several options in one cell, between ; or | or line ends (or commas, where no option has one)."""
+    known = option_codes(question)
+    if folded(cell) in known:
+        return [known[folded(cell)]]
+    marks = "|\n" if any(mark in cell for mark in ";|\n") else ","
+    for mark in marks:
+        cell = cell.replace(mark, ";")
+    ticked = {_single(question, part) for part in cell.split(";") if part.strip()}
+    return [code for code in codes_of(question) if code in ticked]
+
+
+def _text(_question: AskedQuestion, cell: str) -> str:
+    if len(cell) > LONGEST_COMMENT:
+        raise NotAnAnswer("too_long", limit=LONGEST_COMMENT)
+    return cell
+
+
+def option_codes(question: AskedQuestion) -> dict[str, Any]:
+    """The code of each option by its code and by its label in each language, as they are compared."""
+    by_label = {
+        folded(label): option["code"]
+        for option in question.options
+        for label in (option.get("label") or {}).values()
+        if label
+    }
+    return by_label | {folded(str(option["code"])): option["code"] for option in question.options}
+
+
+_READERS = {
+    "scale": _scale, "nps": _scale, "ces": _scale, "yes_no": _yes_no, "single": _single, "multiple": _multiple,
+    "number": _number, "text": _text,
+}  # fmt: skip

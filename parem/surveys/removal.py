@@ -1,0 +1,40 @@
+"""Taking answers out: the room above keeps sums of them and must give back its share first.
+
+The sums (Burt slices) are on a higher floor, which this one may not import; so that floor leaves its function here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flask import current_app
+
+from parem.surveys.models import Response
+
+#: Given responses that are in the sums, takes them out of the sums, in the same transaction.
+Subtract = Callable[[Sequence[Response]], None]
+_KEY = "parem_subtract_responses"
+
+
+class CannotTakeOut(Exception):
+    """Some answers are in the results already and nothing is there to take them out again."""
+
+
+def subtract_with(app: object, subtract: Subtract) -> None:
+    """Let `subtract` take folded responses out of the sums before they are removed (called when a room is set up)."""
+    app.extensions[_KEY] = subtract  # type: ignore[attr-defined]
+
+
+def can_subtract() -> bool:
+    """Whether answers that are in the results already can be taken out again."""
+    return _KEY in current_app.extensions
+
+
+def take_out(responses: Sequence[Response]) -> None:
+    """Take those of these responses that are folded out of the sums; raises CannotTakeOut."""
+    folded = [response for response in responses if response.folded]
+    if not folded:
+        return
+    if not can_subtract():
+        raise CannotTakeOut
+    current_app.extensions[_KEY](folded)
