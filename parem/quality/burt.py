@@ -1,0 +1,200 @@
+"""The Burt table: every question's histogram and every two questions' contingency table in one matrix of counts.
+
+For items with c1..cq categories let Z be the 0/1 indicator matrix of n responses; the Burt table is Z'Z (Greenacre
+1984). It adds over disjoint sets of responses and subtracts, so it can be kept in slices. Each item's last two categories
+are "don't know" and "not answered": every response has exactly one category of every item, so each block sums to n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Categories beyond an item's own codes.
+EXTRA = 2
+
+
+@dataclass(frozen=True)
+class Item:
+    """One closed question, or one option of a multiple choice, with its codes in order."""
+
+    code: str
+    categories: tuple[int | str, ...]
+
+    @property
+    def size(self) -> int:
+        """Categories with "don't know" and "not answered"."""
+        return len(self.categories) + EXTRA
+
+    @property
+    def dont_know(self) -> int:
+        """Position of "don't know"."""
+        return len(self.categories)
+
+    @property
+    def missing(self) -> int:
+        """Position of "not answered"."""
+        return len(self.categories) + 1
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The items of a table in order, and the names of the number questions whose moments go along."""
+
+    items: tuple[Item, ...]
+    numbers: tuple[str, ...] = ()
+
+    @cached_property
+    def offsets(self) -> NDArray[Any]:
+        """Where each item's block starts; one more for the end. Shape (q + 1,)."""
+        return np.concatenate([[0], np.cumsum([item.size for item in self.items])]).astype(np.int64)
+
+    @property
+    def size(self) -> int:
+        """Rows of the table."""
+        return int(self.offsets[-1])
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {item.code: i for i, item in enumerate(self.items)}
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._positions
+
+    def item(self, code: str) -> Item:
+        """The item of this code. Raises KeyError."""
+        return self.items[self._positions[code]]
+
+    def block(self, code: str, own: bool = False) -> slice:
+        """Where the item's block is in the table; with own=True only its own categories. Raises KeyError."""
+        i = self._positions[code]
+        start, end = int(self.offsets[i]), int(self.offsets[i + 1])
+        return slice(start, end - EXTRA if own else end)
+
+
+@dataclass(frozen=True, eq=False)
+class BurtTable:
+    """Counts of a schema: n responses, counts (s x s), moments (m x 3: n, sum, sum of squares of each number)."""
+
+    schema: Schema
+    n: int
+    counts: NDArray[Any]
+    moments: NDArray[Any] = field(default_factory=lambda: np.zeros((0, 3)))
+
+    @classmethod
+    def empty(cls, schema: Schema) -> BurtTable:
+        """The table of no responses."""
+        counts = np.zeros((schema.size, schema.size), dtype=np.int64)
+        return cls(schema, 0, counts, np.zeros((len(schema.numbers), 3)))
+
+    @classmethod
+    def of(cls, schema: Schema, codes: NDArray[Any], numbers: NDArray[Any] | None = None) -> BurtTable:
+        """The table of n responses: codes (n x q) are positions within each item; numbers (n x m), NaN where missing.
+
+        Raises ValueError for a position that an item does not have.
+        """
+        sizes = np.diff(schema.offsets)
+        if codes.shape[1:] != (len(schema.items),) or (codes < 0).any() or (codes >= sizes).any():
+            raise ValueError("a position that its item does not have")
+        z = np.zeros((len(codes), schema.size), dtype=np.float64)
+        z[np.arange(len(codes))[:, None], schema.offsets[:-1] + codes] = 1
+        values = np.zeros((len(codes), 0)) if numbers is None else numbers
+        moments = np.stack([(~np.isnan(values)).sum(0), np.nansum(values, 0), np.nansum(values**2, 0)], axis=1)
+        return cls(schema, len(codes), (z.T @ z).astype(np.int64), moments.astype(float))
+
+    def __add__(self, other: BurtTable) -> BurtTable:
+        self._same(other)
+        return BurtTable(self.schema, self.n + other.n, self.counts + other.counts, self.moments + other.moments)
+
+    def __sub__(self, other: BurtTable) -> BurtTable:
+        self._same(other)
+        counts = self.counts - other.counts
+        if self.n < other.n or (counts < 0).any():
+            raise ValueError("responses are taken out that were never in")
+        return BurtTable(self.schema, self.n - other.n, counts, self.moments - other.moments)
+
+    def _same(self, other: BurtTable) -> None:
+        if self.schema != other.schema:
+            raise ValueError("tables of different questions; project both to what they share")
+
+    def histogram(self, code: str) -> NDArray[Any]:
+        """Counts of an item's own categories, in order (k,); "don't know" and "not answered" are left out."""
+        block = self.schema.block(code, own=True)
+        return np.diagonal(self.counts)[block]
+
+    def left_out(self, code: str) -> tuple[int, int]:
+        """How many said "don't know", and how many did not answer."""
+        block = self.schema.block(code)
+        dont_know, missing = np.diagonal(self.counts)[block][-EXTRA:]
+        return int(dont_know), int(missing)
+
+    def crosstab(self, row: str, column: str) -> NDArray[Any]:
+        """Joint counts of two items' own categories (k x l): those who answered both."""
+        return self.counts[self.schema.block(row, own=True), self.schema.block(column, own=True)]
+
+    def covariance(self, codes: Sequence[str]) -> NDArray[Any]:
+        """Pairwise-complete covariances of ordinal items (k x k): each pair's own means and n - 1; NaN if n < 2."""
+        matrix = np.full((len(codes), len(codes)), np.nan)
+        for i, first in enumerate(codes):
+            for j, second in enumerate(codes[: i + 1]):
+                matrix[i, j] = matrix[j, i] = self._covariance(first, second)
+        return matrix
+
+    def _covariance(self, first: str, second: str) -> float:
+        joint = self.crosstab(first, second)
+        n = joint.sum()
+        if n < 2:
+            return float("nan")
+        x, y = self.scores(first), self.scores(second)
+        x, y = x - x @ joint.sum(1) / n, y - y @ joint.sum(0) / n
+        return float(x @ joint @ y / (n - 1))
+
+    def scores(self, code: str) -> NDArray[Any]:
+        """An ordinal item's codes as numbers."""
+        return np.asarray(self.schema.item(code).categories, dtype=float)
+
+    def number(self, code: str) -> NDArray[Any]:
+        """n, sum and sum of squares of a number question. Raises KeyError."""
+        if code not in self.schema.numbers:
+            raise KeyError(code)
+        values: NDArray[Any] = self.moments[self.schema.numbers.index(code)]
+        return values
+
+    def project(self, schema: Schema) -> BurtTable:
+        """This table on another schema's items, matched by code; an item that was not asked is "not answered"."""
+        place = np.concatenate(
+            [np.zeros(0, dtype=np.int64), *(self._places(item, schema) for item in self.schema.items)]
+        )
+        kept = place >= 0
+        counts = np.zeros((schema.size, schema.size), dtype=np.int64)
+        counts[np.ix_(place[kept], place[kept])] = self.counts[np.ix_(kept, kept)]
+        new = [item for item in schema.items if item.code not in self.schema]
+        if new:
+            lost = np.array([schema.block(item.code).stop - 1 for item in new])
+            old = np.diagonal(counts).copy()
+            counts[np.ix_(lost, lost)] = self.n
+            counts[lost, :] = np.where(np.isin(np.arange(schema.size), lost), counts[lost, :], old)
+            counts[:, lost] = counts[lost, :].T
+        moments = np.array([self.number(c) if c in self.schema.numbers else np.zeros(3) for c in schema.numbers])
+        return BurtTable(schema, self.n, counts, moments.reshape(len(schema.numbers), 3))
+
+    def _places(self, item: Item, schema: Schema) -> NDArray[Any]:
+        if item.code not in schema:
+            return np.full(item.size, -1)
+        target, start = schema.item(item.code), schema.block(item.code).start
+        of = {category: start + i for i, category in enumerate(target.categories)}
+        own = [of.get(category, -1) for category in item.categories]
+        return np.array([*own, start + target.dont_know, start + target.missing])
+
+
+def total(schema: Schema, tables: Iterable[BurtTable]) -> BurtTable:
+    """The sum of tables on this schema; none gives the empty table."""
+    result = BurtTable.empty(schema)
+    for table in tables:
+        result = result + (table if table.schema == schema else table.project(schema))
+    return result

@@ -1,0 +1,60 @@
+"""Answers as the Burt table takes them: the schema of a version, and responses as positions and numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parem.quality.burt import Item, Schema
+from parem.surveys.answer_codes import codes_of
+from parem.surveys.models import DONT_KNOW, Question
+
+
+def schema_of(questions: Iterable[Question]) -> Schema:
+    """The closed questions as items, a multiple choice as one yes/no item per option ("question=option")."""
+    items: list[Item] = []
+    numbers: list[str] = []
+    for question in questions:
+        if question.type == "multiple":
+            items += [Item(f"{question.code}={option}", (0, 1)) for option in codes_of(question)]
+        elif question.type == "number":
+            numbers.append(question.code)
+        elif question.type != "text":
+            items.append(Item(question.code, tuple(codes_of(question))))
+    return Schema(tuple(items), tuple(numbers))
+
+
+def encode(schema: Schema, answers: Sequence[dict[str, Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Positions (n x q) and numbers (n x m, NaN where missing) of these responses' answers.
+
+    A code that the item does not have counts as not answered: it can't be shown, and must not break a page.
+    """
+    codes = np.empty((len(answers), len(schema.items)), dtype=np.int64)
+    for column, item in enumerate(schema.items):
+        codes[:, column] = _positions(item, answers)
+    numbers = np.full((len(answers), len(schema.numbers)), np.nan)
+    for column, code in enumerate(schema.numbers):
+        for row, answer in enumerate(answers):
+            value = answer.get(code)
+            if isinstance(value, int | float) and not isinstance(value, bool):
+                numbers[row, column] = value
+    return codes, numbers
+
+
+def _positions(item: Item, answers: Sequence[dict[str, Any]]) -> list[int]:
+    question, _, option = item.code.partition("=")
+    place: dict[Any, int] = {category: i for i, category in enumerate(item.categories)}
+    place[DONT_KNOW] = item.dont_know
+    missing = item.missing
+    if not option:
+        return [place.get(answer.get(question), missing) for answer in answers]
+    return [_ticked(answer.get(question), option, item) for answer in answers]
+
+
+def _ticked(given: Any, option: str, item: Item) -> int:
+    if isinstance(given, list):
+        return int(option in given)
+    return item.dont_know if given == DONT_KNOW else item.missing

@@ -1,0 +1,41 @@
+"""What every statistic returns: a figure with its interval and n, or the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a figure can't be given."""
+
+    NO_ANSWERS = "no_answers"
+    ONE_ANSWER = "one_answer"
+    ONE_CATEGORY = "one_category"
+    NO_VARIATION = "no_variation"
+    TOO_FEW_ITEMS = "too_few_items"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure, unrounded, in its measure's own unit: shares 0..1, NPS -1..1, means on their scale.
+
+    low and high are the ends of the confidence interval at this level; n is how many answers it rests on; method names
+    the interval.
+    """
+
+    value: float
+    low: float
+    high: float
+    n: int
+    method: str
+    level: float = 0.95
+
+
+@dataclass(frozen=True)
+class NotEstimable:
+    """No figure, and why; n answers there were."""
+
+    reason: Reason
+    n: int = 0

@@ -1,0 +1,74 @@
+"""Means, differences of means and the net promoter score, from counts or moments."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import norm
+from scipy.stats import t as student
+
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+
+
+def moments_of(codes: Sequence[float], counts: Sequence[int]) -> tuple[int, float, float]:
+    """n, mean and variance (denominator n - 1; 0 where n < 2) of codes with these counts."""
+    weights = np.asarray(counts, dtype=float)
+    n = int(weights.sum())
+    if n == 0:
+        return 0, 0.0, 0.0
+    values = np.asarray(codes, dtype=float)
+    mean = float(weights @ values / n)
+    variance = float(weights @ (values - mean) ** 2 / (n - 1)) if n > 1 else 0.0
+    return n, mean, variance
+
+
+def mean_interval(n: int, mean: float, variance: float, level: float = 0.95) -> Estimate | NotEstimable:
+    """A mean with Student's t interval: mean ± t(n-1)·sqrt(variance/n); variance has denominator n - 1.
+
+    Missing: the caller counts only answers on the scale. R: t.test(x)$conf.int.
+    """
+    if n == 0:
+        return NotEstimable(Reason.NO_ANSWERS)
+    if n == 1:
+        return NotEstimable(Reason.ONE_ANSWER, 1)
+    half = float(student.ppf((1 + level) / 2, n - 1)) * math.sqrt(variance / n)
+    return Estimate(mean, mean - half, mean + half, n, "t", level)
+
+
+def welch_difference(
+    n1: int, mean1: float, variance1: float, n2: int, mean2: float, variance2: float, level: float = 0.95
+) -> Estimate | NotEstimable:
+    """The difference mean2 - mean1 (after less before) of two independent samples with Welch's t interval.
+
+    Degrees of freedom by Welch and Satterthwaite. n is n1 + n2. R: t.test(x2, x1)$conf.int.
+    """
+    if n1 == 0 or n2 == 0:
+        return NotEstimable(Reason.NO_ANSWERS, n1 + n2)
+    if n1 == 1 or n2 == 1:
+        return NotEstimable(Reason.ONE_ANSWER, n1 + n2)
+    a, b = variance1 / n1, variance2 / n2
+    if a + b == 0:
+        return NotEstimable(Reason.NO_VARIATION, n1 + n2)
+    freedom = (a + b) ** 2 / (a * a / (n1 - 1) + b * b / (n2 - 1))
+    half = float(student.ppf((1 + level) / 2, freedom)) * math.sqrt(a + b)
+    return Estimate(mean2 - mean1, mean2 - mean1 - half, mean2 - mean1 + half, n1 + n2, "Welch", level)
+
+
+def net_promoter_score(counts: Sequence[int], level: float = 0.95) -> Estimate | NotEstimable:
+    """NPS as a share -1..1 from the counts of the codes 0..10: promoters (9, 10) less detractors (0 to 6).
+
+    Wald's interval with Var = (p + d - (p - d)²)/n, denominator n, cut to -1..1. Source: Rocks 2016; R: NPS::nps.se.
+    Raises ValueError unless there are eleven counts.
+    """
+    if len(counts) != 11:
+        raise ValueError("a net promoter score has the eleven codes 0 to 10")
+    n = int(sum(counts))
+    if n == 0:
+        return NotEstimable(Reason.NO_ANSWERS)
+    promoters, detractors = sum(counts[9:]) / n, sum(counts[:7]) / n
+    score = promoters - detractors
+    z = float(norm.ppf((1 + level) / 2))
+    half = z * math.sqrt(max(0.0, promoters + detractors - score**2) / n)
+    return Estimate(score, max(-1.0, score - half), min(1.0, score + half), n, "Wald", level)
