@@ -98,6 +98,8 @@ class _Parser:
             return None
         several = rule.get("columns")
         if isinstance(several, Mapping):
+            if "column" in rule:
+                self._wrong("question_twice", question=code)
             columns = tuple((str(option), self._column(code, name)) for option, name in several.items())
             self._check_options(code, several)
         else:

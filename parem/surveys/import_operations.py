@@ -51,6 +51,13 @@ def keep_file(organisation: Organisation, name: str, content: bytes, media_type:
     return kept
 
 
+def discard(*kept: StoredFile) -> None:
+    """Throw kept files away: what is imported is kept nowhere else. Flushed."""
+    for one in kept:
+        db.session.delete(one)
+    db.session.flush()
+
+
 def new_answers(survey: Survey, understood: Understood, mapping: AnswerMap, file_hash: str) -> list[ImportedAnswer]:
     """The answers that are not in the database yet.
 

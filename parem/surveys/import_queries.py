@@ -121,6 +121,12 @@ def past_imports(survey: Survey, organisation: Organisation) -> list[PastImport]
     ]
 
 
+def past_import(survey: Survey, organisation: Organisation, number: int) -> AnswerImport:
+    """One import into this survey, made in this organisation; a 404 for any other."""
+    query = select(AnswerImport).filter_by(id=number, survey_id=survey.id, organisation_id=organisation.id)
+    return db.first_or_404(query)
+
+
 def stored(organisation: Organisation, number: int, media_type: str) -> StoredFile | None:
     """An upload or a map of this organisation that is still kept."""
     query = select(StoredFile).filter_by(organisation_id=organisation.id, id=number, media_type=media_type)

@@ -68,12 +68,22 @@ def read_table(
     if len(content) > MAX_BYTES:
         raise UnreadableFile("too_large", limit=MAX_BYTES // 1024 // 1024)
     if content.startswith(b"PK"):
-        names = sheets_of(content)
-        chosen = sheet or names[0]
-        return _table(read_workbook(content, chosen, MAX_ROWS + 1, MAX_COLUMNS), sheets=tuple(names), sheet=chosen)
+        return _from_workbook(content, sheet)
     text, used = _decode(content, encoding)
     guessed = "" if encoding or used in (Encoding.UTF_8, Encoding.UTF_16) else str(used)
     return _table(_records(text, delimiter or _delimiter_of(text)), guessed_encoding=guessed)
+
+
+def _from_workbook(content: bytes, sheet: str | None) -> Table:
+    """The sheet asked for, else the first that holds a table."""
+    names = tuple(sheets_of(content))
+    for name in [sheet] if sheet else names:
+        try:
+            return _table(read_workbook(content, name, MAX_ROWS + 1, MAX_COLUMNS), sheets=names, sheet=name)
+        except UnreadableFile as error:
+            if error.reason not in ("empty", "no_rows") or name in (sheet, names[-1]):
+                raise
+    raise UnreadableFile("empty")
 
 
 def _decode(content: bytes, encoding: str | None) -> tuple[str, str]:

@@ -10,6 +10,9 @@ from flask_babel import lazy_gettext as _l
 
 from parem.surveys.import_errors import Problem, UnreadableFile
 
+CHANNEL_NAMES = {
+    "web": _l("Web"), "kiosk": _l("Kiosk"), "paper": _l("Paper"), "phone": _l("Phone"), "import": _l("Import"),
+}  # fmt: skip
 FILES = {
     "too_large": _l("The file is larger than %(limit)s MB."),
     "too_many_rows": _l("The file has more than %(limit)s rows. Cut it into several files."),
