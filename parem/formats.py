@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
 from flask_babel import format_date, get_locale
 
@@ -46,9 +47,19 @@ def day(value: date | datetime | None) -> str:
     return "–" if value is None else format_date(value, "medium")
 
 
+def month_name(value: date) -> str:
+    """A month with its year ("June 2025", "2025 m. birželis")."""
+    return format_skeleton("yMMMM", value, locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """A day of the month with its weekday ("Tue, 3 Jun"), for tables of one month."""
+    return format_skeleton("MMMEd", value, locale=_locale())
+
+
 def language_name(code: str) -> str:
     """A language's own name."""
     return LANGUAGES.get(code, code)
 
 
-FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, language_name)}
+FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, month_name, weekday, language_name)}

@@ -46,6 +46,11 @@ CELLS = {
     "no_such_service": _l("The survey is not about this service. It is about: %(known)s."),
     "no_such_channel": _l("There is no such channel. There are: %(known)s."),
     "no_such_language": _l("There is no such language. There are: %(known)s."),
+    "no_such_service_here": _l("The organisation has no such service. It has: %(known)s."),
+    "no_such_channel_here": _l("There is no such channel. There are: %(known)s."),
+    "not_a_count": _l("This is not a whole number of people."),
+    "more_offered": _l("More people were offered the survey than were served."),
+    "same_day": _l("Row %(first)s is about the same service, channel and day."),
 }
 MAPS = {
     "unknown_key": _l("The map has an entry “%(key)s” that means nothing. It may have: %(known)s."),
