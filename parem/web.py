@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Response, current_app, g, render_template, request, session, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,6 +20,7 @@ from parem.extensions import db
 from parem.fields import flat_errors
 from parem.form_words import use_our_words
 from parem.languages import LANGUAGES, Texts
+from parem.sessions import DeskSessions
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -68,12 +72,13 @@ def set_up_pages(app: Flask) -> None:
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, current_language=current_language)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     use_our_words()
+    app.session_interface = DeskSessions()
     app.after_request(_add_headers)
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _unexpected)
     app.url_defaults(_keep_organisation)
-    app.jinja_env.globals.update(in_language=in_language, flat_errors=flat_errors)
+    app.jinja_env.globals.update(in_language=in_language, flat_errors=flat_errors, asset=asset)
     proxies = app.config["PAREM"].proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -83,6 +88,17 @@ def in_language(language: str) -> str:
     """The address of this same page in another language (all its other parameters kept)."""
     query = {key: values for key, values in request.args.lists() if key != "lang"}
     return f"{request.path}?{urlencode({**query, 'lang': language}, doseq=True)}"
+
+
+def asset(name: str) -> str:
+    """The address of a static file that changes with its content, so that browsers may keep it for long."""
+    path = Path(str(current_app.static_folder)) / name
+    return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime_ns))
+
+
+@lru_cache
+def _fingerprint(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def _keep_organisation(endpoint: str, values: dict[str, object]) -> None:
@@ -98,7 +114,11 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-    if request.endpoint != "static" and not (request.endpoint or "").endswith(".static"):
+    if request.blueprint in ANONYMOUS_BLUEPRINTS:
+        headers.setdefault("Cache-Control", "no-store")  # without a look at who it is: that would read the session
+    elif request.endpoint == "static" and "v" in request.args:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.endpoint != "static" and not (request.endpoint or "").endswith(".static"):
         headers.setdefault("Cache-Control", "no-store" if current_user else "no-cache")
     return response
 

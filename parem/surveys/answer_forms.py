@@ -1,0 +1,85 @@
+"""The citizen's form: built from a version of a questionnaire, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from parem.fields import FieldError
+from parem.form_words import OurCatalogue
+from parem.surveys.answer_fields import CommentField, field_of
+from parem.surveys.models import Version
+
+#: Names in the posted form that are not questions. A hyphen is in no question's code, so none can clash with these.
+ID, TRAP = "response_id", "leave-empty"
+RESERVED = frozenset({ID, "version", "page", "action", "lang"})
+
+
+def field_name(code: str) -> str:
+    """The name under which a question's answer is posted: its code, set apart where the form needs that name itself."""
+    return f"{code}-question" if code in RESERVED else code
+
+
+class _Meta(DefaultMeta):
+    """No CSRF token: there is no session that a forged post could use."""
+
+    csrf = False
+
+    def get_translations(self, form: Any) -> OurCatalogue:
+        return OurCatalogue()
+
+
+class AnswerForm(BaseForm):
+    """All questions of a version. Built in the language of the page; pages are counted from 1."""
+
+    def __init__(self, version: Version, posted: Any = None) -> None:
+        super().__init__({field_name(q.code): field_of(q) for q in version.questions}, meta=_Meta())
+        self.version = version
+        self.pages = [
+            [self[field_name(question.code)] for question in group]
+            for _page, group in groupby(version.questions, key=lambda question: question.page)
+        ]
+        self.process(posted)
+
+    @property
+    def last_page(self) -> int:
+        return max(1, len(self.pages))
+
+    def fields_on(self, page: int) -> list[Any]:
+        """The fields of one page, in order."""
+        return self.pages[page - 1] if self.pages else []
+
+    def validate_page(self, page: int) -> bool:
+        """Whether all answers of one page are good; sets the errors of their fields."""
+        found = [field.validate(self) for field in self.fields_on(page)]  # every field, also after the first bad one
+        return all(found)
+
+    def first_wrong_page(self) -> int:
+        """The first page with an error; call `validate` before. 1 where there is none."""
+        wrong = (number for number, fields in enumerate(self.pages, 1) if any(field.errors for field in fields))
+        return next(wrong, 1)
+
+    def errors_on(self, page: int) -> list[FieldError]:
+        """The errors of one page with the element that each is about."""
+        return [
+            FieldError(field.target, str(field.label.text), str(words))
+            for field in self.fields_on(page)
+            for words in field.errors
+        ]
+
+    def carried(self, page: int) -> Iterable[tuple[str, str]]:
+        """What was given on the other pages, as names and values of hidden fields: there is no session to keep it."""
+        here = {field.name for field in self.fields_on(page)}
+        return [(f.name, words) for f in self if f.name not in here for words in f.raw_data or [] if words]
+
+    def answers(self) -> dict[str, Any]:
+        """{question code: code} as `surveys.models.Response.answers` holds it; nothing for what was not answered."""
+        return {f.question.code: f.answer for f in self if f.answer is not None}
+
+    def comments(self) -> dict[str, str]:
+        """{question code: text} of the open questions that were answered."""
+        return {f.question.code: f.data for f in self if isinstance(f, CommentField) and f.data}
