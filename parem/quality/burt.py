@@ -1,8 +1,8 @@
 """The Burt table: every question's histogram and every two questions' contingency table in one matrix of counts.
 
 For items with c1..cq categories let Z be the 0/1 indicator matrix of n responses; the Burt table is Z'Z (Greenacre
-1984). It adds over disjoint sets of responses and subtracts, so it can be kept in slices. Each item's last two categories
-are "don't know" and "not answered": every response has exactly one category of every item, so each block sums to n.
+1984). It adds over disjoint sets of responses and subtracts, so it can be kept in slices. Each item's last two
+categories are "don't know" and "not answered": every response has exactly one category of every item.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ def wilson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
 
 
 def newcombe_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate | NotEstimable:
-    """The difference of two independent shares x2/n2 - x1/n1 (after less before), with Newcombe's hybrid score interval.
+    """The difference of two independent shares x2/n2 - x1/n1 (after less before), with Newcombe's interval.
 
     With d = p2 - p1 and Wilson's ends (l1, u1), (l2, u2): d - sqrt((p2-l2)² + (u1-p1)²) to
     d + sqrt((u2-p2)² + (p1-l1)²). Source: Newcombe 1998b, method 10, without continuity correction.

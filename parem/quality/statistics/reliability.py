@@ -14,9 +14,9 @@ from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
 def cronbach_alpha(covariance: NDArray[Any], n: int, level: float = 0.95) -> Estimate | NotEstimable:
     """Raw alpha from a k x k covariance matrix of the items, with Feldt's interval.
 
-    k/(k-1) · (1 - trace/sum). The interval: 1 - (1-alpha)·F with n-1 and (n-1)(k-1) degrees of freedom. Sources: Cronbach
-    1951; Feldt, Woodruff and Salih 1987. Missing: pairwise covariances, as psych::alpha does; n is the count of
-    respondents with an answer to any of the items. R: psych::alpha(x)$total$raw_alpha, psych::alpha.ci.
+    k/(k-1) · (1 - trace/sum). The interval: 1 - (1-alpha)·F with n-1 and (n-1)(k-1) degrees of freedom. Sources:
+    Cronbach 1951; Feldt, Woodruff and Salih 1987. Missing: pairwise covariances, as psych::alpha does; n is
+    the count of respondents with an answer to any of the items. R: psych::alpha(x)$total$raw_alpha, psych::alpha.ci.
     """
     k = covariance.shape[0]
     if k < 2:

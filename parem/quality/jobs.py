@@ -1,0 +1,34 @@
+"""Background jobs: folding answers each minute, looking for findings each night."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from huey import crontab
+from sqlalchemy import select
+
+from parem.extensions import db, jobs
+from parem.quality.operations import refresh_findings
+from parem.quality.store import fold
+from parem.surveys.models import Survey
+
+
+@jobs.periodic_task(crontab(minute="*"))
+def fold_answers() -> int:
+    """Fold all that is not folded, in transactions of some size; how many answers."""
+    total = 0
+    while folded := fold():
+        db.session.commit()
+        total += folded
+    db.session.commit()
+    return total
+
+
+@jobs.periodic_task(crontab(hour="3", minute="10"))
+def look_for_findings() -> int:
+    """Apply the rules to every open survey; how many findings are new."""
+    new = 0
+    for survey in db.session.scalars(select(Survey).where(Survey.state == "open")).all():
+        new += refresh_findings(survey, date.today()).new
+        db.session.commit()
+    return new

@@ -1,0 +1,174 @@
+"""What pages, findings, verdicts and reports read: figures of a selection, with disclosure control applied.
+
+Every function that gives figures for people takes `smallest`, the fewest answers a shown figure may rest on. `sample`
+gives raw counts: it is for computing a difference, never for showing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from parem.accounts.models import Organisation
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.quality import indicators
+from parem.quality.burt import BurtTable
+from parem.quality.disclosure import Shown, shown, shown_together
+from parem.quality.indicators import Sample
+from parem.quality.periods import Period, periods_between
+from parem.quality.statistics import NotEstimable, Reason, wilson
+from parem.quality.store import Selection
+from parem.quality.tables import Pieces, histograms
+from parem.surveys.models import Question, Response, Survey, Version, Volume, survey_service
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure as it may be shown: of which question and measure, where and when."""
+
+    question: str
+    measure: str
+    shown: Shown
+    period: Period | None = None
+    service: int | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class ResponseRate:
+    """How many were served, offered the survey and answered, where volumes were recorded; rate = answered / offered."""
+
+    served: int
+    offered: int
+    answered: int
+    rate: Shown
+
+
+def questions_of(survey: Survey) -> list[Question]:
+    """The questions of all published versions, a newer one's before an older one's of the same code, in order."""
+    query = select(Version).where(Version.survey_id == survey.id, Version.published_at.is_not(None))
+    versions = db.session.scalars(query.order_by(Version.number.desc()).options(selectinload(Version.questions)))
+    known: dict[str, Question] = {}
+    for version in versions:
+        for question in version.questions:
+            known.setdefault(question.code, question)
+    return list(known.values())
+
+
+def question_of(survey: Survey, code: str) -> Question | None:
+    """The newest question of this code, "question=option" included."""
+    base = code.partition("=")[0]
+    return next((question for question in questions_of(survey) if question.code == base), None)
+
+
+def visible_service_ids(survey: Survey, organisation: Organisation) -> tuple[int, ...]:
+    """The services of the organisation and those below it that the survey serves."""
+    below = [o.id for o in organisation.with_descendants]
+    query = select(Service.id).join(survey_service, survey_service.c.service_id == Service.id)
+    query = query.where(survey_service.c.survey_id == survey.id, Service.organisation_id.in_(below))
+    return tuple(db.session.scalars(query.order_by(Service.id)))
+
+
+def visible_surveys(organisation: Organisation) -> list[Survey]:
+    """The surveys whose results this organisation may read: its own, and those that serve services of it or below."""
+    below = [o.id for o in organisation.with_descendants]
+    serving = select(survey_service.c.survey_id).join(Service, Service.id == survey_service.c.service_id)
+    query = select(Survey).where(
+        Survey.organisation_id.in_(below) | Survey.id.in_(serving.where(Service.organisation_id.in_(below)))
+    )
+    return list(db.session.scalars(query.where(Survey.state != "draft").order_by(Survey.created_at.desc())))
+
+
+def indicator(selection: Selection, question: str, measure: str, kind: str, smallest: int = 0) -> Shown:
+    """One measure of one question (of this type) over a selection."""
+    return shown(indicators.estimate_of(histograms(selection).total, question, kind, measure), smallest)
+
+
+def sample(selection: Selection, question: str, measure: str, kind: str) -> Sample | None:
+    """The counts or moments behind one measure, for comparing periods; never for showing."""
+    return indicators.sample_of(histograms(selection).total, question, kind, measure)
+
+
+def overview(table: BurtTable, questions: Sequence[Question], smallest: int) -> list[Figure]:
+    """Every measure of every closed question of a table."""
+    return [
+        Figure(figure.question, figure.measure, shown(figure.estimate, smallest))
+        for figure in indicators.indicators_of(table, questions)
+    ]
+
+
+def by_service(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
+    """One measure for each service, suppressed together."""
+    tables = pieces.by_service()
+    cells = _together(tables.values(), question.code, question.type, measure, smallest)
+    return [Figure(question.code, measure, cell, service=key) for key, cell in zip(tables, cells, strict=True)]
+
+
+def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
+    """One measure for each channel, suppressed together."""
+    tables = pieces.by_channel()
+    cells = _together(tables.values(), question.code, question.type, measure, smallest)
+    return [Figure(question.code, measure, cell, channel=key) for key, cell in zip(tables, cells, strict=True)]
+
+
+def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
+    """One measure for each period from the first answered to the last, periods without answers included."""
+    tables = pieces.by_period(unit)
+    days = [place[2] for place, _ in pieces.tables]
+    if not days:
+        return []
+    periods = list(periods_between(min(days), max(days), unit))
+    empty = BurtTable.empty(pieces.schema)
+    cells = _together((tables.get(p.label, empty) for p in periods), question, kind, measure, smallest)
+    return [Figure(question, measure, cell, period=p) for p, cell in zip(periods, cells, strict=True)]
+
+
+def _together(tables: Iterable[BurtTable], code: str, kind: str, measure: str, smallest: int) -> list[Shown]:
+    return shown_together([indicators.estimate_of(table, code, kind, measure) for table in tables], smallest)
+
+
+def response_rate(selection: Selection, smallest: int) -> ResponseRate | None:
+    """Served, offered and answered on the days, channels and services that have volumes; None where none has. Two
+    statements."""
+    wanted = _volumes_of(selection)
+    served, offered = db.session.execute(select(func.sum(Volume.served), func.sum(Volume.offered)).where(*wanted)).one()
+    if not offered:
+        return None
+    counted: Any = (
+        select(func.count())
+        .select_from(Response)
+        .join(
+            Volume,
+            (Volume.organisation_id == Response.organisation_id)
+            & (Volume.service_id == Response.service_id)
+            & (Volume.channel == Response.channel)
+            & (Volume.day == Response.day),
+        )
+        .join(Version, Version.id == Response.version_id)
+        .where(Version.survey_id == selection.survey_id, *wanted)
+    )
+    answered = int(db.session.scalar(counted) or 0)
+    return ResponseRate(served, offered, answered, _rate(answered, offered, smallest))
+
+
+def _rate(answered: int, offered: int, smallest: int) -> Shown:
+    # More answers than offers means the offers were not all counted: no rate can be said.
+    estimate = wilson(answered, offered) if answered <= offered else NotEstimable(Reason.NO_ANSWERS)
+    return shown(estimate, smallest)
+
+
+def _volumes_of(selection: Selection) -> list[Any]:
+    serving = select(survey_service.c.service_id).where(survey_service.c.survey_id == selection.survey_id)
+    wanted: list[Any] = [Volume.service_id.in_(serving)]
+    if selection.service_ids is not None:
+        wanted.append(Volume.service_id.in_(selection.service_ids))
+    if selection.channels is not None:
+        wanted.append(Volume.channel.in_(selection.channels))
+    wanted.append(Volume.day.between(selection.start or date.min, selection.end or date.max))
+    return wanted

@@ -1,0 +1,86 @@
+"""An open survey with questions of every closed type, and answers to it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from sqlalchemy import insert
+
+from parem.extensions import db
+from parem.languages import Texts
+from parem.surveys.models import Question, Response, Survey, Version
+
+ITEMS = ("satisfaction", "reliability", "responsiveness", "empathy")
+
+
+def make_survey(world: SimpleNamespace, code: str = "survey") -> Survey:
+    """A published survey of the county on both services; committed."""
+    survey = Survey(
+        code=code, organisation=world.county, title=Texts.of("Survey"), state="open",
+        services=[world.service, world.other],
+    )  # fmt: skip
+    version = Version(survey=survey, number=1, published_at=datetime(2024, 1, 1))
+    add_questions(version)
+    db.session.add(survey)
+    db.session.commit()
+    return survey
+
+
+def add_questions(version: Version) -> None:
+    """Four scale items, NPS, CES, yes/no, single, multiple, number and text."""
+    options = [{"code": "a", "label": {"en": "A"}}, {"code": "b", "label": {"en": "B"}}]
+    kinds: list[tuple[str, dict[str, Any]]] = [
+        *((item, {"type": "scale", "points": 5, "dont_know": True}) for item in ITEMS),
+        ("recommend", {"type": "nps"}),
+        ("ease", {"type": "ces"}),
+        ("again", {"type": "yes_no"}),
+        ("how", {"type": "single", "options": options}),
+        ("which", {"type": "multiple", "options": options}),
+        ("minutes", {"type": "number", "minimum": 0, "maximum": 100}),
+        ("comment", {"type": "text"}),
+    ]
+    for position, (code, kind) in enumerate(kinds):
+        dimension = code if code in ITEMS[1:] else None
+        version.questions.append(
+            Question(code=code, position=position, text=Texts.of(code), dimension=dimension, **kind)
+        )
+
+
+def random_answers(rng: np.random.Generator, best: float = 0.5) -> dict[str, Any]:
+    """One citizen's answers: some missing, some "don't know"; `best` moves them up."""
+    mood = rng.normal(best, 0.6)
+    answers: dict[str, Any] = {}
+    for item in ITEMS:
+        chance = rng.random()
+        if chance < 0.05:
+            continue
+        answers[item] = "dk" if chance < 0.1 else int(np.clip(round(3 + mood + rng.normal(0, 0.7)), 1, 5))
+    answers["recommend"] = int(np.clip(round(7 + 2 * mood), 0, 10))
+    answers["ease"] = int(np.clip(round(4 + 1.5 * mood), 1, 7))
+    answers["again"] = int(rng.random() < 0.7)
+    answers["how"] = str(rng.choice(["a", "b"]))
+    answers["which"] = [option for option in ("a", "b") if rng.random() < 0.5]
+    answers["minutes"] = float(rng.integers(0, 100)) / 2
+    return answers
+
+
+def add_answers(
+    survey: Survey, days: list[date], service: Any = None, best: float = 0.5, seed: int = 1, channel: str = "web"
+) -> None:
+    """One answer for each of these days; flushed, not folded."""
+    rng = np.random.default_rng(seed)
+    service = service or survey.services[0]
+    rows = [
+        {
+            "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
+            "service_id": service.id, "channel": channel, "language": "lt", "day": day,
+            "answers": random_answers(rng, best), "folded": False,
+        }
+        for day in days
+    ]  # fmt: skip
+    db.session.execute(insert(Response), rows)
+    db.session.flush()

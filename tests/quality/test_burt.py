@@ -1,0 +1,94 @@
+"""The Burt table's algebra: Z'Z, adding, subtracting, histograms, projection; and its way into bytes and back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parem.quality.burt import BurtTable, Item, Schema, total
+from parem.quality.slices import moments_from_bytes, moments_to_bytes, pairs_to_bytes, table_from_bytes
+
+SCHEMA = Schema((Item("a", (1, 2, 3)), Item("b", (0, 1)), Item("c", (1, 2, 3, 4, 5))), ("minutes",))
+SIZES = [item.size for item in SCHEMA.items]
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
+    n = draw(st.integers(0, 30))
+    codes = [[draw(st.integers(0, size - 1)) for size in SIZES] for _ in range(n)]
+    numbers = [[draw(st.one_of(st.just(float("nan")), st.integers(0, 50).map(float)))] for _ in range(n)]
+    return np.array(codes, dtype=np.int64).reshape(n, 3), np.array(numbers).reshape(n, 1)
+
+
+@given(answers())
+def test_it_is_z_transposed_z(given: tuple[np.ndarray, np.ndarray]) -> None:
+    codes, numbers = given
+    z = np.concatenate([np.eye(size, dtype=int)[codes[:, i]] for i, size in enumerate(SIZES)], axis=1)
+    assert (BurtTable.of(SCHEMA, codes, numbers).counts == z.T @ z).all()
+
+
+@given(answers(), answers())
+def test_it_adds_and_subtracts(first: tuple[np.ndarray, np.ndarray], second: tuple[np.ndarray, np.ndarray]) -> None:
+    a, b = BurtTable.of(SCHEMA, *first), BurtTable.of(SCHEMA, *second)
+    both = BurtTable.of(SCHEMA, np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]]))
+    assert same(a + b, both)
+    assert same(both - b, a)
+    assert same(total(SCHEMA, [a, b]), both)
+
+
+@given(answers())
+def test_each_block_counts_everyone_once(given: tuple[np.ndarray, np.ndarray]) -> None:
+    table = BurtTable.of(SCHEMA, *given)
+    for item in SCHEMA.items:
+        block = np.diagonal(table.counts)[SCHEMA.block(item.code)]
+        assert block.sum() == table.n
+        assert table.histogram(item.code).sum() + sum(table.left_out(item.code)) == table.n
+        assert (table.crosstab(item.code, item.code) == np.diag(table.histogram(item.code))).all()
+
+
+@given(answers())
+def test_bytes_and_back(given: tuple[np.ndarray, np.ndarray]) -> None:
+    table = BurtTable.of(SCHEMA, *given)
+    assert same(table_from_bytes(SCHEMA, table.n, pairs_to_bytes(table), moments_to_bytes(table)), table)
+    assert (moments_from_bytes(moments_to_bytes(table)) == table.moments).all()
+
+
+@given(answers())
+def test_a_question_that_was_not_asked_is_not_answered(given: tuple[np.ndarray, np.ndarray]) -> None:
+    table = BurtTable.of(SCHEMA, *given)
+    wider = Schema((Item("new", (0, 1)), SCHEMA.items[2], SCHEMA.items[0]), ("minutes", "other"))
+    seen = table.project(wider)
+    assert seen.n == table.n
+    assert seen.left_out("new") == (0, table.n)
+    assert (seen.histogram("c") == table.histogram("c")).all()
+    assert (seen.crosstab("a", "c") == table.crosstab("a", "c")).all()
+    for row in ("new", "c", "a"):
+        for column in ("new", "c", "a"):
+            assert seen.counts[wider.block(row), wider.block(column)].sum() == table.n
+
+
+def test_covariances_are_numpys(rng: np.random.Generator) -> None:
+    codes = np.stack([rng.integers(0, 3, 200), rng.integers(0, 2, 200), rng.integers(0, 5, 200)], axis=1)
+    table = BurtTable.of(SCHEMA, codes, np.zeros((200, 1)))
+    scores = np.array([codes[:, 0] + 1, codes[:, 1], codes[:, 2] + 1])
+    assert table.covariance(["a", "b", "c"]) == pytest.approx(np.cov(scores))
+
+
+def test_taking_out_what_was_never_in_is_refused() -> None:
+    one = BurtTable.of(SCHEMA, np.zeros((1, 3), dtype=np.int64), np.zeros((1, 1)))
+    with pytest.raises(ValueError, match="never in"):
+        BurtTable.empty(SCHEMA) - one
+    with pytest.raises(ValueError, match="does not have"):
+        BurtTable.of(SCHEMA, np.full((1, 3), 9), np.zeros((1, 1)))
+
+
+def same(one: BurtTable, other: BurtTable) -> bool:
+    moments = np.allclose(one.moments, other.moments)
+    return one.n == other.n and bool((one.counts == other.counts).all()) and moments
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(7)
