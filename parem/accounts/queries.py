@@ -19,6 +19,17 @@ def has_no_people() -> bool:
     return db.session.scalar(db.select(User.id).limit(1)) is None
 
 
+def within(organisation: Organisation) -> Select[tuple[int]]:
+    """The selection of the ids of an organisation and all below it, for use in IN (...)."""
+    return _and_below(db.select(Organisation.id).where(Organisation.id == organisation.id))
+
+
+def _and_below(first: Select[tuple[int]]) -> Select[tuple[int]]:
+    reached = first.cte("reached", recursive=True)
+    reached = reached.union(db.select(Organisation.id).where(Organisation.parent_id == reached.c.id))
+    return db.select(reached.c.id)
+
+
 @dataclass(frozen=True)
 class OrganisationRow:
     """An organisation that a person may see, how deep it stands below the first, and their roles in it."""
@@ -30,14 +41,10 @@ class OrganisationRow:
 
 def visible_organisations(person: User) -> list[OrganisationRow]:
     """All organisations that a person may see, each above those below it, by code. One query."""
-    below = (
-        db.select(Organisation.id)
-        .where(Organisation.id.in_(db.select(Membership.organisation_id).filter_by(user_id=person.id)))
-        .cte("visible", recursive=True)
-    )
-    below = below.union(db.select(Organisation.id).where(Organisation.parent_id == below.c.id))
+    own = db.select(Membership.organisation_id).filter_by(user_id=person.id)
+    visible = _and_below(db.select(Organisation.id).where(Organisation.id.in_(own)))
     found = db.session.scalars(
-        db.select(Organisation).where(Organisation.id.in_(db.select(below.c.id))).order_by(Organisation.code)
+        db.select(Organisation).where(Organisation.id.in_(visible)).order_by(Organisation.code)
     ).all()
     return list(_as_tree(list(found), person))
 
