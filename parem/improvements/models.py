@@ -95,6 +95,8 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     title: Mapped[str] = mapped_column(String(200))
     stage: Mapped[str] = mapped_column(String(10), default="plan")
     position: Mapped[int] = mapped_column(default=0)
+    #: The day it came into its column of the board.
+    stage_since: Mapped[date] = mapped_column(default=date.today)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     due_on: Mapped[date | None]
     # The A3 sheet.

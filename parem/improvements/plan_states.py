@@ -14,7 +14,8 @@ from parem.extensions import db
 from parem.improvements.plan_checks import what_is_missing
 from parem.improvements.plan_models import ChangePlan, PlanRevision
 from parem.improvements.plan_operations import PlanProblem, name_of
-from parem.improvements.report_contents import Approval, ReportContents
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_parts import Approval
 
 
 def submit(plan: ChangePlan) -> None:

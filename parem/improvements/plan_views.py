@@ -20,6 +20,11 @@ from parem.improvements.plan_forms import PlanForm, ReturnForm
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import PlanProblem
 from parem.improvements.plan_queries import plan_of, plan_rows
+from parem.improvements.report_changes import Change, changes_between
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_links import Links
+from parem.improvements.report_queries import written
+from parem.improvements.report_words import MEASURE_WORDS, STAGE_WORDS, VERDICT_WORDS
 from parem.menu import Entry
 
 blueprint = Blueprint("plans", __name__, url_prefix="/o/<organisation>/plans")
@@ -50,7 +55,12 @@ def back_to(plan: ChangePlan, section: str = "") -> Response:
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """The words that every template of this blueprint uses."""
-    return {"words": plan_words}
+    return {
+        "words": plan_words,
+        "stage_words": STAGE_WORDS,
+        "measure_words": MEASURE_WORDS,
+        "verdict_words": VERDICT_WORDS,
+    }
 
 
 @blueprint.get("")
@@ -82,13 +92,25 @@ def plan(plan_id: int) -> str:
     """One plan: what is missing, its parts, its revisions."""
     found = plan_or_404(plan_id)
     may_write = found.state == "draft" and Permission.MANAGE_PLANS in g.permissions
+    now = written(found)
     return render_template(
         "improvements/plans/plan.html",
         plan=found,
         may_write=may_write,
         missing=what_is_missing(found) if may_write else [],
         difference=budget_difference(found),
+        totals=now.totals,
+        goals={goal.id: goal for goal in now.goals},
+        changes=_changes(found, now),
+        links=Links(),
     )
+
+
+def _changes(plan: ChangePlan, now: ReportContents) -> list[Change] | None:
+    """What the draft changes in the last revision; None where there is nothing to compare."""
+    if plan.revision is None or plan.state not in ("draft", "submitted"):
+        return None
+    return changes_between(ReportContents.from_json(plan.revision.contents), now)
 
 
 @blueprint.route("/<int:plan_id>/edit", methods=["GET", "POST"])

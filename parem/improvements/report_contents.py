@@ -1,7 +1,6 @@
 """Everything that a change plan's report prints: numbers, codes and texts in all languages, no words of Parem's. Pure.
 
-The same contents are shown on the page, printed in the PDF and kept as the snapshot of an approved plan. Shares are
-0..1, NPS -1..1, means on their question's scale, money in cents. Both days of a period belong to it.
+The same contents are shown on the page, printed in the PDF and kept as the snapshot of an approved plan.
 """
 
 from __future__ import annotations
@@ -14,204 +13,22 @@ from functools import cached_property
 from typing import Any
 
 from parem.improvements.report_json import from_json, hash_of, to_json
+from parem.improvements.report_parts import (
+    Approval,
+    Asked,
+    BudgetPart,
+    GoalPart,
+    Headline,
+    Indicator,
+    LinePart,
+    RiskPart,
+    ServicePart,
+    WastePart,
+)
 from parem.languages import Texts
 
-#: Raised when the same contents would be printed differently on purpose; it is part of what is hashed.
+#: Raised when the same contents are to be printed differently; it is part of what is hashed.
 LAYOUT = 1
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its interval. `value` is None where it may not be shown or can't be estimated."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    method: str
-    #: Why there is no value: "suppressed" or "not_estimable"; empty where there is one.
-    missing: str = ""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An indicator without its number: whose answers to which question, read by which measure."""
-
-    survey_code: str
-    survey_title: Texts
-    question_code: str
-    question: Texts
-    measure: str
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """An indicator with its number, and the target it is held against."""
-
-    asked: Asked
-    figure: Figure
-    target: float | None = None
-
-
-@dataclass(frozen=True)
-class TrendPoint:
-    """One period of a trend."""
-
-    start: date
-    end: date
-    figure: Figure
-
-
-@dataclass(frozen=True)
-class Trend:
-    """An indicator over time."""
-
-    asked: Asked
-    points: tuple[TrendPoint, ...]
-    target: float | None = None
-
-
-@dataclass(frozen=True)
-class SurveyPart:
-    """What one survey says of one service."""
-
-    code: str
-    title: Texts
-    #: Responses in the period; None where so few that even their number is not shown.
-    responses: int | None
-    response_rate: Figure | None
-    indicators: tuple[Indicator, ...]
-    trends: tuple[Trend, ...]
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """The finding that a waste rests on: what its rule saw, as it was then."""
-
-    id: int
-    rule: str
-    survey_code: str
-    question_code: str
-    question: Texts
-    measure: str
-    start: date
-    end: date
-    evidence: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class WastePart:
-    """A waste that an action of the plan is against."""
-
-    id: int
-    kind: str
-    title: str
-    description: str
-    process_step: str
-    observed: str
-    finding: Evidence | None
-    minutes_per_month: int
-    cents_per_month: int
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A verdict as it was computed."""
-
-    verdict: str
-    before_start: date
-    before_end: date
-    after_start: date
-    after_end: date
-    before: Figure
-    after: Figure
-    difference: Figure
-    level: float
-
-
-@dataclass(frozen=True)
-class LinePart:
-    """One line of the plan: the action, who does it, when, and what it is to change."""
-
-    number: int
-    action_id: int
-    title: str
-    stage: str
-    recommendation: Texts
-    service_id: int
-    service: Texts
-    owner: str
-    starts_on: date
-    ends_on: date
-    goal_number: int | None
-    waste_id: int | None
-    target: Asked | None
-    expected_change: float | None
-    verdict: Reading | None
-
-
-@dataclass(frozen=True)
-class GoalPart:
-    """A goal, and where it has an indicator, where that stands and where it is to go."""
-
-    id: int
-    number: int
-    text: Texts
-    asked: Asked | None
-    service: Texts | None
-    target: float | None
-    current: Figure | None
-
-
-@dataclass(frozen=True)
-class ServicePart:
-    """One service: what citizens say, what is wasted."""
-
-    id: int
-    code: str
-    name: Texts
-    area: Texts
-    organisation: Texts
-    organisation_code: str
-    surveys: tuple[SurveyPart, ...]
-    wastes: tuple[WastePart, ...]
-
-
-@dataclass(frozen=True)
-class BudgetPart:
-    """A cost and who pays it, in cents."""
-
-    id: int
-    text: Texts
-    total: int
-    grant: int
-    own: int
-    other: int
-
-
-@dataclass(frozen=True)
-class RiskPart:
-    """What could go wrong and what would be done; levels 1 to 3."""
-
-    id: int
-    text: Texts
-    response: Texts
-    likelihood: int
-    impact: int
-
-    @property
-    def level(self) -> int:
-        """Likelihood times impact, 1 to 9."""
-        return self.likelihood * self.impact
-
-
-@dataclass(frozen=True)
-class Approval:
-    """Who approved which revision, when."""
-
-    revision: int
-    by: str
-    on: date
 
 
 @dataclass(frozen=True)
@@ -279,3 +96,49 @@ class ReportContents:
     def waste(self, waste_id: int | None) -> WastePart | None:
         """The waste that a line is against."""
         return next((w for s in self.services for w in s.wastes if w.id == waste_id), None)
+
+    def service(self, service_id: int | None) -> ServicePart | None:
+        """The service with this id."""
+        return next((service for service in self.services if service.id == service_id), None)
+
+    @property
+    def owners(self) -> list[str]:
+        """Who carries out the plan, each once, in the order of the lines."""
+        return list(dict.fromkeys(line.owner for line in self.lines if line.owner))
+
+    @property
+    def measures(self) -> list[str]:
+        """The measures that are printed somewhere, in the order of their first use."""
+        asked = [i.asked for s in self.services for survey in s.surveys for i in survey.indicators]
+        asked += [line.target for line in self.lines if line.target]
+        asked += [goal.asked for goal in self.goals if goal.asked]
+        return list(dict.fromkeys(each.measure for each in asked))
+
+    @property
+    def headlines(self) -> list[Headline]:
+        """What the goals and lines aim at, each service and indicator once."""
+        found = [
+            Headline(goal.service, Indicator(goal.asked, goal.current, goal.target))
+            for goal in self.goals
+            if goal.asked and goal.current
+        ]
+        known = {(h.service and tuple(h.service.items()), _key(h.indicator)) for h in found}
+        for line in self.lines:
+            indicator = self._aimed_at(line)
+            if indicator and (tuple(line.service.items()), _key(indicator)) not in known:
+                known.add((tuple(line.service.items()), _key(indicator)))
+                found.append(Headline(line.service, indicator))
+        return found
+
+    def _aimed_at(self, line: LinePart) -> Indicator | None:
+        service = self.service(line.service_id)
+        indicators = [i for survey in service.surveys for i in survey.indicators] if service else []
+        return next((i for i in indicators if line.target and _key(i) == _asked_key(line.target)), None)
+
+
+def _key(indicator: Indicator) -> tuple[str, str, str]:
+    return _asked_key(indicator.asked)
+
+
+def _asked_key(asked: Asked) -> tuple[str, str, str]:
+    return asked.survey_code, asked.question_code, asked.measure

@@ -58,8 +58,8 @@ def _read(kind: Any, data: Any) -> Any:
     if origin is tuple:
         return tuple(_read(get_args(kind)[0], item) for item in data)
     if dataclasses.is_dataclass(kind):
-        known = {field.name for field in dataclasses.fields(kind)} & set(data)
-        return kind(**{name: _read(_hints(kind)[name], data[name]) for name in known})  # type: ignore[operator,misc]
+        hints = _hints(kind)  # type: ignore[arg-type]
+        return kind(**{name: _read(hints[name], data[name]) for name in set(hints) & set(data)})  # type: ignore[operator]
     if kind is date:
         return date.fromisoformat(data)
     if isinstance(kind, type) and issubclass(kind, dict):

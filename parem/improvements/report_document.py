@@ -1,0 +1,63 @@
+"""What the report's template needs, in the language of the moment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from parem.improvements import report_words
+from parem.improvements.plan_words import LEVEL_WORDS
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_links import Links
+from parem.improvements.report_parts import ServicePart, Trend
+from parem.web import say
+
+#: Which trend of which service a picture shows: service id, survey code, question code, measure.
+PictureKey = tuple[int, str, str, str]
+Pictures = dict[PictureKey, str]
+
+
+def picture_key(service: ServicePart, trend: Trend) -> PictureKey:
+    """Where the picture of a trend is found."""
+    return service.id, trend.asked.survey_code, trend.asked.question_code, trend.asked.measure
+
+
+def document_context(contents: ReportContents, links: Links, pictures: Pictures | None) -> dict[str, Any]:
+    """The variables of improvements/report/document.html.
+
+    pictures: the charts as data: addresses (absent where none could be made, and the table is printed in its place);
+    None on the screen, where the browser draws.
+    """
+    return {
+        "contents": contents,
+        "links": links,
+        "on_paper": pictures is not None,
+        "picture_of": lambda service, trend: (pictures or {}).get(picture_key(service, trend)),
+        "headings": _headings(contents),
+        "budget_sources": _sources(contents),
+        "level_words": LEVEL_WORDS,
+        "measure_definitions": report_words.MEASURE_DEFINITIONS,
+        "measure_intervals": report_words.MEASURE_INTERVALS,
+    }
+
+
+def _headings(contents: ReportContents) -> list[tuple[str, str]]:
+    """The sections with their ids, for the table of contents."""
+    services = [(f"service-{service.id}", say(service.name)) for service in contents.services]
+    return [
+        ("summary", _("Summary")),
+        ("goals", _("Goals")),
+        ("actions", _("Actions")),
+        *services,
+        ("budget", _("Budget")),
+        ("risks", _("Risks")),
+        ("method", _("How the figures were made")),
+        ("signatures", _("Signatures")),
+    ]
+
+
+def _sources(contents: ReportContents) -> list[tuple[str, int]]:
+    totals = contents.totals
+    sources = [(_("Grant"), totals.grant), (_("Own share"), totals.own), (_("Others"), totals.other)]
+    return [(words, amount) for words, amount in sources if amount]

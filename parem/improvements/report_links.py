@@ -1,0 +1,43 @@
+"""Where the lines of a report lead: back along the chain, from action to waste, finding and results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from werkzeug.routing import BuildError
+
+from parem.improvements.report_parts import Asked
+
+
+class Links:
+    """Addresses within this installation; all of them None where it is not known where that is (`known`)."""
+
+    def __init__(self, *, known: bool = True, external: bool = False) -> None:
+        self.known = known
+        self.external = external
+
+    def action(self, organisation: str, action_id: int) -> str | None:
+        """The kaizen action with its A3 sheet."""
+        return self._to("actions.action", organisation=organisation, action_id=action_id)
+
+    def waste(self, organisation: str, waste_id: int) -> str | None:
+        """The waste with its evidence."""
+        return self._to("wastes.waste", organisation=organisation, waste_id=waste_id)
+
+    def finding(self, organisation: str, finding_id: int) -> str | None:
+        """The finding with what its rule saw."""
+        return self._to("findings.finding", organisation=organisation, finding_id=finding_id)
+
+    def results(self, organisation: str, asked: Asked, service: str | None = None) -> str | None:
+        """The results page, at the question that was asked."""
+        return self._to(
+            "results.survey", organisation=organisation, code=asked.survey_code, service=service,
+            _anchor=asked.question_code,
+        )  # fmt: skip
+
+    def _to(self, endpoint: str, **values: Any) -> str | None:
+        try:
+            return url_for(endpoint, _external=self.external, **values) if self.known else None
+        except BuildError:
+            return None

@@ -1,0 +1,215 @@
+"""The parts of a change plan's report: what is printed of a goal, a line, a service, a figure. Pure.
+
+Shares are 0..1, NPS -1..1, means on their question's scale, money in cents. Both days of a period belong to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from parem.languages import Texts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its interval. `value` is None where it may not be shown or can't be estimated."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    method: str
+    #: "too_few" where there is no value; suppressed and empty look alike.
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An indicator without its number: whose answers to which question, read by which measure."""
+
+    survey_code: str
+    survey_title: Texts
+    question_code: str
+    question: Texts
+    measure: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator with its number, and the target it is held against."""
+
+    asked: Asked
+    figure: Figure
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One period of a trend."""
+
+    start: date
+    end: date
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Trend:
+    """An indicator over time."""
+
+    asked: Asked
+    points: tuple[TrendPoint, ...]
+    target: float | None = None
+
+
+@dataclass(frozen=True)
+class SurveyPart:
+    """What one survey says of one service."""
+
+    code: str
+    title: Texts
+    #: Responses in the period; None where so few that even their number is not shown.
+    responses: int | None
+    response_rate: Figure | None
+    indicators: tuple[Indicator, ...]
+    trends: tuple[Trend, ...]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The finding that a waste rests on: what its rule saw, as it was then."""
+
+    id: int
+    rule: str
+    survey_code: str
+    question_code: str
+    question: Texts
+    measure: str
+    start: date
+    end: date
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WastePart:
+    """A waste that an action of the plan is against."""
+
+    id: int
+    kind: str
+    title: str
+    description: str
+    process_step: str
+    observed: str
+    finding: Evidence | None
+    minutes_per_month: int
+    cents_per_month: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A verdict as it was computed."""
+
+    verdict: str
+    before_start: date
+    before_end: date
+    after_start: date
+    after_end: date
+    before: Figure
+    after: Figure
+    difference: Figure
+    level: float
+
+
+@dataclass(frozen=True)
+class LinePart:
+    """One line of the plan: the action, who does it, when, and what it is to change."""
+
+    number: int
+    action_id: int
+    title: str
+    stage: str
+    recommendation: Texts
+    service_id: int
+    service: Texts
+    owner: str
+    starts_on: date
+    ends_on: date
+    goal_number: int | None
+    waste_id: int | None
+    target: Asked | None
+    expected_change: float | None
+    verdict: Reading | None
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    """A goal, and where it has an indicator, where that stands and where it is to go."""
+
+    id: int
+    number: int
+    text: Texts
+    asked: Asked | None
+    service: Texts | None
+    target: float | None
+    current: Figure | None
+    service_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ServicePart:
+    """One service: what citizens say, what is wasted."""
+
+    id: int
+    code: str
+    name: Texts
+    area: Texts
+    organisation: Texts
+    organisation_code: str
+    surveys: tuple[SurveyPart, ...]
+    wastes: tuple[WastePart, ...]
+
+
+@dataclass(frozen=True)
+class BudgetPart:
+    """A cost and who pays it, in cents."""
+
+    id: int
+    text: Texts
+    total: int
+    grant: int
+    own: int
+    other: int
+
+
+@dataclass(frozen=True)
+class RiskPart:
+    """What could go wrong and what would be done; levels 1 to 3."""
+
+    id: int
+    text: Texts
+    response: Texts
+    likelihood: int
+    impact: int
+
+    @property
+    def level(self) -> int:
+        """Likelihood times impact, 1 to 9."""
+        return self.likelihood * self.impact
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved which revision, when."""
+
+    revision: int
+    by: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Headline:
+    """An indicator that the plan is to change; no service means all that its survey serves."""
+
+    service: Texts | None
+    indicator: Indicator

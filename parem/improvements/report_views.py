@@ -1,0 +1,134 @@
+"""The report of a plan: as a page, and as a PDF that is asked for, waited for and downloaded."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from flask import abort, current_app, flash, g, jsonify, redirect, render_template, request, send_file, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from flask_security import current_user
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.improvements import plan_states, report_operations
+from parem.improvements.jobs import render_report
+from parem.improvements.plan_models import ChangePlan, ReportJob
+from parem.improvements.plan_operations import PlanProblem
+from parem.improvements.plan_views import back_to, blueprint, plan_or_404, refused
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_document import document_context
+from parem.improvements.report_links import Links
+from parem.improvements.report_queries import contents_to_show, gather
+from parem.languages import LANGUAGES
+from parem.web import current_language
+
+
+@blueprint.get("/<int:plan_id>/report")
+@requires(Permission.VIEW_RESULTS)
+def report(plan_id: int) -> str:
+    """The report in any of the languages: an approved plan as it was frozen, a draft as it is now."""
+    plan = plan_or_404(plan_id)
+    contents = _contents(plan)
+    language = _language(request.args.get("language"))
+    with force_locale(language):
+        body = render_template("improvements/report/document.html", **document_context(contents, Links(), None))
+    return render_template(
+        "improvements/report/page.html", plan=plan, contents=contents, language=language, body=Markup(body)  # noqa: S704
+    )  # fmt: skip
+
+
+@blueprint.post("/<int:plan_id>/pdf")
+@requires(Permission.VIEW_RESULTS)
+def ask_for_pdf(plan_id: int) -> Response:
+    """Ask for the PDF; what was made before is not made again."""
+    plan = plan_or_404(plan_id)
+    job, is_new = report_operations.ask_for_pdf(plan, _contents(plan), _language(request.form.get("language")))
+    db.session.commit()
+    if is_new:
+        _enqueue(job)
+    return redirect(url_for("plans.pdf", plan_id=plan.id, job_id=job.id), 303)
+
+
+@blueprint.get("/<int:plan_id>/pdf/<int:job_id>")
+@requires(Permission.VIEW_RESULTS)
+def pdf(plan_id: int, job_id: int) -> str:
+    """How far the PDF is: it reloads itself until the PDF is there."""
+    job = _job_or_404(plan_id, job_id)
+    revision = next((r for r in job.plan.revisions if r.content_hash == job.content_hash), None)
+    return render_template(
+        "improvements/report/job.html", plan=job.plan, job=job, lost=report_operations.is_lost(job), revision=revision
+    )
+
+
+@blueprint.get("/<int:plan_id>/pdf/<int:job_id>/state")
+@requires(Permission.VIEW_RESULTS)
+def pdf_state(plan_id: int, job_id: int) -> Response:
+    """The job's state alone, for the page that waits."""
+    return jsonify(state=_job_or_404(plan_id, job_id).state)
+
+
+@blueprint.get("/<int:plan_id>/pdf/<int:job_id>/file")
+@requires(Permission.VIEW_RESULTS)
+def pdf_file(plan_id: int, job_id: int) -> Response:
+    """The PDF itself."""
+    file = _job_or_404(plan_id, job_id).file or abort(404)
+    return send_file(io.BytesIO(file.content), mimetype=file.media_type, as_attachment=True, download_name=file.name)
+
+
+@blueprint.route("/<int:plan_id>/approve", methods=["GET", "POST"])
+@requires(Permission.APPROVE_PLANS)
+def approve(plan_id: int) -> Response | str | tuple[str, int]:
+    """The director's signature: what was shown is what is frozen, or it is shown again."""
+    plan = plan_or_404(plan_id)
+    if plan.state != "submitted":
+        return refused(plan, PlanProblem(_("Only a plan that was sent to the director can be approved.")))
+    contents = gather(plan, date.today())
+    if request.method == "GET" or request.form.get("content_hash") != contents.content_hash:
+        return _approval_page(plan, contents, changed=request.method == "POST")
+    try:
+        revision = plan_states.approve(plan, current_user, contents, date.today())  # type: ignore[arg-type]
+    except PlanProblem as problem:
+        return refused(plan, problem)
+    db.session.commit()
+    flash(_("Approved as revision %(number)s.", number=revision.number))
+    return back_to(plan)
+
+
+def _approval_page(plan: ChangePlan, contents: ReportContents, changed: bool) -> str | tuple[str, int]:
+    number = plan.revision.number + 1 if plan.revision else 1
+    page = render_template(
+        "improvements/plans/approve.html", plan=plan, contents=contents, changed=changed, number=number
+    )
+    return page, 409 if changed else 200
+
+
+def _contents(plan: ChangePlan) -> ReportContents:
+    """What the address asks for: ?revision=2, or what the plan's state calls for."""
+    number = request.values.get("revision", type=int)
+    return contents_to_show(plan, date.today(), number) or abort(404)
+
+
+def _language(asked: str | None) -> str:
+    return asked if asked in LANGUAGES else current_language()
+
+
+def _job_or_404(plan_id: int, job_id: int) -> ReportJob:
+    job = db.session.get(ReportJob, job_id)
+    if job is None or job.plan_id != plan_id or job.plan.organisation_id != g.organisation.id:
+        abort(404)
+    return job
+
+
+def _enqueue(job: ReportJob) -> None:
+    """Send the job to the queue; where that can't be reached the page says so and offers another try."""
+    try:
+        render_report(job.id, request.url_root)
+    except Exception:  # whatever the queue's storage raises
+        current_app.logger.exception("the queue took no job")
+        report_operations.fail(job.id)
+        db.session.commit()
