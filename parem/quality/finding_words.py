@@ -1,0 +1,37 @@
+"""A finding as a sentence, with its evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from parem.formats import number
+from parem.quality.models import Finding
+from parem.quality.words import change_words, figure_words
+
+
+def sentence(finding: Finding, question: str) -> str:
+    """What the rule saw, in the page's language; `question` is the question's text."""
+    evidence = finding.evidence
+    values = {"question": question, "now": _figure(evidence, finding.measure), "n": evidence["n"]}
+    if finding.rule == "below_target":
+        target = figure_words(evidence["target"], finding.measure)
+        return _("“%(question)s” is at %(now)s (n = %(n)s), below its target of %(target)s.", target=target, **values)
+    if finding.rule == "fell":
+        earlier, change = _figure(evidence["earlier"], finding.measure), evidence["change"]
+        by = change_words(change["value"], finding.measure)
+        return _(
+            "“%(question)s” fell by %(by)s: from %(earlier)s to %(now)s (n = %(n)s).",
+            by=by.lstrip("−"), earlier=earlier, **values,
+        )  # fmt: skip
+    return _(
+        "“%(question)s” matters to overall satisfaction (correlation %(r)s) but is only at %(now)s (n = %(n)s); the "
+        "middle of the questions is %(median)s.",
+        r=number(evidence["importance"], 2), median=figure_words(evidence["median"], finding.measure), **values,
+    )  # fmt: skip
+
+
+def _figure(evidence: dict[str, Any], measure: str) -> str:
+    low, high = figure_words(evidence["low"], measure), figure_words(evidence["high"], measure)
+    return f"{figure_words(evidence['value'], measure)} [{low}; {high}]"

@@ -1,0 +1,116 @@
+"""The names of measures, rules and reasons, and figures in their own unit as people read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from parem.formats import number, percent, points
+from parem.quality.disclosure import Shown, Suppressed
+from parem.quality.statistics import Estimate, Reason
+from parem.surveys.models import Question
+from parem.web import say
+
+MEASURE_WORDS: dict[str, Any] = {
+    "top_2_box": _l("satisfied (two best answers)"),
+    "mean": _l("mean"),
+    "nps": _l("NPS"),
+    "share": _l("share who agree"),
+    "cronbach_alpha": _l("Cronbach's alpha"),
+}
+#: How each measure is computed, in words, for "How was this computed?".
+MEASURE_METHODS: dict[str, Any] = {
+    "top_2_box": _l(
+        "The share of those who answered that chose one of the two best answers, with Wilson's 95 % interval. “Don't "
+        "know” and missing answers are left out."
+    ),
+    "mean": _l(
+        "The mean of the answers on the question's own scale, with Student's 95 % t interval. “Don't know” and missing "
+        "answers are left out."
+    ),
+    "nps": _l(
+        "The share of those who answered 9 or 10 less the share of those who answered 0 to 6, from −100 to 100, with "
+        "Wald's 95 % interval."
+    ),
+    "share": _l("The share of those who answered that agreed or chose this option, with Wilson's 95 % interval."),
+    "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95 % interval."),
+}
+RULE_WORDS: dict[str, Any] = {
+    "below_target": _l("Below target"),
+    "fell": _l("Fell"),
+    "weak_driver": _l("Important but weak"),
+}
+REASON_WORDS: dict[str, Any] = {
+    Reason.NO_ANSWERS: _l("no answers yet"),
+    Reason.ONE_ANSWER: _l("one answer only"),
+    Reason.ONE_CATEGORY: _l("everyone chose the same answer"),
+    Reason.NO_VARIATION: _l("everyone chose the same answer"),
+    Reason.TOO_FEW_ITEMS: _l("too few questions"),
+    Reason.NOT_ASKED: _l("not asked"),
+}
+CHANNEL_WORDS: dict[str, Any] = {
+    "web": _l("Web"),
+    "kiosk": _l("Kiosk"),
+    "paper": _l("Paper"),
+    "phone": _l("Phone"),
+    "import": _l("Import"),
+}
+SHARES = ("top_2_box", "share")
+
+
+def measure_name(measure: str) -> str:
+    """A measure's name."""
+    return str(MEASURE_WORDS.get(measure, measure))
+
+
+def figure_words(value: float | None, measure: str) -> str:
+    """A value in its measure's own unit: a share as a percentage, NPS in points, a mean with two decimals."""
+    if value is None:
+        return "–"
+    if measure in SHARES:
+        return percent(value)
+    return points(value * 100) if measure == "nps" else number(value, 2)
+
+
+def interval_words(estimate: Shown, measure: str) -> str:
+    """The interval in brackets ("[75 %; 88 %]"), or an empty string where there is none."""
+    if not isinstance(estimate, Estimate):
+        return ""
+    return f"[{figure_words(estimate.low, measure)}; {figure_words(estimate.high, measure)}]"
+
+
+def value_words(estimate: Shown, measure: str) -> str:
+    """The value, or a dash: too few answers and none at all look alike."""
+    return figure_words(estimate.value, measure) if isinstance(estimate, Estimate) else "–"
+
+
+def reason_words(estimate: Shown, smallest: int) -> str:
+    """Why there is no figure; an empty string where there is one."""
+    if isinstance(estimate, Estimate):
+        return ""
+    if isinstance(estimate, Suppressed):
+        return _("fewer than %(smallest)s answers", smallest=smallest)
+    return str(REASON_WORDS[estimate.reason])
+
+
+def change_words(value: float | None, measure: str) -> str:
+    """A difference, signed: of shares in percentage points."""
+    if value is None:
+        return "–"
+    if measure in SHARES:
+        return _("%(points)s percentage points", points=points(value * 100))
+    return points(value * 100) if measure == "nps" else points(value, 2)
+
+
+def question_words(question: Question | None, code: str) -> str:
+    """A question's text, with the option's label for "question=option"; its code where it is no longer known."""
+    if question is None:
+        return code
+    option = code.partition("=")[2]
+    label = next((o.get("label") for o in question.options if str(o["code"]) == option), None) if option else None
+    return f"{say(question.text)} {say(label)}" if label else say(question.text)
+
+
+FILTERS = {f.__name__: f for f in (measure_name, figure_words, interval_words, value_words, change_words)}
