@@ -10,7 +10,7 @@ from typing import Any
 from parem.accounts.models import Organisation
 from parem.surveys.import_map import AnswerMap
 from parem.surveys.import_mapping import parse_map
-from parem.surveys.import_operations import new_answers
+from parem.surveys.import_operations import is_adding, new_answers
 from parem.surveys.import_queries import earlier_import, surroundings
 from parem.surveys.import_reading import Table, read_table
 from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of, understand
@@ -51,7 +51,7 @@ def draft_import(
     mapping = parse_map(definition, around)
     file_hash = hash_of(content)
     understood = understand(table, mapping, around, survey.code, file_hash)
-    new = new_answers(survey, understood, mapping, file_hash)
+    new = new_answers(survey, understood, is_adding(survey, mapping, file_hash))
     return Draft(table, mapping, understood, file_hash, tuple(new), earlier_import(survey, file_hash))
 
 

@@ -11,10 +11,11 @@ from parem.surveys.import_values import AskedQuestion
 
 @dataclass(frozen=True)
 class QuestionColumns:
-    """Where a question's answers stand: one column, or for a multiple choice one for each option."""
+    """Where a question's answers stand: one column, several of which the first that is not missing counts, or for a
+    multiple choice one for each option."""
 
     question: str
-    #: (option code, column); the option code is empty where one column has the whole answer.
+    #: (option code, column); the option code is empty where a column has the whole answer.
     columns: tuple[tuple[str, str], ...]
     #: Folded cell to the words that it stands for.
     values: Mapping[str, str] = field(default_factory=dict)

@@ -48,9 +48,8 @@ class _Parser:
         self._move_units()
         for key in sorted(set(self.given) - KEYS):
             self._wrong("unknown_key", key=key, known=", ".join(sorted(KEYS)))
-        for key, allowed in CHOICES.items():
-            if self.given.get(key, allowed[0]) not in allowed:
-                self._wrong("unknown_choice", key=key, value=self.given[key], known=", ".join(allowed))
+        for key in CHOICES:
+            self._check_choice(key, self.given)
         questions = self._questions()
         parsed = AnswerMap(
             questions=questions,
@@ -68,12 +67,22 @@ class _Parser:
     def _wrong(self, reason: str, **details: Any) -> None:
         self.problems.append(Problem(None, "", "", reason, details))
 
+    def _check_choice(self, key: str, given: Mapping[str, Any]) -> None:
+        if given.get(key, CHOICES[key][0]) not in CHOICES[key]:
+            self._wrong("unknown_choice", key=key, value=given[key], known=", ".join(CHOICES[key]))
+
     def _move_units(self) -> None:
         """`year: Year` is short for `period: {column: Year, unit: year}`."""
         for unit in UNITS[1:]:
             if unit in self.given:
                 value = self.given.pop(unit)
-                self.given["period"] = {**(value if isinstance(value, Mapping) else {"column": value}), "unit": unit}
+                self.given["period"] = {**self._column_or_value(value), "unit": unit}
+
+    def _column_or_value(self, given: Any) -> Mapping[str, Any]:
+        """What is given in short: a column's name, or else a value."""
+        if isinstance(given, Mapping):
+            return given
+        return {"column" if str(given) in self.around.header else "value": given}
 
     def _questions(self) -> tuple[QuestionColumns, ...]:
         given = self.given.get("columns")
@@ -102,9 +111,12 @@ class _Parser:
                 self._wrong("question_twice", question=code)
             columns = tuple((str(option), self._column(code, name)) for option, name in several.items())
             self._check_options(code, several)
+        elif isinstance(several or rule.get("column"), list):
+            columns = tuple(("", self._column(code, name)) for name in several or rule["column"])
         else:
             columns = (("", self._column(code, rule.get("column", code))),)
         missing = [*self._missing_words(), *_listed(rule.get("missing"))]
+        self._check_choice("invalid", rule)
         return QuestionColumns(
             question=code,
             columns=columns,
@@ -117,6 +129,8 @@ class _Parser:
         """The question and its rule, from "question: column" or, where that can't be meant, "column: question"."""
         if isinstance(value, Mapping):
             return (str(value["question"]), {**value, "column": key}) if "question" in value else (key, value)
+        if isinstance(value, list):
+            return key, {"columns": value}
         words = str(value)
         turned = words in self.codes and (key not in self.codes or words not in self.around.header)
         return (words, {"column": key}) if turned and key in self.around.header else (key, {"column": words})
@@ -167,8 +181,7 @@ class _Parser:
             if not self.around.today_if_no_day:
                 self._wrong("no_day")
             return DaySource(fixed=self.around.today, assumed=True)
-        if not isinstance(given, Mapping):
-            given = {"column" if str(given) in self.around.header else "value": given}
+        given = self._column_or_value(given)
         unit = str(given.get("unit") or ("day" if self.given.get("day") else ""))
         if given.get("column"):
             if unit not in UNITS:

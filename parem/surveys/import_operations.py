@@ -58,13 +58,14 @@ def discard(*kept: StoredFile) -> None:
     db.session.flush()
 
 
-def new_answers(survey: Survey, understood: Understood, mapping: AnswerMap, file_hash: str) -> list[ImportedAnswer]:
-    """The answers that are not in the database yet.
+def is_adding(survey: Survey, mapping: AnswerMap, file_hash: str) -> bool:
+    """Whether rows that equal imported ones are other people's: the map says so and this very file is new."""
+    return mapping.already_there == "add" and earlier_import(survey, file_hash) is None
 
-    A row is there if its id is; where the map says "add", only if it came from this very file.
-    """
+
+def new_answers(survey: Survey, understood: Understood, adding: bool) -> list[ImportedAnswer]:
+    """The answers that are not in the database yet: a row is there if its id is; when adding, only from this file."""
     present = ids_present(survey, understood.answers)
-    adding = mapping.already_there == "add" and earlier_import(survey, file_hash) is None
     return [
         answer
         for answer in understood.answers
@@ -86,15 +87,16 @@ def import_answers(
     """
     if understood.problems or survey.published is None:
         raise ValueError("a file with problems can't be imported")
+    adding = is_adding(survey, mapping, file_hash)
     record_of_import = _begin(survey, organisation, file_name, file_hash, len(understood.answers))
-    new = new_answers(survey, understood, mapping, file_hash)
+    new = new_answers(survey, understood, adding)
     already_there = len(understood.answers) - len(new)
     if not new:
         db.session.delete(record_of_import)
         db.session.flush()
         return Imported(0, already_there, None)
     owners = {service.id: service.organisation_id for service in survey.services}
-    rows = list(_response_rows(new, survey.published.id, owners, record_of_import.id, mapping.already_there == "add"))
+    rows = list(_response_rows(new, survey.published.id, owners, record_of_import.id, adding))
     for batch in batches(rows):
         db.session.execute(insert(Response), batch)
     _add_comments(new, survey.id, owners)

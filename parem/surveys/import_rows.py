@@ -146,8 +146,7 @@ class _Reader:
         return answers, comments
 
     def _single(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> Any:
-        column = rule.columns[0][1]
-        cell = row.cells[self.at[column]]
+        column, cell = self._first_given(row, rule)
         key = (question.code, cell)
         if key not in self.memory:
             self.memory[key] = _read(rule, question, cell)
@@ -155,6 +154,15 @@ class _Reader:
         if error:
             self._bad(row, column, cell, error, rule)
         return value
+
+    def _first_given(self, row: Row, rule: QuestionColumns) -> tuple[str, str]:
+        """The first of the question's columns that is not missing (the last one, where all are), and its cell."""
+        column = cell = ""
+        for _option, column in rule.columns:
+            cell = row.cells[self.at[column]]
+            if folded(cell) not in rule.missing:
+                break
+        return column, cell
 
     def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
         """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words."""

@@ -67,7 +67,7 @@ MAPS = {
     "no_service": _l("Say which service the answers are about, or which column names it. There are: %(known)s."),
     "no_services": _l("The survey is about no service yet. Give it a service first."),
     "no_day": _l("Say when the answers were given: choose a day, or a column with days or periods."),
-    "bad_day": _l("“%(value)s” can't be the day of the answers: it is no day, still to come, or before 1990."),
+    "bad_day": _l("“%(value)s” is no column, and no day on which answers could be given (1990 to today)."),
     "not_a_map": _l("The map is not readable: %(why)s"),
 }  # fmt: skip
 
