@@ -33,6 +33,11 @@ ACTION_WORDS: dict[str, Any] = {
     "standard_service.created": _l("Standard service added"),
     "standard_service.changed": _l("Standard service changed"),
     "standard_service.deleted": _l("Standard service deleted"),
+    "device.created": _l("Kiosk added"),
+    "device.code_given": _l("New code made for a kiosk"),
+    "device.registered": _l("Tablet registered as a kiosk"),
+    "device.renamed": _l("Kiosk renamed"),
+    "device.revoked": _l("Kiosk switched off"),
 }
 FIELD_WORDS: dict[str, Any] = {
     "name": _l("Name"),
@@ -45,6 +50,8 @@ FIELD_WORDS: dict[str, Any] = {
     "kind": _l("Kind"),
     "parent": _l("Belongs to"),
     "area": _l("Area"),
+    "survey": _l("Survey"),
+    "service": _l("Service"),
     "standard_service": _l("Standard service"),
     "channels": _l("Channels"),
     "owner": _l("Owner"),
@@ -80,15 +87,22 @@ def action_words(action: str) -> Any:
 
 def detail_lines(details: dict[str, Any] | None) -> list[DetailLine]:
     """The details of a line, readable."""
-    lines = [
-        DetailLine(FIELD_WORDS.get(field, field), _in_words(field, pair[0]), _in_words(field, pair[1]))
-        for field, pair in (details or {}).get("changes", {}).items()
-    ]
+    lines = [_change(field, pair) for field, pair in (details or {}).get("changes", {}).items()]
     return lines + [
         DetailLine(FIELD_WORDS.get(field, field), None, _in_words(field, value))
         for field, value in (details or {}).items()
         if field != "changes" and value not in (None, "", [], {})
     ]
+
+
+def _change(field: str, pair: list[Any]) -> DetailLine:
+    """A change; of texts in several languages only those that differ."""
+    before, after = pair
+    if isinstance(before, dict) and isinstance(after, dict):
+        differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        before = {key: before.get(key, "–") for key in differing}
+        after = {key: after.get(key, "–") for key in differing}
+    return DetailLine(FIELD_WORDS.get(field, field), _in_words(field, before), _in_words(field, after))
 
 
 def _in_words(field: str, value: Any) -> str:

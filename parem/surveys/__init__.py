@@ -6,7 +6,15 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from parem.menu import add_to_menu
-from parem.surveys import answer_views, import_cli, import_preview_views, volume_import_views, volume_views
+from parem.surveys import (
+    answer_views,
+    device_views,
+    import_cli,
+    import_preview_views,
+    kiosk_views,
+    volume_import_views,
+    volume_views,
+)
 
 
 def set_up(app: Flask) -> None:
@@ -15,4 +23,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    app.register_blueprint(answer_views.blueprint)
+    for views in (answer_views, kiosk_views, device_views):
+        app.register_blueprint(views.blueprint)
+    add_to_menu(app, _l("Surveys"), device_views.ENTRY)

@@ -1,0 +1,114 @@
+"""The kiosks of an organisation: list, registration by a one-time code, name, switching off."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.menu import Entry
+from parem.surveys.answer_queries import today_in
+from parem.surveys.device_forms import DeviceForm, RenameForm
+from parem.surveys.device_operations import create_device, give_code, rename_device, revoke_device, utc_now
+from parem.surveys.device_queries import DAYS, askable, device_rows, find_device, state_of
+from parem.surveys.device_words import STATE_KINDS, STATE_WORDS
+from parem.surveys.models import Device
+
+blueprint = Blueprint("devices", __name__, url_prefix="/o/<organisation>/devices")
+ENTRY = Entry("devices.devices", _l("Kiosks"), "tablet", Permission.MANAGE_DEVICES)
+#: The one-time code on its way to the page that shows it once.
+_CODE = "kiosk_code"
+Page = Response | str | tuple[str, int]
+
+
+@blueprint.context_processor
+def words() -> dict[str, object]:
+    """What all pages of kiosks say of a state."""
+    return {"STATE_WORDS": STATE_WORDS, "STATE_KINDS": STATE_KINDS}
+
+
+@blueprint.get("")
+@requires(Permission.MANAGE_DEVICES)
+def devices() -> str:
+    """All kiosks with their state and answers."""
+    rows = device_rows(g.organisation, today_in(g.organisation))
+    return render_template("surveys/devices/devices.html", rows=rows, days=DAYS)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_DEVICES)
+def create() -> Page:
+    """A new kiosk; its code is on the next page."""
+    pairs = askable(g.organisation)
+    form = DeviceForm()
+    form.offer(pairs)
+    if form.validate_on_submit():
+        survey, service = {f"{survey.id}-{service.id}": (survey, service) for survey, service in pairs}[form.asks.data]
+        device, code = create_device(g.organisation, survey, service, str(form.name.data))
+        db.session.commit()
+        return _show_code(device, code)
+    page = render_template("surveys/devices/create.html", form=form, pairs=pairs)
+    return (page, 400) if form.errors else page
+
+
+@blueprint.route("/<uuid:device_id>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_DEVICES)
+def device(device_id: uuid.UUID) -> Page:
+    """One kiosk: its code right after it was made, its name, a new code, switching off."""
+    found = _device_or_404(device_id)
+    form = RenameForm(obj=found)
+    if form.validate_on_submit():
+        rename_device(found, str(form.name.data))
+        db.session.commit()
+        flash(_("The name is saved."), "success")
+        return redirect(url_for("devices.device", device_id=found.id), 303)
+    page = render_template(
+        "surveys/devices/device.html", form=form, device=found, state=state_of(found, utc_now()),
+        code=_code_to_show(found), address=url_for("kiosk.home", _external=True),
+    )  # fmt: skip
+    return (page, 400) if form.errors else page
+
+
+@blueprint.post("/<uuid:device_id>/code")
+@requires(Permission.MANAGE_DEVICES)
+def new_code(device_id: uuid.UUID) -> Response:
+    """A new one-time code, for a tablet that is new or has forgotten who it is."""
+    found = _device_or_404(device_id)
+    code = give_code(found)
+    db.session.commit()
+    return _show_code(found, code)
+
+
+@blueprint.post("/<uuid:device_id>/revoke")
+@requires(Permission.MANAGE_DEVICES)
+def revoke(device_id: uuid.UUID) -> Response:
+    """Switch a kiosk off."""
+    found = _device_or_404(device_id)
+    revoke_device(found)
+    db.session.commit()
+    flash(_("The kiosk “%(name)s” is switched off.", name=found.name), "success")
+    return redirect(url_for("devices.devices"), 303)
+
+
+def _show_code(device: Device, code: str) -> Response:
+    session[_CODE] = [str(device.id), code]
+    return redirect(url_for("devices.device", device_id=device.id), 303)
+
+
+def _code_to_show(device: Device) -> str | None:
+    """The code that was just made, "ABCD-EFGH"; once."""
+    kept = session.get(_CODE)
+    if not kept or kept[0] != str(device.id):
+        return None
+    session.pop(_CODE)
+    return f"{kept[1][:4]}-{kept[1][4:]}"
+
+
+def _device_or_404(device_id: uuid.UUID) -> Device:
+    return find_device(g.organisation, device_id) or abort(404)

@@ -1,0 +1,14 @@
+"""Words for the states of a kiosk."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+STATE_WORDS = {
+    "active": _l("Active"),
+    "waiting": _l("Waiting for its code"),
+    "expired": _l("Code ran out"),
+    "revoked": _l("Switched off"),
+}
+#: The colour of the state's chip.
+STATE_KINDS = {"active": "good", "waiting": "warn", "expired": "bad", "revoked": "neutral"}
