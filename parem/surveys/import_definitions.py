@@ -10,6 +10,8 @@ from typing import Any
 from parem.surveys.import_guess import PERIODS
 
 LEFT_OUT = ""
+#: The format of days that needs no word in a map.
+AS_USUAL = "auto"
 PLACES = ("service", "channel", "language")
 ROLES = (*PLACES, *PERIODS, "id")
 
@@ -38,7 +40,9 @@ def definition_of(posted: Mapping[str, Any], header: Sequence[str], earlier: Map
         definition[key] = {"column": columns[key]} if key in columns else posted[key]
     unit = next((unit for unit in PERIODS if unit in columns), None)
     if unit:
-        definition["day"] = {"column": columns[unit], "unit": unit, "format": posted["day_format"]}
+        definition["day"] = {"column": columns[unit], "unit": unit}
+        if posted["day_format"] != AS_USUAL:
+            definition["day"]["format"] = posted["day_format"]
     elif isinstance(posted["day"], date):
         definition["day"] = posted["day"].isoformat()
     if "id" in columns:
@@ -123,7 +127,7 @@ def values_of(definition: Mapping[str, Any]) -> dict[str, Any]:
         data["missing"] = ", ".join(definition["missing"])
     day = definition.get("day")
     if isinstance(day, Mapping):
-        data["day_format"] = day.get("format", "")
+        data["day_format"] = day.get("format", AS_USUAL)
     elif day:
         data["day"] = date.fromisoformat(day)
     return data

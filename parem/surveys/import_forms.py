@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from parem.fields import choices_of
 from parem.languages import LANGUAGES
@@ -30,7 +30,7 @@ ROLE_NAMES = {
     "week": _l("Week"), "month": _l("Month"), "quarter": _l("Quarter"), "year": _l("Year"), "id": _l("Id of the row"),
 }  # fmt: skip
 DAY_FORMATS = {
-    "": _l("30.06.2025 or 2025-06-30"), "%d/%m/%Y": _l("30/06/2025 (day first)"),
+    "auto": _l("30.06.2025 or 2025-06-30"), "%d/%m/%Y": _l("30/06/2025 (day first)"),
     "%m/%d/%Y": _l("06/30/2025 (month first)"), "%d-%m-%Y": _l("30-06-2025"), "%d.%m.%y": _l("30.06.25"),
 }  # fmt: skip
 
@@ -49,23 +49,27 @@ class MapForm(FlaskForm):
     """What holds for the whole file; make_map_form adds a field for each column."""
 
     service = SelectField(_l("Service"), description=_l("Where no column names it."))
-    channel = SelectField(_l("Channel"), choices=choices_of(CHANNEL_NAMES), default="import")
-    language = SelectField(_l("Language"), choices=choices_of(LANGUAGES))
+    channel = SelectField(
+        _l("Channel"), choices=choices_of(CHANNEL_NAMES), default="import", validators=[DataRequired()]
+    )
+    language = SelectField(_l("Language"), choices=choices_of(LANGUAGES), validators=[DataRequired()])
     day = DateField(
         _l("Day"), validators=[Optional()],
         description=_l("Where no column has days or periods: the day, or the first day of the period."),
     )  # fmt: skip
-    day_format = SelectField(_l("Days are written like"), choices=choices_of(DAY_FORMATS), default="")
+    day_format = SelectField(
+        _l("Days are written like"), choices=choices_of(DAY_FORMATS), default="auto", validators=[DataRequired()]
+    )
     missing = StringField(
         _l("Words that mean “missing”"), validators=[Length(max=500)], default=", ".join(DEFAULT_MISSING),
         description=_l("Between commas. An empty cell is always missing; capitals make no difference."),
     )  # fmt: skip
     invalid = RadioField(
-        _l("A cell that can't be an answer"), default="error",
+        _l("A cell that can't be an answer"), default="error", validators=[DataRequired()],
         choices=choices_of({"error": _l("stops the import"), "missing": _l("counts as missing, and is listed")}),
     )  # fmt: skip
     already_there = RadioField(
-        _l("A row just like one that was imported before"), default="skip",
+        _l("A row just like one that was imported before"), default="skip", validators=[DataRequired()],
         choices=choices_of(
             {"skip": _l("is the same answer again: leave it out"), "add": _l("is another person's answer: add it")}
         ),

@@ -75,3 +75,16 @@ class Surroundings:
     today: date
     #: Whether a map without a day means today (the command line says so) or is incomplete.
     today_if_no_day: bool = False
+
+    @property
+    def service_words(self) -> str:
+        """One name of each service, for messages."""
+        return first_names(self.services)
+
+
+def first_names(services: Mapping[str, int]) -> str:
+    """The first name of each service, between commas."""
+    names: dict[int, str] = {}
+    for name, number in services.items():
+        names.setdefault(number, name)
+    return ", ".join(names.values())

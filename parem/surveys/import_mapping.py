@@ -159,7 +159,7 @@ class _Parser:
         only = next(iter(self.around.services), "") if len(ids) == 1 else ""
         source = self._source("service", self.around.services, only)
         if not source.fixed and not source.column and not any(p.reason.startswith("unknown_") for p in self.problems):
-            self._wrong("no_service", known=", ".join(self.around.services))
+            self._wrong("no_service", known=self.around.service_words)
         return source
 
     def _source(self, key: str, known: Iterable[str], usual: str) -> Source:
@@ -172,7 +172,8 @@ class _Parser:
             return Source(column=self._column(key, given["column"]), values=_recodes(given.get("values")))
         fixed = folded(str(given.get("value", given.get("fixed", ""))))
         if fixed and fixed not in allowed:
-            self._wrong(f"unknown_{key}", value=fixed, known=", ".join(allowed))
+            words = self.around.service_words if key == "service" else ", ".join(allowed)
+            self._wrong(f"unknown_{key}", value=fixed, known=words)
         return Source(fixed=fixed)
 
     def _day(self) -> DaySource:

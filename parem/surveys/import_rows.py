@@ -195,7 +195,7 @@ class _Reader:
 
     def _service(self, words: str) -> int:
         if words not in self.around.services:
-            raise NotAnAnswer("no_such_service", known=", ".join(self.around.services))
+            raise NotAnAnswer("no_such_service", known=self.around.service_words)
         return self.around.services[words]
 
     def _day(self, row: Row) -> date | None:

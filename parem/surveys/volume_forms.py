@@ -25,7 +25,9 @@ class ChooseSheetForm(FlaskForm):
     """Which service and channel to write down."""
 
     service = SelectField(_l("Service"), coerce=int, validators=[DataRequired()])
-    channel = SelectField(_l("Channel"), choices=choices_of(CHANNEL_NAMES), default="kiosk")
+    channel = SelectField(
+        _l("Channel"), choices=choices_of(CHANNEL_NAMES), default="kiosk", validators=[DataRequired()]
+    )
 
     def offer(self, services: Sequence[Service]) -> None:
         """Let one of these services be chosen."""

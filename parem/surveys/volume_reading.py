@@ -84,7 +84,10 @@ def _row(
 
 def _known(known: Mapping[str, int] | Mapping[str, str], cell: str, what: str) -> int | str:
     if folded(cell) not in known:
-        raise NotAnAnswer(f"no_such_{what}_here", known=", ".join(known))
+        names: dict[int | str, str] = {}
+        for name, value in known.items():
+            names.setdefault(value, name)
+        raise NotAnAnswer(f"no_such_{what}_here", known=", ".join(names.values()))
     return known[folded(cell)]
 
 
