@@ -1,0 +1,126 @@
+"""What still keeps a questionnaire from being published, each with the field that mends it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from parem.languages import LANGUAGES, Texts
+from parem.surveys.models import Question, Survey, Version
+from parem.surveys.question_rules import CHOICE, SCALES
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """One thing that is missing: (lazy) words, the page and the id of the field that mends it.
+
+    `page` is "texts", "services", "questions" or "question" (then `question` is the question).
+    """
+
+    words: Any
+    page: str
+    anchor: str = ""
+    question: Question | None = None
+    #: The languages that a text is missing in; empty for anything else.
+    languages: tuple[str, ...] = ()
+
+    @property
+    def is_translation(self) -> bool:
+        return bool(self.languages)
+
+
+def obstacles(survey: Survey, version: Version) -> list[Obstacle]:
+    """Everything that is missing before this version can be published, in the order of the pages."""
+    found = _missing("texts", "title", _l("The title"), survey.title)
+    for field, words in (("introduction", _l("The introduction")), ("thanks", _l("The thanks"))):
+        texts = getattr(version, field) or Texts()
+        found += _missing("texts", field, words, texts) if texts else []
+    if not version.questions:
+        found.append(Obstacle(_l("There is no question yet."), "questions"))
+    taken = Counter(question.code.casefold() for question in version.questions)
+    for question in version.questions:
+        found += _of_question(question, taken) + _incomparable(survey, version, question)
+    if not survey.services:
+        found.append(Obstacle(_l("No service is chosen yet."), "services"))
+    return found
+
+
+def texts_of(question: Question) -> list[tuple[str, Any, Texts]]:
+    """The texts of a question that need a translation: the id of the field, its (lazy) name, the words.
+
+    The question itself always; help and the ends of a scale where they are written in any language; each option.
+    """
+    pairs = [("text", _l("The question"), question.text), ("help", _l("The help"), question.help)]
+    if question.type in SCALES:
+        pairs += [
+            ("low_label", _l("The words at the low end"), question.low_label),
+            ("high_label", _l("The words at the high end"), question.high_label),
+        ]
+    if question.type in CHOICE:
+        for number, option in enumerate(question.options or []):
+            name = _l("Option “%(code)s”", code=option.get("code", ""))
+            pairs.append((f"options-{number}-label", name, Texts(option.get("label") or {})))
+    return [pair for pair in pairs if pair[2] or pair[0] == "text" or pair[0].startswith("options")]
+
+
+def missing_languages(question: Question) -> list[str]:
+    """The languages in which any text of the question is missing."""
+    missing = {language for _field, _name, texts in texts_of(question) for language in texts.missing}
+    return [language for language in LANGUAGES if language in missing]
+
+
+def _of_question(question: Question, taken: Counter[str]) -> list[Obstacle]:
+    found = [
+        obstacle
+        for field, name, texts in texts_of(question)
+        for obstacle in _missing("question", field, name, texts, question)
+    ]
+    if question.type in CHOICE and len(question.options or []) < 2:
+        words = _l("Question “%(code)s” is a choice and needs at least two options.", code=question.code)
+        found.append(Obstacle(words, "question", "options-0-code", question))
+    if question.type in CHOICE and _double(question):
+        words = _l("Question “%(code)s” has two options with the same code.", code=question.code)
+        found.append(Obstacle(words, "question", "options-0-code", question))
+    if taken[question.code.casefold()] > 1:
+        words = _l("The code “%(code)s” stands at more than one question.", code=question.code)
+        found.append(Obstacle(words, "question", "code", question))
+    return found
+
+
+def _double(question: Question) -> bool:
+    codes = [str(option.get("code", "")).casefold() for option in question.options or []]
+    return len(set(codes)) < len(codes)
+
+
+def _incomparable(survey: Survey, version: Version, question: Question) -> list[Obstacle]:
+    """A code that was published with another scale: its answers would be added to ones that mean something else."""
+    for earlier in survey.versions:
+        before = next((q for q in earlier.questions if q.code == question.code), None)
+        if earlier.published_at is None or earlier is version or before is None:
+            continue
+        if (before.type, before.points) != (question.type, question.points):
+            words = _l(
+                "Question “%(code)s” had another type or scale in version %(number)d. Its answers cannot be added up:"
+                " give the new question a new code.",
+                code=question.code,
+                number=earlier.number,
+            )
+            return [Obstacle(words, "question", "code", question)]
+    return []
+
+
+def _missing(page: str, field: str, name: Any, texts: Texts, question: Question | None = None) -> list[Obstacle]:
+    missing = tuple(texts.missing)
+    if not missing:
+        return []
+    languages = ", ".join(LANGUAGES[language] for language in missing)
+    if question is None:
+        words = _l("%(text)s: no words in %(languages)s.", text=name, languages=languages)
+    else:
+        words = _l(
+            "%(code)s – %(text)s: no words in %(languages)s.", code=question.code, text=name, languages=languages
+        )
+    return [Obstacle(words, page, f"{field}-{missing[0]}", question, missing)]
