@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from parem.fields import AtLeastOneLanguage, EurosField, TextsField
+from parem.fields import AtLeastOneLanguage, EurosField, TextsField, choices_of
 from parem.formats import day, euros
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_words import LEVEL_WORDS
+from parem.improvements.words import FACTORS
 
 LONG_AGO, FAR_AWAY = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -67,17 +68,22 @@ class GoalForm(FlaskForm):
         description=_l("In the indicator's own unit: percent for shares, -100 to 100 for NPS, points for means."),
     )  # fmt: skip
 
-    def validate_target_value(self, field: DecimalField) -> None:
-        """A target needs an indicator, and lies on its scale."""
+    def validate(self, extra_validators: Any = None) -> bool:
+        """A target and its indicator come together; checked here, because `Optional` skips an empty target."""
+        valid = bool(super().validate(extra_validators))
+        problem = None if self.indicator.errors or self.target_value.errors else self._target_problem()
+        if problem:
+            self.target_value.errors = [problem]
+        return valid and not problem
+
+    def _target_problem(self) -> Any:
+        target = self.target_value.data
         if not self.indicator.data:
-            if field.data is not None:
-                raise ValidationError(_l("A target needs an indicator: choose one, or leave this empty."))
-            return
-        if field.data is None:
-            raise ValidationError(_l("Give the value that the indicator should reach."))
+            return None if target is None else _l("A target needs an indicator: choose one, or leave this empty.")
+        if target is None:
+            return _l("Give the value that the indicator should reach.")
         low, high = LIMITS[self.measure]
-        if not low <= field.data <= high:
-            raise ValidationError(_("Give a number between %(low)s and %(high)s.", low=low, high=high))
+        return None if low <= target <= high else _("Give a number between %(low)s and %(high)s.", low=low, high=high)
 
     def validate_service_id(self, field: SelectField) -> None:
         if field.data is not None and not self.indicator.data:
@@ -98,8 +104,7 @@ class GoalForm(FlaskForm):
         }  # fmt: skip
 
 
-#: What is typed for a measure is this many times what is stored.
-FACTORS = {"top_2_box": 100, "share": 100, "nps": 100, "mean": 1}
+#: What may be typed as a target.
 LIMITS = {"top_2_box": (0, 100), "share": (0, 100), "nps": (-100, 100), "mean": (0, 10)}
 
 
@@ -187,10 +192,8 @@ class RiskForm(FlaskForm):
 
     text = TextsField(_l("Risk"), [AtLeastOneLanguage()], multiline=True)
     response = TextsField(_l("What would be done"), multiline=True)
-    likelihood = RadioField(
-        _l("Likelihood"), [InputRequired()], coerce=int, choices=list(LEVEL_WORDS.items()), default=2
-    )
-    impact = RadioField(_l("Impact"), [InputRequired()], coerce=int, choices=list(LEVEL_WORDS.items()), default=2)
+    likelihood = RadioField(_l("Likelihood"), [InputRequired()], coerce=int, choices=choices_of(LEVEL_WORDS), default=2)
+    impact = RadioField(_l("Impact"), [InputRequired()], coerce=int, choices=choices_of(LEVEL_WORDS), default=2)
 
     def values(self) -> dict[str, Any]:
         return {name: self[name].data for name in ("text", "response", "likelihood", "impact")}
@@ -200,7 +203,7 @@ class ReturnForm(FlaskForm):
     """Why a plan goes back to its writers."""
 
     reason = TextAreaField(
-        _l("Why does it go back?"), [InputRequired(_l("Say why the plan goes back.")), Length(max=2000)]
+        _l("Why does it go back?"), [DataRequired(_l("Say why the plan goes back.")), Length(max=2000)]
     )
 
 

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from parem.accounts.audit import record
 from parem.accounts.models import Organisation
+from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.improvements.models import KaizenAction
 from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanRisk
@@ -18,12 +19,8 @@ Part = PlanGoal | PlanLine | BudgetLine | PlanRisk
 PARTS: dict[str, type[Any]] = {"goals": PlanGoal, "lines": PlanLine, "budget": BudgetLine, "risks": PlanRisk}
 
 
-class PlanProblem(ValueError):
-    """What was asked can't be done to this plan; the message is (lazy) words for the person who asked."""
-
-    def __init__(self, words: Any) -> None:
-        super().__init__(words)
-        self.words = words
+class PlanProblem(Refused):
+    """What was asked can't be done to this plan."""
 
 
 def create_plan(organisation: Organisation, values: Mapping[str, Any]) -> ChangePlan:

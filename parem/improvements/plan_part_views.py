@@ -21,10 +21,11 @@ from parem.improvements.plan_choices import (
     people_options,
     service_options,
 )
-from parem.improvements.plan_forms import FACTORS, BudgetForm, GoalForm, LineForm, RiskForm
+from parem.improvements.plan_forms import BudgetForm, GoalForm, LineForm, RiskForm
 from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine
 from parem.improvements.plan_operations import Part, PlanProblem
 from parem.improvements.plan_views import blueprint, plan_or_404, refused
+from parem.improvements.words import FACTORS
 
 PLACE = "/<int:plan_id>/<any(goals, lines, budget, risks):section>"
 

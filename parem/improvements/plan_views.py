@@ -24,7 +24,7 @@ from parem.improvements.report_changes import Change, changes_between
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
 from parem.improvements.report_queries import written
-from parem.improvements.report_words import MEASURE_WORDS, STAGE_WORDS, VERDICT_WORDS
+from parem.improvements.words import STAGE_WORDS, VERDICT_KINDS, VERDICT_WORDS
 from parem.menu import Entry
 
 blueprint = Blueprint("plans", __name__, url_prefix="/o/<organisation>/plans")
@@ -58,8 +58,8 @@ def words() -> dict[str, object]:
     return {
         "words": plan_words,
         "stage_words": STAGE_WORDS,
-        "measure_words": MEASURE_WORDS,
         "verdict_words": VERDICT_WORDS,
+        "verdict_kinds": VERDICT_KINDS,
     }
 
 

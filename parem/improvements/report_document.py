@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from parem.improvements import report_words
 from parem.improvements.plan_words import LEVEL_WORDS
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
 from parem.improvements.report_parts import ServicePart, Trend
+from parem.improvements.words import STAGE_WORDS, VERDICT_WORDS, WASTE_WORDS
+from parem.quality.words import MEASURE_METHODS
 from parem.web import say
 
 #: Which trend of which service a picture shows: service id, survey code, question code, measure.
@@ -37,8 +38,10 @@ def document_context(contents: ReportContents, links: Links, pictures: Pictures 
         "headings": _headings(contents),
         "budget_sources": _sources(contents),
         "level_words": LEVEL_WORDS,
-        "measure_definitions": report_words.MEASURE_DEFINITIONS,
-        "measure_intervals": report_words.MEASURE_INTERVALS,
+        "stage_words": STAGE_WORDS,
+        "verdict_words": VERDICT_WORDS,
+        "waste_words": WASTE_WORDS,
+        "measure_methods": MEASURE_METHODS,
     }
 
 

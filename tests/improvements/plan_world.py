@@ -1,4 +1,4 @@
-"""A survey with answers, a waste, an action with a verdict, and a plan of 27,608.40 EUR: to test plans and reports in."""
+"""A survey with answers, a waste, an action with a verdict, and a plan of 27,608.40 EUR, to test plans in."""
 
 from __future__ import annotations
 
