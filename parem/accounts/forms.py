@@ -34,6 +34,7 @@ _CODE = [
     Length(2, 40, message=_l("A short name has 2 to 40 lower-case letters, digits and hyphens.")),
     Regexp(f"^{CODE_PATTERN}$", message=_l("A short name has 2 to 40 lower-case letters, digits and hyphens.")),
 ]
+_CHOSEN = [InputRequired(_l("Choose one of these."))]
 _CODE_ADVICE = _l("It stands in addresses and cannot be changed later: lower-case letters, digits and hyphens.")
 
 
@@ -58,6 +59,7 @@ class AccountForm(FlaskForm):
     name = StringField(_l("Name"), _NAME, render_kw={"autocomplete": "name"})
     language = SelectField(
         _l("Language"),
+        _CHOSEN,
         choices=choices_of(LANGUAGES),
         description=_l("Of the pages you see and of the messages you get."),
     )
@@ -67,9 +69,10 @@ class OrganisationForm(FlaskForm):
     """The settings of an organisation."""
 
     name = TextsField(_l("Name"), [AtLeastOneLanguage()], limit=200)
-    country = SelectField(_l("Country"), choices=choices_of(COUNTRY_WORDS))
+    country = SelectField(_l("Country"), _CHOSEN, choices=choices_of(COUNTRY_WORDS))
     default_language = SelectField(
         _l("First language"),
+        _CHOSEN,
         choices=choices_of(LANGUAGES),
         description=_l("What a citizen sees whose browser asks for none of the four languages."),
     )
@@ -92,8 +95,8 @@ class ChildForm(FlaskForm):
 
     name = TextsField(_l("Name"), [AtLeastOneLanguage()], limit=200)
     code = StringField(_l("Short name"), _CODE, description=_CODE_ADVICE)
-    country = SelectField(_l("Country"), choices=choices_of(COUNTRY_WORDS))
-    default_language = SelectField(_l("First language"), choices=choices_of(LANGUAGES))
+    country = SelectField(_l("Country"), _CHOSEN, choices=choices_of(COUNTRY_WORDS))
+    default_language = SelectField(_l("First language"), _CHOSEN, choices=choices_of(LANGUAGES))
 
 
 class SetupForm(FlaskForm):
@@ -102,14 +105,15 @@ class SetupForm(FlaskForm):
     setup_code = StringField(_l("Set-up code"), [InputRequired(_l("Write the set-up code."))])
     kind = SelectField(
         _l("Kind of organisation"),
+        _CHOSEN,
         choices=choices_of((kind, words) for kind, words in KIND_WORDS.items() if kind != "institution"),
         default="municipality",
         description=_l("A county holds several municipalities; institutions are added below a municipality later."),
     )
     organisation_name = TextsField(_l("Name of the organisation"), [AtLeastOneLanguage()], limit=200)
     code = StringField(_l("Short name"), _CODE, description=_CODE_ADVICE)
-    country = SelectField(_l("Country"), choices=choices_of(COUNTRY_WORDS))
-    default_language = SelectField(_l("First language"), choices=choices_of(LANGUAGES))
+    country = SelectField(_l("Country"), _CHOSEN, choices=choices_of(COUNTRY_WORDS))
+    default_language = SelectField(_l("First language"), _CHOSEN, choices=choices_of(LANGUAGES))
     name = StringField(_l("Your name"), _NAME, render_kw={"autocomplete": "name"})
     email = EmailField(
         _l("E-mail address"),
@@ -147,7 +151,7 @@ class InviteForm(FlaskForm):
         render_kw={"autocomplete": "off"},
     )
     language = SelectField(
-        _l("Language"), choices=choices_of(LANGUAGES), description=_l("Of the invitation; they can change it.")
+        _l("Language"), _CHOSEN, choices=choices_of(LANGUAGES), description=_l("Of the invitation; they can change it.")
     )
     roles = MultiCheckboxField(
         _l("Roles"),
