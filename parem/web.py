@@ -78,7 +78,9 @@ def set_up_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _unexpected)
     app.url_defaults(_keep_organisation)
-    app.jinja_env.globals.update(in_language=in_language, flat_errors=flat_errors, asset=asset)
+    app.jinja_env.globals.update(
+        in_language=in_language, view_names=app.view_functions.keys, flat_errors=flat_errors, asset=asset
+    )
     proxies = app.config["PAREM"].proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

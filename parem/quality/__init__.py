@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
+from parem.menu import add_to_menu
+from parem.quality import comment_views, finding_views, target_views, views, words
 from parem.quality.cli import quality_cli
+
+ROOMS = (views, finding_views, target_views, comment_views)
 
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     app.cli.add_command(quality_cli)
+    app.jinja_env.filters.update(words.FILTERS)
+    for pages in ROOMS:
+        app.register_blueprint(pages.blueprint)
+        add_to_menu(app, views.GROUP, *pages.ENTRIES)

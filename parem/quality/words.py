@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -56,6 +58,13 @@ CHANNEL_WORDS: dict[str, Any] = {
     "paper": _l("Paper"),
     "phone": _l("Phone"),
     "import": _l("Import"),
+}
+DIMENSION_WORDS: dict[str, Any] = {
+    "tangibles": _l("Tangibles"),
+    "reliability": _l("Reliability"),
+    "responsiveness": _l("Responsiveness"),
+    "assurance": _l("Assurance"),
+    "empathy": _l("Empathy"),
 }
 SHARES = ("top_2_box", "share")
 
@@ -113,4 +122,21 @@ def question_words(question: Question | None, code: str) -> str:
     return f"{say(question.text)} {say(label)}" if label else say(question.text)
 
 
-FILTERS = {f.__name__: f for f in (measure_name, figure_words, interval_words, value_words, change_words)}
+def dimension_name(name: str) -> str:
+    """A dimension's name; "all 5" is every question with five points."""
+    if name.startswith("all "):
+        return _("All questions with %(points)s points", points=name.removeprefix("all "))
+    return str(DIMENSION_WORDS.get(name, name.capitalize()))
+
+
+def month_words(day: date) -> str:
+    """A month and its year, written out."""
+    return str(format_date(day, "LLLL y"))
+
+
+FILTERS = {
+    f.__name__: f
+    for f in (
+        measure_name, figure_words, interval_words, value_words, change_words, dimension_name, month_words,
+    )
+}  # fmt: skip

@@ -1,0 +1,241 @@
+"""What a results page shows, computed once: tiles, bars, table, trend, services, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from parem.accounts.models import Organisation
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.quality import charts, indicators, queries
+from parem.quality.burt import BurtTable
+from parem.quality.charts import Bar, Point
+from parem.quality.disclosure import Shown, shown
+from parem.quality.filters import Filters
+from parem.quality.findings import difference
+from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
+from parem.quality.models import Target
+from parem.quality.queries import Figure, ResponseRate
+from parem.quality.statistics import Estimate
+from parem.quality.tables import Pieces, histograms, table
+from parem.surveys.models import Question, Survey
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A headline figure, with its change from the period before where that can be told."""
+
+    question: Question
+    measure: str
+    shown: Shown
+    change: Estimate | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table of indicators."""
+
+    question: Question
+    code: str
+    measure: str
+    shown: Shown
+    hundred: float | None
+    target: float | None
+
+    @property
+    def state(self) -> str:
+        """How it stands to its target: above, below, unclear; an empty string without a target or a figure."""
+        if self.target is None or not isinstance(self.shown, Estimate):
+            return ""
+        if self.shown.low > self.target:
+            return "above"
+        return "below" if self.shown.high < self.target else "unclear"
+
+
+@dataclass(frozen=True)
+class LikertBlock:
+    """The bars of all scale questions of one length."""
+
+    points: int
+    bars: list[Bar]
+    figure: str
+
+
+@dataclass(frozen=True)
+class TrendBlock:
+    """The trend of the headline, as figures and as a chart."""
+
+    question: Question
+    measure: str
+    figures: list[Figure]
+    chart: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """The whole page."""
+
+    answers: int | None
+    rate: ResponseRate | None
+    tiles: list[Tile]
+    likert: list[LikertBlock]
+    rows: list[Row]
+    dimensions: list[tuple[str, Shown]]
+    reliability: list[tuple[str, list[str], Shown]]
+    trend: TrendBlock | None
+    services: list[tuple[Service, Figure]]
+    channels: list[Figure]
+    headline: Question | None
+
+
+def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
+    """The results of a survey for an organisation. A constant number of statements."""
+    smallest = survey.organisation.smallest_cell
+    visible = queries.visible_service_ids(survey, organisation)
+    questions = queries.questions_of(survey)
+    selection = filters.selection(survey.id, visible)
+    pieces = histograms(selection, filters.unit)
+    whole = pieces.total
+    earlier = filters.before(survey.id, visible)
+    before = histograms(earlier).total if earlier else None
+    headline = next((q for q in questions if q.type == "scale" and not q.dimension), None)
+    headline = headline or next((q for q in questions if MEASURES.get(q.type)), None)
+    pairs = table(selection)
+    targets = _targets(survey, filters.service)
+    return Results(
+        whole.n if whole.n == 0 or whole.n >= smallest else None,
+        queries.response_rate(selection, smallest),
+        _tiles(questions, whole, before, smallest),
+        _likert(questions, whole, smallest, labels),
+        _rows(questions, whole, targets, smallest),
+        _dimensions(questions, pairs, smallest),
+        [
+            (name, codes, shown(indicators.reliability(pairs, codes), smallest))
+            for name, codes in indicators.scales(questions).items()
+        ],
+        _trend(headline, pieces, filters.unit, targets, smallest, labels) if headline else None,
+        _services(headline, pieces, smallest) if headline else [],
+        queries.by_channel(pieces, headline, MEASURES[headline.type][0], smallest) if headline else [],
+        headline,
+    )
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The words that go into charts, in the page's language."""
+
+    question: dict[str, str]
+    target: str
+
+
+def _tiles(questions: Sequence[Question], now: BurtTable, before: BurtTable | None, smallest: int) -> list[Tile]:
+    chosen = [q for q in questions if (q.type == "scale" and not q.dimension) or q.type in ("ces", "nps", "yes_no")]
+    return [
+        Tile(
+            q,
+            measure,
+            shown(estimate_of(now, q.code, q.type, measure), smallest),
+            _change(q, measure, now, before, smallest),
+        )
+        for q in chosen[:4]
+        for measure in MEASURES[q.type][:1]
+    ]
+
+
+def _change(
+    question: Question, measure: str, now: BurtTable, before: BurtTable | None, smallest: int
+) -> Estimate | None:
+    if before is None:
+        return None
+    samples = [sample_of(part, question.code, question.type, measure) for part in (before, now)]
+    if any(sample is None or sample.n < smallest for sample in samples):
+        return None
+    change = difference(*samples)
+    return change if isinstance(change, Estimate) else None
+
+
+def _likert(questions: Sequence[Question], whole: BurtTable, smallest: int, labels: Labels) -> list[LikertBlock]:
+    blocks: dict[int, list[Bar]] = {}
+    for question in questions:
+        if question.type not in ("scale", "ces") or question.code not in whole.schema:
+            continue
+        counts = whole.histogram(question.code)
+        n = int(counts.sum())
+        if n >= smallest:
+            points = len(counts)
+            shares = tuple(float(count) / n for count in counts)
+            blocks.setdefault(points, []).append(Bar(labels.question[question.code], shares, n))
+    return [
+        LikertBlock(points, bars, charts.figure_json(charts.likert(bars, [str(i + 1) for i in range(points)])))
+        for points, bars in blocks.items()
+    ]
+
+
+def _rows(
+    questions: Sequence[Question], whole: BurtTable, targets: dict[tuple[str, str], float], smallest: int
+) -> list[Row]:
+    rows = []
+    for question in questions:
+        for code in items_of(whole, question):
+            for measure in MEASURES.get(question.type, ()):
+                cell = shown(estimate_of(whole, code, question.type, measure), smallest)
+                rows.append(
+                    Row(question, code, measure, cell, _hundred(question, measure, cell), targets.get((code, measure)))
+                )
+    return rows
+
+
+def _hundred(question: Question, measure: str, cell: Shown) -> float | None:
+    """A mean on a scale of 1 to k as 0 to 100."""
+    points = 7 if question.type == "ces" else question.points
+    if measure != "mean" or question.type == "number" or not points or not isinstance(cell, Estimate):
+        return None
+    return 100 * (cell.value - 1) / (points - 1)
+
+
+def _dimensions(questions: Sequence[Question], pairs: BurtTable, smallest: int) -> list[tuple[str, Shown]]:
+    groups: dict[tuple[str, int | None], list[str]] = {}
+    for question in questions:
+        if question.type == "scale" and question.dimension:
+            groups.setdefault((question.dimension, question.points), []).append(question.code)
+    return [
+        (name, shown(indicators.dimension_indicator(pairs, codes), smallest)) for (name, _), codes in groups.items()
+    ]
+
+
+def _trend(
+    question: Question, pieces: Pieces, unit: str, targets: dict[tuple[str, str], float], smallest: int, labels: Labels
+) -> TrendBlock | None:
+    measure = MEASURES[question.type][0]
+    figures = queries.trend(pieces, question.code, question.type, measure, unit, smallest)
+    if len(figures) < 2:
+        return None
+    target = targets.get((question.code, measure))
+    chart = charts.trend([point_of(f) for f in figures], measure in ("top_2_box", "share"), target, labels.target)
+    return TrendBlock(question, measure, figures, charts.figure_json(chart))
+
+
+def point_of(figure: Figure) -> Point:
+    """A figure of a trend as a point of its chart."""
+    label = figure.period.label if figure.period else ""
+    cell = figure.shown
+    if isinstance(cell, Estimate):
+        return Point(label, cell.value, cell.low, cell.high)
+    return Point(label, None, None, None)
+
+
+def _services(headline: Question, pieces: Pieces, smallest: int) -> list[tuple[Service, Figure]]:
+    figures = queries.by_service(pieces, headline, MEASURES[headline.type][0], smallest)
+    ids = [figure.service for figure in figures]
+    services = {s.id: s for s in db.session.scalars(select(Service).where(Service.id.in_(ids)))}
+    return [(services[f.service], f) for f in figures if f.service in services]
+
+
+def _targets(survey: Survey, service: int | None) -> dict[tuple[str, str], float]:
+    """The target of each question and measure: the chosen service's own before the survey's."""
+    query = select(Target).where(Target.survey_id == survey.id).order_by(Target.service_id.is_not(None))
+    wanted = [t for t in db.session.scalars(query) if t.service_id in (None, service)]
+    return {(target.question_code, target.measure): target.value for target in wanted}
