@@ -15,6 +15,7 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
 DELIMITERS = ",;\t"
+DELIMITER_NAMES = {"comma": ",", "semicolon": ";", "tab": "\t", "\\t": "\t", "pipe": "|"}
 
 
 class Encoding(StrEnum):
@@ -71,7 +72,10 @@ def read_table(
         return _from_workbook(content, sheet)
     text, used = _decode(content, encoding)
     guessed = "" if encoding or used in (Encoding.UTF_8, Encoding.UTF_16) else str(used)
-    return _table(_records(text, delimiter or _delimiter_of(text)), guessed_encoding=guessed)
+    chosen = DELIMITER_NAMES.get(delimiter or "", delimiter) or _delimiter_of(text)
+    if len(chosen) != 1 or chosen in '"\r\n':
+        raise UnreadableFile("unknown_delimiter", delimiter=chosen)
+    return _table(_records(text, chosen), guessed_encoding=guessed)
 
 
 def _from_workbook(content: bytes, sheet: str | None) -> Table:

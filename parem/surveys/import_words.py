@@ -20,6 +20,7 @@ FILES = {
     "unpacks_too_large": _l("The file unpacks to more than %(limit)s MB. Save it as CSV and try again."),
     "not_a_table": _l("The file is neither a CSV file nor an Excel workbook (.xlsx), or it is damaged."),
     "unknown_encoding": _l("The letters of the file can't be read. Save it as CSV in UTF-8."),
+    "unknown_delimiter": _l("“%(delimiter)s” can't stand between columns. Write comma, semicolon or tab."),
     "no_such_sheet": _l("The workbook has no sheet “%(sheet)s”."),
     "empty": _l("The file is empty."),
     "no_rows": _l("The file has a header but no rows below it."),

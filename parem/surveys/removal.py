@@ -11,8 +11,8 @@ from flask import current_app
 
 from parem.surveys.models import Response
 
-#: Given responses that are in the sums, takes them out of the sums, in the same transaction.
-Subtract = Callable[[Sequence[Response]], None]
+#: Given responses that are in the sums, takes them out in the same transaction (it may delete them too); never commits.
+Subtract = Callable[[list[Response]], None]
 _KEY = "parem_subtract_responses"
 
 

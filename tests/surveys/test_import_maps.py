@@ -207,7 +207,8 @@ def test_headers_are_recognised() -> None:
 
 POSTED = {
     "column_0": "question:satisfaction", "column_1": "month", "column_2": "", "service": "library", "channel": "paper",
-    "language": "lt", "day": None, "day_format": "auto", "missing": "NA, -", "invalid": "missing", "already_there": "add",
+    "language": "lt", "day": None, "day_format": "auto", "missing": "NA, -", "invalid": "missing",
+    "already_there": "add",
 }  # fmt: skip
 
 

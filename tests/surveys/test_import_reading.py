@@ -50,6 +50,13 @@ def test_a_decimal_comma_is_no_delimiter() -> None:
     assert table.rows[0].cells == ("1", "8,5")
 
 
+def test_a_delimiter_can_be_named() -> None:
+    assert read_table(b"a|b\n1|2\n", delimiter="pipe").header == ("a", "b")
+    assert read_table(b"a\tb\n1\t2\n", delimiter="tab").header == ("a", "b")
+    assert refusal(b"a\n1\n", delimiter="space") == "unknown_delimiter"
+    assert refusal(b"a\n1\n", encoding="klingon") == "unknown_encoding"
+
+
 def test_old_baltic_files_are_read_and_said_to_be_guessed() -> None:
     table = read_table("klausimas\nšilta žiema\n".encode("cp1257"))
     assert table.rows[0].cells == ("šilta žiema",)

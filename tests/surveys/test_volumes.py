@@ -12,7 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from parem.accounts.models import AuditEntry
+from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.languages import Texts
 from parem.surveys.models import Response, Volume
 from parem.surveys.volume_operations import Recorded, compare, record_volumes
 from parem.surveys.volume_queries import Counts, month_lines
@@ -126,6 +128,30 @@ def test_the_overview_shows_the_month_and_an_empty_one_says_so(
     assert "Nothing in this month" in client.get(f"{BASE}?month=2025-02").text
     assert client.get(f"{BASE}?month=2999-01").status_code == 404
     assert client.get(f"{BASE}?month=x").status_code == 404
+
+
+def test_the_overview_costs_the_same_for_many_services(client: FlaskClient, page_world: SimpleNamespace) -> None:
+    def queries() -> int:
+        db.session.expire_all()
+        seen: list[str] = []
+        listener = lambda *args: seen.append(args[2])  # noqa: E731
+        sa.event.listen(db.engine, "before_cursor_execute", listener)
+        assert client.get(f"{BASE}?month=2025-03").status_code == 200
+        sa.event.remove(db.engine, "before_cursor_execute", listener)
+        return len(seen)
+
+    def serve(code: str) -> None:
+        service = Service(organisation=page_world.first, code=code, area=page_world.area, name=Texts.of(code))
+        db.session.add(service)
+        db.session.flush()
+        record_volumes(page_world.first, {(service.id, "kiosk", DAY): (40, 20)})
+        db.session.commit()
+
+    serve("one")
+    before = queries()
+    for number in range(8):
+        serve(f"more-{number}")
+    assert queries() == before
 
 
 def test_choosing_leads_to_the_sheet(client: FlaskClient, page_world: SimpleNamespace) -> None:
