@@ -7,6 +7,7 @@ from flask import Flask
 from parem import accounts, catalogue, improvements, quality, surveys
 from parem.config import Config
 from parem.database import set_up_database
+from parem.demonstration.cli import demo_cli
 from parem.extensions import babel, bootstrap, compress, csrf, db, jobs, limiter, mail, migrate
 from parem.queue import bind_queue
 from parem.web import choose_language, set_up_pages
@@ -31,4 +32,5 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_pages(app)
     for room in (accounts, catalogue, surveys, quality, improvements):
         room.set_up(app)
+    app.cli.add_command(demo_cli)
     return app

@@ -1,0 +1,147 @@
+"""The demonstration's story: findings become wastes, wastes actions, actions a plan; the verdicts are computed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+
+from parem.accounts.models import Organisation, User
+from parem.catalogue.models import Service
+from parem.demonstration.answers import Change
+from parem.extensions import db
+from parem.improvements.action_operations import create_action
+from parem.improvements.board_operations import Step, move
+from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.plan_models import ChangePlan
+from parem.improvements.plan_operations import add_part, create_plan
+from parem.improvements.plan_states import approve, publish, submit
+from parem.improvements.report_queries import gather
+from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.waste_operations import COLUMNS, create_waste
+from parem.languages import Texts
+from parem.quality.indicators import MEASURES
+from parem.quality.models import Finding
+from parem.quality.operations import refresh_findings
+from parem.quality.periods import months_later
+from parem.quality.queries import question_of
+from parem.surveys.models import Survey
+
+STORY: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "story.yaml").read_text(encoding="utf-8"))
+#: The columns that a move along the board goes through to each stage.
+WAY = ("plan", "do", "check", "act", "done")
+SHEET = ("background", "current_condition", "goal", "five_whys", "countermeasures", "implementation")
+
+
+def changes_of(today: date) -> dict[str, Change]:
+    """What the actions truly changed in the services, by service code: the synthetic answers follow it."""
+    return {
+        told["service"]: Change(months_later(today, -told["ended_months_ago"]), told["shifts"])
+        for told in STORY["actions"]
+        if "ended_months_ago" in told
+    }
+
+
+def tell_story(survey: Survey, place: Organisation, today: date) -> ChangePlan:
+    """Wastes, actions, verdicts and the published plan of one municipality; flushed."""
+    services = {s.code: s for s in db.session.scalars(select(Service).filter_by(organisation_id=place.id))}
+    people = {person.email: person for person in db.session.scalars(select(User))}
+    refresh_findings(survey, today)
+    actions = {}
+    for told in STORY["actions"]:
+        service = services[told["service"]]
+        waste = _make_waste(told, survey, service, today)
+        actions[service.code] = _make_action(told, survey, service, waste, people, today)
+    return _make_plan(survey, place, services, actions, people, today)
+
+
+def _make_waste(told: dict[str, Any], survey: Survey, service: Service, today: date) -> Waste:
+    values = {name: told["waste"][name] for name in COLUMNS}
+    return create_waste(service, values, finding=_finding(told, survey, service, today))
+
+
+def _finding(told: dict[str, Any], survey: Survey, service: Service, today: date) -> Finding | None:
+    """What the rules said of this question just before the action started; None where they said nothing."""
+    if "started_months_ago" not in told:
+        return None
+    refresh_findings(survey, months_later(today, -told["started_months_ago"]))
+    found = select(Finding).filter_by(service_id=service.id, question_code=told["question"], state="new")
+    return db.session.scalars(found.order_by(Finding.period_end).limit(1)).first()
+
+
+def _make_action(
+    told: dict[str, Any], survey: Survey, service: Service, waste: Waste, people: dict[str, User], today: date
+) -> KaizenAction:
+    question = question_of(survey, told["question"])
+    if question is None:
+        raise ValueError(f"the survey has no question {told['question']}")
+    started = told.get("started_months_ago", -1)
+    values = {
+        "title": told["title"],
+        "owner_id": people[told["owner"]].id,
+        "due_on": months_later(today, 2 - max(started, 0) if told["stage"] != "done" else -8),
+        "survey_id": survey.id,
+        "question_code": question.code,
+        "measure": MEASURES[question.type][0],
+        "expected_change": told["expected_change"],
+        **{name: told[name] for name in SHEET},
+    }
+    values["due_on"] = months_later(today, 1) if told["stage"] in ("plan", "do", "check") else values["due_on"]
+    action = create_action(service, values, waste=waste)
+    for stage in WAY[1 : WAY.index(told["stage"]) + 1]:
+        _step(action, stage, told, today)
+    return action
+
+
+def _step(action: KaizenAction, stage: str, told: dict[str, Any], today: date) -> None:
+    days = {"do": told.get("started_months_ago"), "check": told.get("ended_months_ago")}
+    ago = days.get(stage)
+    step = Step(day=months_later(today, -ago) if ago is not None else None, follow_up=told["follow_up"])
+    move(action, stage, step, today=today)
+    if stage == "check":
+        read_verdict(action, today)
+
+
+def _make_plan(
+    survey: Survey, place: Organisation, services: dict[str, Service], actions: dict[str, KaizenAction],
+    people: dict[str, User], today: date,
+) -> ChangePlan:  # fmt: skip
+    told = STORY["plan"]
+    start = date(months_later(today, -10).year, 1, 1)
+    end = date(today.year, 12, 31)
+    total = sum(line["total"] for line in told["budget"])
+    words = {"title": Texts(told["title"]), "summary": Texts(told["summary"])}
+    plan = create_plan(place, {**words, "starts_on": start, "ends_on": end, "budget_cents": total})
+    goals = [add_part(plan, "goals", _goal(goal, survey, services)) for goal in told["goals"]]
+    for line in told["lines"]:
+        action = actions[line["action"]]
+        goal = goals[line["goal"]].id if line["goal"] is not None else None
+        begins = max(action.started_on or start, start)
+        add_part(plan, "lines", {
+            "action_id": action.id, "goal_id": goal, "recommendation": Texts(line["recommendation"]),
+            "owner_id": action.owner_id, "starts_on": begins, "ends_on": end,
+        })  # fmt: skip
+    for cost in told["budget"]:
+        cents = {f"{name}_cents": cost[name] for name in ("total", "grant", "own")}
+        add_part(plan, "budget", {"text": Texts(cost["text"]), "other_cents": 0, **cents})
+    for risk in told["risks"]:
+        add_part(plan, "risks", {**risk, "text": Texts(risk["text"]), "response": Texts(risk["response"])})
+    submit(plan)
+    approve(plan, people["director@demo.parem.example"], gather(plan, today), today)
+    publish(plan)
+    return plan
+
+
+def _goal(told: dict[str, Any], survey: Survey, services: dict[str, Service]) -> dict[str, Any]:
+    question = question_of(survey, told["question"])
+    return {
+        "text": Texts(told["text"]),
+        "survey_id": survey.id,
+        "service_id": services[told["service"]].id,
+        "question_code": told["question"],
+        "measure": MEASURES[question.type][0] if question else None,
+        "target_value": told["target"],
+    }
