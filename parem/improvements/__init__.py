@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from parem.improvements import home_views, plan_part_views, plan_views, report_views, report_words
+from parem.catalogue.service_links import add_service_links
+from parem.improvements import (
+    action_page,
+    action_views,
+    board_views,
+    home_views,
+    plan_part_views,
+    plan_views,
+    report_views,
+    report_words,
+    waste_views,
+)
 from parem.improvements.cli import plans_cli
 from parem.menu import add_to_menu
 
@@ -16,6 +27,11 @@ def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     add_to_menu(app, home_views.GROUP, *home_views.ENTRIES)
     app.register_blueprint(home_views.blueprint)
+    for views in (waste_views, board_views, action_views):
+        add_to_menu(app, waste_views.GROUP, *views.ENTRIES)
+        app.register_blueprint(views.blueprint)
+    add_service_links(app, *waste_views.SERVICE_LINKS)
+    app.jinja_env.filters["history_words"] = action_page.history_words
     add_to_menu(app, plan_views.GROUP, *plan_views.ENTRIES)
     app.register_blueprint(plan_views.blueprint)
     app.jinja_env.filters.update(report_words.FILTERS)

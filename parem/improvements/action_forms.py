@@ -1,0 +1,164 @@
+"""The forms of a kaizen action: its A3 sheet, and the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DecimalField,
+    FieldList,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+from wtforms.validators import Optional as MayBeEmpty
+
+from parem.formats import number
+from parem.improvements.plan_forms import DayWithin
+from parem.improvements.targets import Target
+from parem.improvements.waste_forms import whole_or_none
+from parem.improvements.words import FACTORS, UNIT_WORDS
+from parem.quality.statistics import Estimate
+from parem.quality.words import interval_words, measure_name, value_words
+from parem.web import say
+
+_LONG = [MayBeEmpty(), Length(max=10_000)]
+_TALL = {"rows": 3}
+
+
+class SheetForm(FlaskForm):
+    """The A3 sheet, in its reading order; the owner of an action writes on it too."""
+
+    version = HiddenField()
+    background = TextAreaField(
+        _l("Background"), _LONG, render_kw=_TALL, description=_l("Why this, why now: what it means for citizens.")
+    )
+    current_condition = TextAreaField(
+        _l("Current condition"),
+        _LONG,
+        render_kw=_TALL,
+        description=_l("How it goes today, with numbers: steps, waiting days, what goes back."),
+    )
+    goal = TextAreaField(_l("Goal"), _LONG, render_kw=_TALL, description=_l("What will be different, and by when."))
+    five_whys = FieldList(
+        StringField(_l("Why?"), [MayBeEmpty(), Length(max=500)]), label=_l("Root cause"), min_entries=5, max_entries=5
+    )
+    countermeasures = TextAreaField(
+        _l("Countermeasures"), _LONG, render_kw=_TALL, description=_l("What takes the root cause away. One thing.")
+    )
+    implementation = TextAreaField(
+        _l("Implementation"), _LONG, render_kw=_TALL, description=_l("Who does what until when.")
+    )
+    effect_confirmation = TextAreaField(
+        _l("Effect confirmation"),
+        _LONG,
+        render_kw=_TALL,
+        description=_l("What was seen besides the verdict, which is computed from the answers."),
+    )
+    follow_up = TextAreaField(
+        _l("Follow-up"),
+        _LONG,
+        render_kw=_TALL,
+        description=_l("What is kept as the new standard, taught to others, or tried next."),
+    )
+
+    def values(self) -> dict[str, Any]:
+        """The columns to save."""
+        names = (
+            "background", "current_condition", "goal", "countermeasures", "implementation", "effect_confirmation",
+            "follow_up",
+        )  # fmt: skip
+        return {
+            **{name: (self[name].data or "").strip() for name in names},
+            "five_whys": [(entry.data or "").strip() for entry in self.five_whys.entries],
+        }
+
+    @property
+    def seen_version(self) -> int | None:
+        """Which state of the action the page showed; None where it does not say."""
+        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+
+
+class ActionForm(SheetForm):
+    """The whole action. After its start `target` and `expected` are taken out: they are fixed."""
+
+    title = StringField(
+        _l("What will be tried?"),
+        [InputRequired(_l("Write it in a few words.")), Length(max=200)],
+        description=_l("One small change: “One phone call instead of three letters”."),
+    )
+    owner_id = SelectField(_l("Owner"), [MayBeEmpty()], coerce=whole_or_none)
+    due_on = DateField(_l("Due"), [MayBeEmpty(), DayWithin()])
+    target = SelectField(
+        _l("Indicator that should change"),
+        [MayBeEmpty()],
+        description=_l("Where it stands now is the last 12 months of this service."),
+    )
+    expected = DecimalField(
+        _l("Expected change"),
+        [MayBeEmpty()],
+        description=_l("Percentage points for shares, NPS points for NPS, points on the scale for means: 10 or -2.5."),
+    )
+
+    def offer(self, owners: Sequence[tuple[int, str]], targets: Sequence[Target]) -> ActionForm:
+        """Fill the choices: who can own it, and what it can aim at, grouped by survey with where it stands."""
+        self.owner_id.choices = [SelectChoice("", _("Nobody yet")), *(SelectChoice(id, name) for id, name in owners)]
+        self.targets = {target.key: target for target in targets}
+        self.target.choices = [SelectChoice("", _("Not chosen yet")), *(_option(target) for target in targets)]
+        return self
+
+    def validate_title(self, field: StringField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Write it in a few words."))
+
+    def validate_expected(self, field: DecimalField) -> None:
+        """It needs an indicator, has a direction, lies on the scale, and never plans a fall of what should rise."""
+        target = self.targets.get(self.target.data or "")
+        if field.data is None:
+            return
+        if target is None:
+            raise ValidationError(_l("Choose the indicator that should change by this much."))
+        if field.data == 0:
+            raise ValidationError(_l("A change of zero is none: write by how much it should change."))
+        if field.data < 0 and not target.may_fall:
+            raise ValidationError(_l("More is better here: write a rise, a number above zero."))
+        if abs(float(field.data)) > target.largest_change:
+            limit = number(target.largest_change)
+            unit = UNIT_WORDS[target.measure]
+            raise ValidationError(_("The scale allows %(limit)s %(unit)s at most.", limit=limit, unit=unit))
+
+    def values(self) -> dict[str, Any]:
+        """The columns to save; those of the effect only where they are asked."""
+        settled = {"title": self.title.data.strip(), "owner_id": self.owner_id.data, "due_on": self.due_on.data}
+        return {**super().values(), **settled, **(self._effect() if "target" in self else {})}
+
+    def _effect(self) -> dict[str, Any]:
+        target = self.targets.get(self.target.data or "")
+        if target is None:
+            return dict.fromkeys(("survey_id", "question_code", "measure", "expected_change"))
+        change = self.expected.data
+        return {
+            "survey_id": target.survey.id,
+            "question_code": target.question.code,
+            "measure": target.measure,
+            "expected_change": None if change is None else float(change) / FACTORS[target.measure],
+        }
+
+
+def _option(target: Target) -> SelectChoice:
+    question = {"question": say(target.question.text), "measure": measure_name(target.measure)}
+    if isinstance(target.now, Estimate):
+        figure = f"{value_words(target.now, target.measure)} {interval_words(target.now, target.measure)}"
+        label = _("%(question)s – %(measure)s: now %(figure)s, n = %(n)s", figure=figure, n=target.now.n, **question)
+    else:
+        label = _("%(question)s – %(measure)s: too few answers yet", **question)
+    return SelectChoice(target.key, label, optgroup=say(target.survey.title))

@@ -1,0 +1,96 @@
+"""The verbs of kaizen actions, but for moving them (`board_operations`) and reading verdicts (`verdict_operations`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from parem.accounts.audit import record
+from parem.accounts.operations import Refused
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.plan_models import PlanLine
+from parem.improvements.work_limits import lock_board, must_fit_owner
+
+#: Fixed when the action starts: a target chosen after the fact proves nothing.
+EFFECT_COLUMNS = ("survey_id", "question_code", "measure", "expected_change")
+SHEET_COLUMNS = (
+    "background", "current_condition", "goal", "five_whys", "countermeasures", "implementation",
+    "effect_confirmation", "follow_up",
+)  # fmt: skip
+
+
+class ChangedMeanwhile(Refused):
+    """Somebody else changed this action since the page was made."""
+
+
+def create_action(service: Service, values: Mapping[str, Any], *, waste: Waste | None = None) -> KaizenAction:
+    """Plan an action on a service, against a waste of it or none; it belongs to the service's organisation.
+
+    `values` are columns: title, owner_id, due_on, those of EFFECT_COLUMNS and of SHEET_COLUMNS. Raises Refused where
+    the waste is of another service.
+    """
+    if waste is not None and waste.service_id != service.id:
+        raise Refused(_l("This waste is of another service."))
+    action = KaizenAction(
+        organisation_id=service.organisation_id, service=service, waste=waste, stage="plan",
+        **{**values, "five_whys": whys(values.get("five_whys", []))},
+    )  # fmt: skip
+    db.session.add(action)
+    db.session.flush()
+    record("action.created", action.title, action.organisation_id, kaizen_action=action.id)
+    return action
+
+
+def change_action(action: KaizenAction, values: Mapping[str, Any], *, version: int | None = None) -> KaizenAction:
+    """Change these columns.
+
+    Raises ChangedMeanwhile where `version` is no longer the action's, Refused where a started action's expected effect
+    would change or its new owner has too much under way.
+    """
+    must_be_version(action, version)
+    values = {**values, **({"five_whys": whys(values["five_whys"])} if "five_whys" in values else {})}
+    changed = {name: value for name, value in values.items() if getattr(action, name) != value}
+    if action.stage != "plan" and any(name in EFFECT_COLUMNS for name in changed):
+        raise Refused(_l("The target and the expected effect were fixed when the action started: they stay."))
+    if action.stage != "plan" and "owner_id" in changed and changed["owner_id"] is None:
+        raise Refused(_l("An action under way has an owner: choose who takes it over."))
+    if action.stage == "do" and "owner_id" in changed:
+        lock_board(action.organisation_id)
+        must_fit_owner(action.organisation_id, changed["owner_id"])
+    for name, value in changed.items():
+        setattr(action, name, value)
+    if changed:
+        record("action.changed", action.title, action.organisation_id, kaizen_action=action.id, changed=sorted(changed))
+    db.session.flush()
+    return action
+
+
+def delete_action(action: KaizenAction) -> None:
+    """Drop an action that has not started. Raises Refused where it has, or where a change plan names it."""
+    if action.stage != "plan":
+        raise Refused(_l("This action has started, so it stays: what was tried is worth knowing."))
+    if db.session.scalar(db.select(PlanLine.id).filter_by(action_id=action.id).limit(1)) is not None:
+        raise Refused(_l("This action is in a change plan. Take it out there first."))
+    record("action.deleted", action.title, action.organisation_id, kaizen_action=action.id)
+    db.session.delete(action)
+    db.session.flush()
+
+
+def must_be_version(action: KaizenAction, version: int | None) -> None:
+    """Raises ChangedMeanwhile unless the action is still as the page showed it (None: nothing was shown)."""
+    if version is not None and version != action.row_version:
+        raise ChangedMeanwhile(
+            _l("Somebody else changed this action meanwhile. Nothing of yours is saved yet: look, and decide again.")
+        )
+
+
+def whys(answers: list[str]) -> list[str]:
+    """The five whys without empty ones at the end."""
+    kept = [answer.strip() for answer in answers]
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept

@@ -1,0 +1,206 @@
+"""The pages of kaizen actions: the list, the A3 sheet, planning, editing, the verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.operations import Refused
+from parem.accounts.permissions import Permission
+from parem.catalogue.models import Service
+from parem.catalogue.queries import PagedList
+from parem.extensions import db
+from parem.improvements import action_operations
+from parem.improvements.action_forms import ActionForm, SheetForm
+from parem.improvements.action_operations import ChangedMeanwhile
+from parem.improvements.action_page import page_of
+from parem.improvements.action_queries import ActionFilter, action_of, action_rows, possible_owners, present_owners
+from parem.improvements.models import STAGES, KaizenAction, Waste
+from parem.improvements.pages import may_manage, may_work_on, page_words, refused, today_here
+from parem.improvements.targets import key_of, targets_of, typed_change
+from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.waste_queries import service_choices, waste_of
+from parem.improvements.words import VERDICT_WORDS
+from parem.menu import Entry
+
+blueprint = Blueprint("actions", __name__, url_prefix="/o/<organisation>/actions")
+blueprint.context_processor(page_words)
+ENTRIES = (Entry("actions.action_list", _l("Actions"), "card-checklist", Permission.VIEW_RESULTS),)
+
+
+def action_or_404(action_id: int) -> KaizenAction:
+    """An action that this organisation may see."""
+    return action_of(g.organisation, action_id) or abort(404)
+
+
+def _may_write_or_abort(action: KaizenAction) -> None:
+    if action.organisation_id != g.organisation.id:
+        abort(404)
+    if not may_work_on(action):
+        abort(403)
+
+
+def _to(action: KaizenAction, section: str | None = None) -> Response:
+    return redirect(url_for("actions.action", action_id=action.id, _anchor=section), 303)
+
+
+@blueprint.get("")
+@requires(Permission.VIEW_RESULTS)
+def action_list() -> str:
+    """All actions, also those done long ago."""
+    stage = request.args.get("stage", "")
+    wanted = ActionFilter(
+        search=request.args.get("search", "")[:200],
+        stage=stage if stage in STAGES else "",
+        owner=request.args.get("owner", type=int),
+        service=request.args.get("service", type=int),
+        overdue=request.args.get("overdue") == "1",
+    )
+    rows = action_rows(g.organisation, wanted, today_here())
+    rows.sort(key=lambda row: (STAGES.index(row.stage), row.due_on or date.max, row.id))
+    return render_template(
+        "improvements/actions/list.html",
+        page=PagedList(page=request.args.get("page", 1, type=int), per_page=50, error_out=False, rows=rows),
+        wanted=wanted, owners=present_owners(g.organisation), is_filtered=wanted != ActionFilter(),
+    )  # fmt: skip
+
+
+@blueprint.get("/<int:action_id>")
+@requires(Permission.VIEW_RESULTS)
+def action(action_id: int) -> Response | str:
+    """The A3 sheet with its facts, verdicts, history and the way back along the chain."""
+    found = action_or_404(action_id)
+    if found.organisation_id != g.organisation.id:
+        home = found.service.organisation.code
+        return redirect(url_for("actions.action", organisation=home, action_id=found.id))
+    return render_template(
+        "improvements/actions/action.html",
+        action=found, page=page_of(found, today_here()), may_manage=may_manage(found), may_work=may_work_on(found),
+    )  # fmt: skip
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+@requires(Permission.MANAGE_IMPROVEMENTS)
+def new() -> Response | str | tuple[str, int]:
+    """Plan an action against a waste (?waste=) or on a service (?service=); without either, ask which service."""
+    waste, service = _asked_waste(), _asked_service()
+    service = waste.service if waste else service
+    if service is None:
+        return render_template(
+            "improvements/actions/choose.html", services=service_choices(g.organisation, below=False)
+        )
+    form = ActionForm(data=None if request.form else _first_words(waste))
+    form.offer(possible_owners(g.organisation), targets_of(service, today_here()))
+    if form.validate_on_submit():
+        made = action_operations.create_action(service, form.values(), waste=waste)
+        db.session.commit()
+        flash(_("The action is planned. It stands in Plan on the board."), "success")
+        return _to(made)
+    page = render_template("improvements/actions/form.html", form=form, action=None, service=service, waste=waste)
+    return (page, 400) if form.errors else page
+
+
+def _asked_waste() -> Waste | None:
+    asked = request.args.get("waste", type=int)
+    if asked is None:
+        return None
+    found = waste_of(g.organisation, asked)
+    return found if found and found.organisation_id == g.organisation.id else abort(404)
+
+
+def _asked_service() -> Service | None:
+    asked = request.args.get("service", type=int) or request.args.get("service_id", type=int)
+    if asked is None:
+        return None
+    found = db.session.get(Service, asked)
+    return found if found and found.organisation_id == g.organisation.id else abort(404)
+
+
+def _first_words(waste: Waste | None) -> dict[str, str]:
+    """What the waste already says, so that nobody writes it twice."""
+    if waste is None:
+        return {}
+    seen = "\n".join(filter(None, [waste.description, waste.evidence]))
+    return {"background": waste.title, "current_condition": seen}
+
+
+@blueprint.route("/<int:action_id>/edit", methods=["GET", "POST"])
+@requires(Permission.WORK_ON_OWN_ACTIONS)
+def edit(action_id: int) -> Response | str | tuple[str, int]:
+    """Change the action; its owner writes on its sheet only."""
+    found = action_or_404(action_id)
+    _may_write_or_abort(found)
+    form = _edit_form(found)
+    status = 200
+    if form.validate_on_submit():
+        try:
+            action_operations.change_action(found, form.values(), version=form.seen_version)
+            db.session.commit()
+            flash(_("Saved."), "success")
+            return _to(found)
+        except (Refused, StaleDataError) as problem:
+            status = _not_saved(problem)
+            form.version.data = found.row_version
+    page = render_template(
+        "improvements/actions/form.html", form=form, action=found, service=found.service, waste=found.waste
+    )
+    return page, 400 if form.errors else status
+
+
+def _not_saved(problem: Exception) -> int:
+    if isinstance(problem, StaleDataError):
+        problem = ChangedMeanwhile(_("Somebody else changed this action meanwhile. Nothing of yours is saved yet."))
+    refused(problem)  # type: ignore[arg-type]
+    return 409 if isinstance(problem, ChangedMeanwhile) else 400
+
+
+def _edit_form(found: KaizenAction) -> SheetForm:
+    data = {"version": found.row_version}
+    if not may_manage(found):
+        return SheetForm(obj=found, data=data)
+    key = key_of(found.survey_id, found.question_code, found.measure)
+    form = ActionForm(obj=found, data={**data, "target": key, "expected": typed_change(found)})
+    owners = possible_owners(g.organisation)
+    if found.owner and found.owner_id not in {id for id, _name in owners}:
+        owners.append((found.owner.id, found.owner.name))
+    form.offer(owners, targets_of(found.service, today_here(), found) if found.stage == "plan" else [])
+    if found.stage != "plan":
+        del form.target, form.expected
+    return form
+
+
+@blueprint.post("/<int:action_id>/verdict")
+@requires(Permission.WORK_ON_OWN_ACTIONS)
+def verdict(action_id: int) -> Response:
+    """Read the verdict: computed from the answers, kept as a new reading."""
+    found = action_or_404(action_id)
+    _may_write_or_abort(found)
+    try:
+        read = read_verdict(found, today_here())
+        db.session.commit()
+        flash(_("The verdict is read: %(verdict)s.", verdict=VERDICT_WORDS[read.verdict]), "success")
+    except Refused as problem:
+        refused(problem)
+    return _to(found, "verdict")
+
+
+@blueprint.post("/<int:action_id>/delete")
+@requires(Permission.MANAGE_IMPROVEMENTS)
+def delete(action_id: int) -> Response:
+    """Drop an action that has not started."""
+    found = action_or_404(action_id)
+    _may_write_or_abort(found)
+    try:
+        action_operations.delete_action(found)
+        db.session.commit()
+    except Refused as problem:
+        refused(problem)
+        return _to(found)
+    flash(_("The action is deleted."), "success")
+    return redirect(url_for("board.board"), 303)

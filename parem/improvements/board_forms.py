@@ -1,0 +1,95 @@
+"""The forms of the board: a move, and the limits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, HiddenField, IntegerField, TextAreaField, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from parem.improvements.board_operations import BACK, Step
+from parem.improvements.models import KaizenAction
+from parem.improvements.plan_forms import DayWithin
+from parem.improvements.work_limits import Limits
+
+_DAY_WORDS: dict[str, tuple[Any, Any]] = {
+    "do": (
+        _l("First day of the change"),
+        _l("The answers before this day are the “before” of the verdict. Give an earlier day if it has begun already."),
+    ),
+    "check": (
+        _l("Day the change was in place"),
+        _l("The answers from this day on are the “after” of the verdict."),
+    ),
+}
+
+
+class MoveForm(FlaskForm):
+    """A move: `offer` leaves only the fields that this move asks for."""
+
+    version = HiddenField()
+    day = DateField(_l("Day"), [InputRequired(_l("Give the day.")), DayWithin()])
+    follow_up = TextAreaField(
+        _l("What follows?"),
+        [InputRequired(_l("Write down what follows.")), Length(max=10_000)],
+        render_kw={"rows": 4},
+        description=_l("What is kept as the new standard, taught to others, or tried next."),
+    )
+    reason = TextAreaField(
+        _l("Why does it go back?"),
+        [InputRequired(_l("Say why the card goes back.")), Length(max=500)],
+        render_kw={"rows": 2},
+    )
+
+    def offer(self, action: KaizenAction, stage: str, today: date) -> MoveForm:
+        """Keep the fields of the move from the action's column to `stage`; `today` is the last day that it takes."""
+        self.today = today
+        is_back = BACK.get(action.stage) == stage
+        if is_back or stage not in _DAY_WORDS:
+            del self.day
+        else:
+            self.day.label.text, self.day.description = _DAY_WORDS[stage]
+        if stage != "done":
+            del self.follow_up
+        if not is_back:
+            del self.reason
+        return self
+
+    def validate_day(self, field: DateField) -> None:
+        if field.data and field.data > self.today:
+            raise ValidationError(_l("This day is still to come: give the day it happened."))
+
+    @property
+    def seen_version(self) -> int | None:
+        """Which state of the card the page showed; None where it does not say."""
+        return int(self.version.data) if str(self.version.data or "").isdigit() else None
+
+    def step(self) -> Step:
+        """What the move brings along."""
+        return Step(
+            day=self.day.data if self.day else None,
+            follow_up=self.follow_up.data or "" if self.follow_up else "",
+            reason=self.reason.data or "" if self.reason else "",
+        )
+
+
+class LimitsForm(FlaskForm):
+    """How much may be under way at once."""
+
+    per_owner = IntegerField(
+        _l("Actions in Do for one person"),
+        [InputRequired(_l("Write a number.")), NumberRange(1, 20, message=_l("Write a number from 1 to 20."))],
+        description=_l("One thing at a time: what is begun is finished before the next begins."),
+    )
+    per_column = IntegerField(
+        _l("Actions in Do, and as many in Check"),
+        [InputRequired(_l("Write a number.")), NumberRange(1, 100, message=_l("Write a number from 1 to 100."))],
+        description=_l("A full column says: help to finish, do not begin."),
+    )
+
+    def limits(self) -> Limits:
+        """What was typed."""
+        return Limits(per_column=self.per_column.data or 1, per_owner=self.per_owner.data or 1)

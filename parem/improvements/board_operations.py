@@ -1,0 +1,126 @@
+"""Moving a card on the board: which moves there are, what each asks for, and the rules that hold on every way in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+
+from parem.accounts.audit import record
+from parem.accounts.operations import Refused
+from parem.extensions import db
+from parem.improvements.action_operations import must_be_version
+from parem.improvements.models import KaizenAction
+from parem.improvements.work_limits import lock_board, must_fit_column, must_fit_owner
+
+FORWARD = {"plan": "do", "do": "check", "check": "act", "act": "done"}
+#: Never back to Plan: what was expected is fixed once an action has started.
+BACK = {"check": "do", "act": "check", "done": "act"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a move brings along: the day it happened, what follows (to Done), why it goes back."""
+
+    day: date | None = None
+    follow_up: str = ""
+    reason: str = ""
+
+
+def what_is_missing(action: KaizenAction, stage: str) -> list[object]:
+    """What has to be on the sheet before this move, in words; the move's own day and texts are not among it."""
+    if (action.stage, stage) == ("plan", "do"):
+        return _missing_to_start(action)
+    if (action.stage, stage) == ("check", "act") and not is_read(action):
+        return [_l("Read the verdict first: the step from Check to Act rests on it.")]
+    return []
+
+
+def is_read(action: KaizenAction) -> bool:
+    """Whether a verdict was read since the change was in place."""
+    return action.verdict is not None and action.verdict.after_start == action.ended_on
+
+
+def move(
+    action: KaizenAction, stage: str, step: Step | None = None, *, version: int | None = None, today: date | None = None
+) -> KaizenAction:
+    """Move an action one column on, or one back with a reason.
+
+    Raises ChangedMeanwhile where somebody else moved it (`version` is no longer its row_version), and Refused where
+    the way, the sheet, the day or a limit does not allow it. Only one move at a time is made on a board.
+    """
+    lock_board(action.organisation_id)
+    db.session.refresh(action)
+    must_be_version(action, version)
+    step, before = step or Step(), action.stage
+    _must_be_a_way(action, stage)
+    missing = what_is_missing(action, stage)
+    if missing:
+        raise Refused(missing[0])
+    _must_fit(action, stage)
+    _take(action, stage, step, today or date.today())
+    action.stage, action.stage_since = stage, today or date.today()
+    action.position = _last_place(action)
+    db.session.flush()
+    record(
+        "action.moved", action.title, action.organisation_id, kaizen_action=action.id,
+        changes={"stage": [before, stage]}, reason=step.reason.strip(),
+    )  # fmt: skip
+    return action
+
+
+def _must_be_a_way(action: KaizenAction, stage: str) -> None:
+    if stage == "plan" and action.stage != "plan":
+        raise Refused(_l("A started action can't go back to Plan: what it should change is fixed."))
+    if stage not in (FORWARD.get(action.stage), BACK.get(action.stage)):
+        raise Refused(_l("A card moves one column at a time."))
+
+
+def _missing_to_start(action: KaizenAction) -> list[object]:
+    asked = (
+        (action.owner_id, _l("Give the action an owner before it starts.")),
+        (action.survey_id and action.question_code and action.measure, _l("Choose the indicator that should change.")),
+        (action.expected_change, _l("Say by how much the indicator should change.")),
+    )
+    return [words for value, words in asked if not value]
+
+
+def _must_fit(action: KaizenAction, stage: str) -> None:
+    must_fit_column(action.organisation_id, stage)
+    if stage == "do" and action.owner_id is not None:
+        must_fit_owner(action.organisation_id, action.owner_id)
+
+
+def _take(action: KaizenAction, stage: str, step: Step, today: date) -> None:
+    """Put down what the move brings along."""
+    day = step.day or today
+    if stage == BACK.get(action.stage):
+        if not step.reason.strip():
+            raise Refused(_l("Say why the card goes back."))
+        action.ended_on = None if stage == "do" else action.ended_on
+    elif day > today:
+        raise Refused(_l("This day is still to come: give the day it happened."))
+    elif stage == "do":
+        action.started_on = day
+    elif stage == "check":
+        _end(action, day)
+    elif stage == "done":
+        action.follow_up = step.follow_up.strip() or action.follow_up
+        if not action.follow_up.strip():
+            raise Refused(_l("Write down what follows: what is kept, what is taught to others, what is tried next."))
+
+
+def _end(action: KaizenAction, day: date) -> None:
+    if action.started_on is not None and day < action.started_on:
+        raise Refused(_l("The change can't be in place before the action started."))
+    action.ended_on = day
+
+
+def _last_place(action: KaizenAction) -> int:
+    places = db.select(db.func.max(KaizenAction.position)).where(
+        KaizenAction.organisation_id == action.organisation_id, KaizenAction.stage == action.stage,
+        KaizenAction.id != action.id,
+    )  # fmt: skip
+    with db.session.no_autoflush:
+        return (db.session.scalar(places) or 0) + 1

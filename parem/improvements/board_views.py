@@ -1,0 +1,125 @@
+"""The pages of the board: its columns, a move, its limits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.account_views import me
+from parem.accounts.operations import Refused
+from parem.accounts.permissions import Permission
+from parem.catalogue.queries import areas_of
+from parem.extensions import db
+from parem.improvements.action_operations import ChangedMeanwhile
+from parem.improvements.action_queries import ActionFilter, action_of, present_owners
+from parem.improvements.board_forms import LimitsForm, MoveForm
+from parem.improvements.board_operations import BACK, FORWARD, move, what_is_missing
+from parem.improvements.board_queries import board_of
+from parem.improvements.models import KaizenAction
+from parem.improvements.pages import may_manage, may_work_on, page_words, today_here
+from parem.improvements.waste_queries import service_choices
+from parem.improvements.words import STAGE_WORDS
+from parem.improvements.work_limits import limits_of, set_limits
+from parem.menu import Entry
+from parem.web import say
+
+blueprint = Blueprint("board", __name__, url_prefix="/o/<organisation>/board")
+blueprint.context_processor(page_words)
+ENTRIES = (Entry("board.board", _l("Board"), "kanban", Permission.VIEW_RESULTS),)
+FILTERS = ("service", "area", "owner")
+
+
+def kept_filters() -> dict[str, int]:
+    """The board's filters in this address; they stay with every link and form."""
+    found = {name: request.args.get(name, type=int) for name in FILTERS}
+    return {name: value for name, value in found.items() if value}
+
+
+@blueprint.get("")
+@requires(Permission.VIEW_RESULTS)
+def board() -> str:
+    """Plan, do, check, act, done."""
+    kept = kept_filters()
+    services = service_choices(g.organisation)
+    several = len({say(each.organisation) for each in services}) > 1
+    return render_template(
+        "improvements/board/board.html",
+        board=board_of(g.organisation, ActionFilter(**kept), today_here()),
+        kept=kept,
+        services=[(s.id, f"{say(s.name)}, {say(s.organisation)}" if several else say(s.name)) for s in services],
+        areas=[(area.id, say(area.name)) for area in areas_of(g.organisation)],
+        owners=present_owners(g.organisation),
+        forward=FORWARD,
+        back=BACK,
+        my_id=me().id,
+    )
+
+
+@blueprint.route("/<int:action_id>/move/<any(plan, do, check, act, done):stage>", methods=["GET", "POST"])
+@requires(Permission.WORK_ON_OWN_ACTIONS)
+def move_card(action_id: int, stage: str) -> Response | str | tuple[str, int]:
+    """Move a card one column: what the move asks for, then the move itself."""
+    action = _action_to_move(action_id)
+    form = MoveForm(data=None if request.form else {"version": action.row_version, "day": today_here()})
+    form.offer(action, stage, today_here())
+    if form.validate_on_submit():
+        try:
+            move(action, stage, form.step(), version=form.seen_version, today=today_here())
+            db.session.commit()
+        except (Refused, StaleDataError) as problem:
+            return _not_moved(action, stage, form, problem)
+        flash(_("“%(title)s” is in %(stage)s now.", title=action.title, stage=STAGE_WORDS[stage]), "success")
+        return redirect(url_for("board.board", **kept_filters()), 303)
+    return _page(action, stage, form), 400 if form.errors else 200
+
+
+def _action_to_move(action_id: int) -> KaizenAction:
+    action = action_of(g.organisation, action_id)
+    if action is None or action.organisation_id != g.organisation.id:
+        abort(404)
+    return action if may_work_on(action) else abort(403)
+
+
+def _not_moved(action: KaizenAction, stage: str, form: MoveForm, problem: Exception) -> tuple[str, int]:
+    """Say why, with the card as it is now; 409 where somebody else was faster."""
+    db.session.rollback()
+    is_late = isinstance(problem, ChangedMeanwhile | StaleDataError)
+    words = _(
+        "Somebody else moved or changed this card meanwhile. It is in %(stage)s now.", stage=STAGE_WORDS[action.stage]
+    )
+    if is_late:
+        form = MoveForm(formdata=None, data={"version": action.row_version, "day": today_here()}).offer(
+            action, stage, today_here()
+        )
+    return _page(action, stage, form, words if is_late else str(problem)), 409 if is_late else 400
+
+
+def _page(action: KaizenAction, stage: str, form: MoveForm, problem: str = "") -> str:
+    can_go = stage in (FORWARD.get(action.stage), BACK.get(action.stage))
+    return render_template(
+        "improvements/board/move.html",
+        action=action, stage=stage, form=form, problem=problem, can_go=can_go, kept=kept_filters(),
+        missing=what_is_missing(action, stage) if can_go else [], is_back=BACK.get(action.stage) == stage,
+        may_manage=may_manage(action),
+    )  # fmt: skip
+
+
+@blueprint.route("/limits", methods=["GET", "POST"])
+@requires(Permission.MANAGE_IMPROVEMENTS)
+def limits() -> Response | str | tuple[str, int]:
+    """How much may be under way at once."""
+    present: dict[str, Any] = vars(limits_of(g.organisation.id))
+    form = LimitsForm(data=None if request.form else present)
+    if form.validate_on_submit():
+        set_limits(g.organisation, form.limits())
+        db.session.commit()
+        flash(_("The limits are saved."), "success")
+        return redirect(url_for("board.board"), 303)
+    page = render_template("improvements/board/limits.html", form=form)
+    return (page, 400) if form.errors else page

@@ -1,0 +1,108 @@
+"""Target indicators: what an action may aim at, where it stands now, and how a change of it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import joinedload
+
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.improvements.models import KaizenAction
+from parem.improvements.words import FACTORS
+from parem.quality.burt import BurtTable
+from parem.quality.disclosure import Shown, shown
+from parem.quality.indicators import MEASURES, Sample, estimate_of, sample_of
+from parem.quality.queries import questions_of
+from parem.quality.store import Selection
+from parem.quality.tables import histograms
+from parem.surveys.models import Question, Survey, survey_service
+
+#: "Now" is the last year.
+NOW = timedelta(365)
+#: More of these is always better, so that no fall of them can be planned as an improvement.
+ALWAYS_UP = ("scale", "nps", "ces")
+#: Questions with one figure. A choice has one for each option, none of which is better in itself.
+AIMABLE = ("scale", "nps", "ces", "yes_no", "number")
+
+
+@dataclass(frozen=True)
+class Target:
+    """One indicator that an action on a service can aim at, and where it stands."""
+
+    survey: Survey
+    question: Question
+    measure: str
+    now: Shown
+    #: What `now` rests on: for planning how many answers are needed, never for showing.
+    sample: Sample | None
+
+    @property
+    def key(self) -> str:
+        """What the form posts."""
+        return key_of(self.survey.id, self.question.code, self.measure)
+
+    @property
+    def largest_change(self) -> float:
+        """The largest change that the scale allows, in the unit in which it is typed."""
+        if self.measure in ("top_2_box", "share"):
+            return 100
+        if self.measure == "nps":
+            return 200
+        return {"scale": (self.question.points or 5) - 1, "ces": 6}.get(self.question.type, 1_000_000)
+
+    @property
+    def may_fall(self) -> bool:
+        """Whether less of it can be what is wanted."""
+        return self.question.type not in ALWAYS_UP
+
+
+def key_of(survey_id: int | None, question_code: str | None, measure: str | None) -> str:
+    """A target as a form's value; empty for none."""
+    return f"{survey_id}:{question_code}:{measure}" if survey_id and question_code and measure else ""
+
+
+def targets_of(service: Service, today: date, kept: KaizenAction | None = None) -> list[Target]:
+    """What an action on this service can aim at: the questions of the open surveys that serve it, headline first.
+
+    `kept` is the action being edited: its survey stays choosable when it has been closed. Some six statements a survey.
+    """
+    query = (
+        db.select(Survey)
+        .join(survey_service, survey_service.c.survey_id == Survey.id)
+        .where(survey_service.c.service_id == service.id)
+        .where((Survey.state == "open") | (Survey.id == (kept.survey_id if kept else None)))
+        .options(joinedload(Survey.organisation))
+        .order_by(Survey.created_at.desc(), Survey.id.desc())
+    )
+    return [target for survey in db.session.scalars(query) for target in _of_survey(survey, service, today)]
+
+
+def _of_survey(survey: Survey, service: Service, today: date) -> Sequence[Target]:
+    table = histograms(Selection(survey.id, (service.id,), None, today - NOW, today)).total
+    smallest = smallest_cell(survey, service)
+    return [
+        _target(survey, question, measure, table, smallest)
+        for question in questions_of(survey)
+        if question.type in AIMABLE
+        for measure in MEASURES[question.type]
+    ]
+
+
+def _target(survey: Survey, question: Question, measure: str, table: BurtTable, smallest: int) -> Target:
+    now = shown(estimate_of(table, question.code, question.type, measure), smallest)
+    return Target(survey, question, measure, now, sample_of(table, question.code, question.type, measure))
+
+
+def smallest_cell(survey: Survey, service: Service) -> int:
+    """The fewest answers that a shown figure may rest on: the stricter of the survey's owner and the service's."""
+    return max(survey.organisation.smallest_cell, service.organisation.smallest_cell)
+
+
+def typed_change(action: KaizenAction) -> float | None:
+    """The expected change as it is typed: percentage points for shares, NPS points, points on the scale."""
+    if action.expected_change is None or action.measure is None:
+        return None
+    return action.expected_change * FACTORS[action.measure]

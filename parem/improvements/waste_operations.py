@@ -1,0 +1,76 @@
+"""The verbs of wastes. Each flushes, writes its audit line and never commits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from parem.accounts.audit import changes, record
+from parem.accounts.models import User
+from parem.accounts.operations import Refused
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.improvements.models import Waste
+from parem.quality.models import Finding
+from parem.quality.operations import take_up
+
+#: The columns that a form gives.
+COLUMNS = ("kind", "title", "description", "process_step", "evidence", "minutes_per_month", "cents_per_month")
+
+
+def create_waste(
+    service: Service, values: Mapping[str, Any], *, finding: Finding | None = None, person: User | None = None
+) -> Waste:
+    """Write down a waste of a service; it belongs to the service's organisation.
+
+    `values` are the columns of COLUMNS (kind and title at least). With a finding the waste rests on it and the finding
+    is taken up; raises Refused where there is neither a finding nor evidence in words, or where the finding is of
+    another service.
+    """
+    if finding is not None and finding.service_id != service.id:
+        raise Refused(_l("This finding is about another service."))
+    waste = Waste(organisation_id=service.organisation_id, service=service, finding=finding, **values)
+    _must_have_evidence(waste)
+    db.session.add(waste)
+    db.session.flush()
+    if finding is not None and finding.state != "taken_up":
+        take_up(finding, person)
+    record("waste.created", waste.title, waste.organisation_id, waste_id=waste.id, kind_of_waste=waste.kind)
+    return waste
+
+
+def change_waste(waste: Waste, values: Mapping[str, Any]) -> Waste:
+    """Change these columns. Raises Refused where it would be left without evidence."""
+    before = {name: getattr(waste, name) for name in values}
+    for name, value in values.items():
+        setattr(waste, name, value)
+    _must_have_evidence(waste)
+    changed = changes(before, values)
+    if changed:
+        record("waste.changed", waste.title, waste.organisation_id, waste_id=waste.id, changed=sorted(changed))
+    db.session.flush()
+    return waste
+
+
+def close_waste(waste: Waste) -> None:
+    """It is gone, or no longer worth the work. Its actions stay as they are."""
+    _set_state(waste, "closed", "waste.closed")
+
+
+def reopen_waste(waste: Waste) -> None:
+    """It is back."""
+    _set_state(waste, "open", "waste.reopened")
+
+
+def _set_state(waste: Waste, state: str, action: str) -> None:
+    if waste.state != state:
+        waste.state = state
+        record(action, waste.title, waste.organisation_id, waste_id=waste.id)
+    db.session.flush()
+
+
+def _must_have_evidence(waste: Waste) -> None:
+    if waste.finding is None and not (waste.evidence or "").strip():
+        raise Refused(_l("Say what was seen or said: a waste without a finding needs its evidence in words."))
