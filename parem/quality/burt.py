@@ -41,6 +41,28 @@ class Item:
         """Position of "not answered"."""
         return len(self.categories) + 1
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the categories are names (options) and not numbers of a scale."""
+        return all(isinstance(category, str) for category in self.categories)
+
+    def positions_in(self, other: Item) -> list[int]:
+        """Where each category of this item is in the other, "don't know" and "not answered" included.
+
+        Options are matched by name. Numbers are matched only on the same scale: a 5 of 5 is not a 5 of 7.
+        """
+        if not (self.is_named and other.is_named) and self.categories != other.categories:
+            return [other.missing] * self.size
+        of = {category: i for i, category in enumerate(other.categories)}
+        return [*(of.get(category, other.missing) for category in self.categories), other.dont_know, other.missing]
+
+    def joined(self, older: Item) -> Item:
+        """This item with the options that only the older one had, after its own."""
+        if not (self.is_named and older.is_named):
+            return self
+        gone = tuple(category for category in older.categories if category not in self.categories)
+        return Item(self.code, self.categories + gone)
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -75,6 +97,31 @@ class Schema:
         i = self._positions[code]
         start, end = int(self.offsets[i]), int(self.offsets[i + 1])
         return slice(start, end - EXTRA if own else end)
+
+    def onto(self, other: Schema) -> NDArray[Any]:
+        """The 0/1 matrix ((size + 1) x other.size) that takes this schema's indicator columns to the other's.
+
+        The last row stands for every response. What the other can't hold (an item it asks and this one did not, an
+        option it no longer has, a scale with other points) becomes "not answered".
+        """
+        matrix = np.zeros((self.size + 1, other.size))
+        for item in other.items:
+            start = other.block(item.code).start
+            if item.code not in self:
+                matrix[-1, start + item.missing] = 1
+                continue
+            own = self.item(item.code)
+            places = start + np.array(own.positions_in(item))
+            matrix[np.arange(own.size) + self.block(item.code).start, places] = 1
+        return matrix
+
+    def moments_onto(self, other: Schema, moments: NDArray[Any]) -> NDArray[Any]:
+        """Moments (... x m x 3) in the other schema's order of numbers; zeros for a number that was not asked."""
+        result = np.zeros((*moments.shape[:-2], len(other.numbers), 3))
+        for place, code in enumerate(other.numbers):
+            if code in self.numbers:
+                result[..., place, :] = moments[..., self.numbers.index(code), :]
+        return result
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,30 +213,23 @@ class BurtTable:
         return values
 
     def project(self, schema: Schema) -> BurtTable:
-        """This table on another schema's items, matched by code; an item that was not asked is "not answered"."""
-        place = np.concatenate(
-            [np.zeros(0, dtype=np.int64), *(self._places(item, schema) for item in self.schema.items)]
-        )
-        kept = place >= 0
-        counts = np.zeros((schema.size, schema.size), dtype=np.int64)
-        counts[np.ix_(place[kept], place[kept])] = self.counts[np.ix_(kept, kept)]
-        new = [item for item in schema.items if item.code not in self.schema]
-        if new:
-            lost = np.array([schema.block(item.code).stop - 1 for item in new])
-            old = np.diagonal(counts).copy()
-            counts[np.ix_(lost, lost)] = self.n
-            counts[lost, :] = np.where(np.isin(np.arange(schema.size), lost), counts[lost, :], old)
-            counts[:, lost] = counts[lost, :].T
-        moments = np.array([self.number(c) if c in self.schema.numbers else np.zeros(3) for c in schema.numbers])
-        return BurtTable(schema, self.n, counts, moments.reshape(len(schema.numbers), 3))
+        """This table on another schema's items, matched by code; see `Schema.onto`. The responses stay as many."""
+        onto = self.schema.onto(schema)
+        answered = np.append(np.diagonal(self.counts), self.n).astype(float)
+        everyone = np.vstack([np.column_stack([self.counts, answered[:-1]]), answered])
+        counts = (onto.T @ everyone @ onto).astype(np.int64)
+        return BurtTable(schema, self.n, counts, self.schema.moments_onto(schema, self.moments))
 
-    def _places(self, item: Item, schema: Schema) -> NDArray[Any]:
-        if item.code not in schema:
-            return np.full(item.size, -1)
-        target, start = schema.item(item.code), schema.block(item.code).start
-        of = {category: start + i for i, category in enumerate(target.categories)}
-        own = [of.get(category, -1) for category in item.categories]
-        return np.array([*own, start + target.dont_know, start + target.missing])
+
+def common_schema(schemas: Iterable[Schema]) -> Schema:
+    """All items of these versions (oldest first): a newer definition before an older one, gone options kept."""
+    items: dict[str, Item] = {}
+    numbers: dict[str, None] = {}
+    for schema in reversed(list(schemas)):
+        for item in schema.items:
+            items[item.code] = items[item.code].joined(item) if item.code in items else item
+        numbers.update(dict.fromkeys(schema.numbers))
+    return Schema(tuple(items.values()), tuple(numbers))
 
 
 def total(schema: Schema, tables: Iterable[BurtTable]) -> BurtTable:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.burt import Item, Schema
+from parem.quality.slices import Sums, count_histograms, count_pairs
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.models import DONT_KNOW, Question
 
@@ -42,6 +44,32 @@ def encode(schema: Schema, answers: Sequence[dict[str, Any]]) -> tuple[NDArray[A
             if isinstance(value, int | float) and not isinstance(value, bool):
                 numbers[row, column] = value
     return codes, numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Answers of one version as positions (n x q) and numbers (n x m)."""
+
+    schema: Schema
+    codes: NDArray[Any]
+    numbers: NDArray[Any]
+
+    def only(self, places: Sequence[int]) -> Coded:
+        """Those answers alone, in that order."""
+        return Coded(self.schema, self.codes[places], self.numbers[places])
+
+    def pairs(self, groups: NDArray[Any], g: int) -> Sums:
+        """The upper triangles of g groups (n,)."""
+        return count_pairs(self.schema, self.codes, self.numbers, groups, g)
+
+    def histograms(self, groups: NDArray[Any], g: int) -> Sums:
+        """The diagonals of g groups (n,)."""
+        return count_histograms(self.schema, self.codes, self.numbers, groups, g)
+
+
+def code_answers(schema: Schema, answers: Sequence[dict[str, Any]]) -> Coded:
+    """These answers as their version's tables take them."""
+    return Coded(schema, *encode(schema, answers))
 
 
 def _positions(item: Item, answers: Sequence[dict[str, Any]]) -> list[int]:

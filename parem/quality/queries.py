@@ -120,7 +120,7 @@ def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) 
 def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
     """One measure for each period from the first answered to the last, periods without answers included."""
     tables = pieces.by_period(unit)
-    days = [place[2] for place, _ in pieces.tables]
+    days = [place[2] for place in pieces.places]
     if not days:
         return []
     periods = list(periods_between(min(days), max(days), unit))

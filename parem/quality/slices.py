@@ -1,8 +1,10 @@
-"""A Burt table as the bytes of a slice, and back. Pure."""
+"""Burt tables side by side, as the slices keep them: counted all at once, and the bytes of each. Pure."""
 
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -10,42 +12,112 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema
 
-
-def histograms_to_bytes(table: BurtTable) -> bytes:
-    """The diagonal as little-endian int32."""
-    return np.diagonal(table.counts).astype("<i4").tobytes()
+#: How many pairs of answers are counted in one go: some 32 MB.
+AT_ONCE = 2_000_000
 
 
-def histograms_from_bytes(data: bytes) -> NDArray[Any]:
-    """The diagonal (s,)."""
-    return np.frombuffer(data, dtype="<i4").astype(np.int64)
+@lru_cache(maxsize=64)
+def upper(size: int) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Rows and columns of the upper triangle of a size x size matrix, in the order it is kept."""
+    return np.triu_indices(size)
 
 
-def pairs_to_bytes(table: BurtTable) -> bytes:
-    """The upper triangle, zlib-compressed little-endian int32."""
-    upper = table.counts[np.triu_indices(table.schema.size)]
-    return zlib.compress(upper.astype("<i4").tobytes(), 1)
+def triangle(size: int) -> int:
+    """How many cells the upper triangle has."""
+    return size * (size + 1) // 2
 
 
-def moments_to_bytes(table: BurtTable) -> bytes:
-    """n, sum and sum of squares of each number, little-endian float64."""
-    return table.moments.astype("<f8").tobytes()
+def place_in_upper(row: NDArray[Any], column: NDArray[Any], size: int) -> NDArray[Any]:
+    """Where the cells (row <= column) stand in the upper triangle."""
+    return row * size - row * (row - 1) // 2 + column - row
 
 
-def moments_from_bytes(data: bytes) -> NDArray[Any]:
-    """Moments (m x 3)."""
-    return np.frombuffer(data, dtype="<f8").reshape(-1, 3)
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """g tables side by side: n (g,), cells (g x t upper triangles, or g x s diagonals) and moments (g x m x 3)."""
+
+    n: NDArray[Any]
+    cells: NDArray[Any]
+    moments: NDArray[Any]
 
 
-def table_from_bytes(schema: Schema, n: int, pairs: bytes, moments: bytes) -> BurtTable:
-    """The table of a slice."""
+def count_pairs(schema: Schema, codes: NDArray[Any], numbers: NDArray[Any], groups: NDArray[Any], g: int) -> Sums:
+    """Upper triangles of g groups (n,) of answers: codes (n x q, positions) and numbers (n x m, NaN where missing)."""
+    size = triangle(schema.size)
+    counts = np.zeros(g * size, dtype=np.int64)
+    first, second = np.triu_indices(len(schema.items))
+    step = max(1, AT_ONCE // max(1, len(first)))
+    places = schema.offsets[:-1] + codes
+    for start in range(0, len(codes), step):
+        part = places[start : start + step]
+        cells = place_in_upper(part[:, first], part[:, second], schema.size)
+        cells += groups[start : start + step, None] * size
+        counts += np.bincount(cells.ravel(), minlength=len(counts))
+    return Sums(np.bincount(groups, minlength=g), counts.reshape(g, size), _moments_of(numbers, groups, g))
+
+
+def count_histograms(schema: Schema, codes: NDArray[Any], numbers: NDArray[Any], groups: NDArray[Any], g: int) -> Sums:
+    """Diagonals of g groups of answers, given as to `count_pairs`."""
+    places = schema.offsets[:-1] + codes + groups[:, None] * schema.size
+    counts = np.bincount(places.ravel(), minlength=g * schema.size).reshape(g, schema.size)
+    return Sums(np.bincount(groups, minlength=g), counts, _moments_of(numbers, groups, g))
+
+
+def diagonals_of(schema: Schema, cells: NDArray[Any]) -> NDArray[Any]:
+    """The histograms (g x s) in upper triangles (g x t)."""
+    places = np.arange(schema.size)
+    return cells[:, place_in_upper(places, places, schema.size)]
+
+
+def _moments_of(numbers: NDArray[Any], groups: NDArray[Any], g: int) -> NDArray[Any]:
+    result = np.zeros((g, numbers.shape[1], 3))
+    for column in range(numbers.shape[1]):
+        known = ~np.isnan(numbers[:, column])
+        where, values = groups[known], numbers[known, column]
+        for power in range(3):
+            result[:, column, power] = np.bincount(where, weights=values**power, minlength=g)
+    return result
+
+
+def table_of(schema: Schema, n: int, cells: NDArray[Any], moments: NDArray[Any]) -> BurtTable:
+    """The table whose upper triangle this is."""
     counts = np.zeros((schema.size, schema.size), dtype=np.int64)
-    upper = np.triu_indices(schema.size)
-    counts[upper] = np.frombuffer(zlib.decompress(pairs), dtype="<i4")
-    counts.T[upper] = counts[upper]
-    return BurtTable(schema, n, counts, moments_from_bytes(moments))
+    rows, columns = upper(schema.size)
+    counts[rows, columns] = cells
+    counts[columns, rows] = cells
+    return BurtTable(schema, n, counts, moments)
 
 
 def diagonal_table(schema: Schema, n: int, diagonal: NDArray[Any], moments: NDArray[Any]) -> BurtTable:
     """A table of which only the histograms are known: enough for every figure of one question."""
     return BurtTable(schema, n, np.diag(diagonal), moments)
+
+
+def pairs_to_bytes(cells: NDArray[Any]) -> bytes:
+    """An upper triangle as zlib-compressed little-endian int32."""
+    return zlib.compress(cells.astype("<i4").tobytes(), 1)
+
+
+def pairs_from_bytes(data: bytes) -> NDArray[Any]:
+    """An upper triangle (t,)."""
+    return np.frombuffer(zlib.decompress(data), dtype="<i4")
+
+
+def histograms_to_bytes(diagonal: NDArray[Any]) -> bytes:
+    """A diagonal as little-endian int32."""
+    return diagonal.astype("<i4").tobytes()
+
+
+def histograms_from_bytes(data: bytes) -> NDArray[Any]:
+    """A diagonal (s,)."""
+    return np.frombuffer(data, dtype="<i4")
+
+
+def moments_to_bytes(moments: NDArray[Any]) -> bytes:
+    """Moments (m x 3) as little-endian float64."""
+    return moments.astype("<f8").tobytes()
+
+
+def moments_from_bytes(data: bytes) -> NDArray[Any]:
+    """Moments (m x 3): n, sum and sum of squares of each number."""
+    return np.frombuffer(data, dtype="<f8").reshape(-1, 3)

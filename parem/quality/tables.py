@@ -1,46 +1,51 @@
-"""Reading Burt tables for a selection: whole months from month slices, the edges from day slices, and the tail."""
+"""Burt tables of a selection: whole, by service, or as histograms that break down by place and period."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+import numpy as np
+from numpy.typing import NDArray
 
-from parem.extensions import db
-from parem.quality.burt import BurtTable, Schema, total
-from parem.quality.coding import encode
-from parem.quality.models import Slice
-from parem.quality.periods import months_later, period_of
-from parem.quality.slices import diagonal_table, histograms_from_bytes, moments_from_bytes, table_from_bytes
-from parem.quality.store import Selection, common_schema, schemas_of
-from parem.surveys.models import Response
+from parem.quality.burt import BurtTable, Schema, common_schema, total
+from parem.quality.coding import code_answers
+from parem.quality.periods import period_of
+from parem.quality.slice_reads import days_answered, rows_of
+from parem.quality.slices import diagonal_table, histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
+from parem.quality.store import Selection, schemas_of
+
+__all__ = ["Pieces", "Place", "days_answered", "histograms", "table", "tables_by", "tables_by_service"]
 
 #: service id, channel, first day of the slice: what a figure can be broken down by.
 Place = tuple[int, str, date]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pieces:
-    """The tables that a selection is the sum of, each with its place, on one common schema."""
+    """The histograms that a selection is the sum of, on one schema: p places with n (p,), diagonals (p x s), moments
+    (p x m x 3)."""
 
     schema: Schema
-    tables: list[tuple[Place, BurtTable]]
+    places: list[Place]
+    n: NDArray[Any]
+    diagonals: NDArray[Any]
+    moments: NDArray[Any]
 
     @property
     def total(self) -> BurtTable:
-        """The table of the whole selection."""
-        return total(self.schema, (table for _, table in self.tables))
+        """The table of the whole selection (its histograms)."""
+        return self._sum(slice(None))
 
     def by(self, name: Callable[[Place], Any]) -> dict[Any, BurtTable]:
         """The tables summed by what `name` says of each place, in the order of the names."""
-        groups: dict[Any, list[BurtTable]] = defaultdict(list)
-        for place, table in self.tables:
-            groups[name(place)].append(table)
-        return {group: total(self.schema, groups[group]) for group in sorted(groups)}
+        groups: dict[Any, list[int]] = defaultdict(list)
+        for i, place in enumerate(self.places):
+            groups[name(place)].append(i)
+        return {group: self._sum(groups[group]) for group in sorted(groups)}
 
     def by_service(self) -> dict[int, BurtTable]:
         """By service id."""
@@ -54,107 +59,110 @@ class Pieces:
         """By the label of the week, month, quarter or year."""
         return self.by(lambda place: period_of(place[2], unit).label)
 
+    def _sum(self, rows: Any) -> BurtTable:
+        n = int(self.n[rows].sum())
+        return diagonal_table(self.schema, n, self.diagonals[rows].sum(axis=0), self.moments[rows].sum(axis=0))
+
 
 def table(selection: Selection) -> BurtTable:
-    """The whole Burt table of a selection, of all versions together, exact to the last answer. Four statements."""
+    """The whole Burt table of a selection, of all versions together, exact to the last answer. Three statements."""
     schemas = schemas_of(selection.survey_id)
+    found = _tables_by(selection, schemas, lambda _place: None)
+    return found.get(None) or BurtTable.empty(common_schema(schemas.values()))
+
+
+def tables_by(selection: Selection, name: Callable[[Place], Any]) -> dict[Any, BurtTable]:
+    """The whole Burt tables of a selection, summed by what `name` says of each place. Three statements."""
+    return _tables_by(selection, schemas_of(selection.survey_id), name)
+
+
+def tables_by_service(selection: Selection) -> dict[int, BurtTable]:
+    """The whole Burt table of each service that has answers. Three statements."""
+    return tables_by(selection, lambda place: place[0])
+
+
+def _tables_by(
+    selection: Selection, schemas: Mapping[int, Schema], name: Callable[[Place], Any]
+) -> dict[Any, BurtTable]:
     common = common_schema(schemas.values())
-    columns = (Slice.version_id, Slice.n, Slice.pairs, Slice.moments)
-    rows = db.session.execute(select(*columns).where(*_slices(selection, schemas, "month")))
-    by_version: dict[int, BurtTable] = {v: BurtTable.empty(schema) for v, schema in schemas.items()}
-    for version, n, pairs, moments in rows:
-        by_version[version] = by_version[version] + table_from_bytes(schemas[version], n, pairs, moments)
-    for (version, _), piece in _tail(selection, schemas).items():
-        by_version[version] = by_version[version] + piece
-    return total(common, by_version.values())
+    found: dict[Any, list[BurtTable]] = defaultdict(list)
+    for (version, group), part in _sums(selection, schemas, "month", "pairs", name).items():
+        found[group].append(table_of(schemas[version], part.n, part.values, part.moments).project(common))
+    return {group: total(common, parts) for group, parts in found.items()}
 
 
 def histograms(selection: Selection, unit: str = "month") -> Pieces:
-    """The histograms of a selection by service, channel and day or month; pairs are not read. Four statements.
+    """The histograms of a selection by service, channel and day or month; pairs are not read. Three statements.
 
     unit is the shortest period that will be asked for: weeks need days, everything longer is made of months.
     """
     schemas = schemas_of(selection.survey_id)
     common = common_schema(schemas.values())
-    columns = (Slice.version_id, Slice.service_id, Slice.channel, Slice.start, Slice.n, Slice.histograms, Slice.moments)
-    grain = "day" if unit == "week" else "month"
-    rows = db.session.execute(select(*columns).where(*_slices(selection, schemas, grain)))
-    summed = _add_up(rows, schemas)
-    tables = [
-        (place, diagonal_table(schemas[version], n, diagonal, moments).project(common))
-        for (version, place), (n, diagonal, moments) in summed.items()
-    ]
-    tail = ((place, piece.project(common)) for (_, place), piece in _tail(selection, schemas).items())
-    return Pieces(common, [*tables, *tail])
+    sums = _sums(selection, schemas, "day" if unit == "week" else "month", "histograms", lambda place: place)
+    parts = [_projected([], common, common)]
+    places: list[Place] = []
+    for version, schema in schemas.items():
+        keys = [key for key in sums if key[0] == version]
+        places += [place for _, place in keys]
+        parts.append(_projected([sums[key] for key in keys], schema, common))
+    n, diagonals, moments = (np.concatenate([part[i] for part in parts]) for i in range(3))
+    return Pieces(common, places, n, diagonals, moments)
 
 
-def _add_up(rows: Iterable[Any], schemas: dict[int, Schema]) -> dict[tuple[int, Place], list[Any]]:
-    summed: dict[tuple[int, Place], list[Any]] = {}
-    for version, service, channel, start, n, diagonal, moments in rows:
-        counts, sums = histograms_from_bytes(diagonal), moments_from_bytes(moments)
-        if not len(sums):
-            sums = sums.reshape(len(schemas[version].numbers), 3)
-        kept = summed.get((version, (service, channel, start)))
-        if kept is None:
-            summed[version, (service, channel, start)] = [n, counts, sums]
-        else:
-            kept[0], kept[1], kept[2] = kept[0] + n, kept[1] + counts, kept[2] + sums
-    return summed
+@dataclass(eq=False)
+class _Sum:
+    n: int
+    values: NDArray[Any]
+    moments: NDArray[Any]
 
 
-def _slices(selection: Selection, schemas: dict[int, Schema], grain: str) -> list[ColumnElement[bool]]:
-    wanted = [Slice.version_id.in_(schemas)]
-    if selection.service_ids is not None:
-        wanted.append(Slice.service_id.in_(selection.service_ids))
-    if selection.channels is not None:
-        wanted.append(Slice.channel.in_(selection.channels))
-    return [*wanted, _days(selection, grain)]
+def _projected(
+    parts: Sequence[_Sum], schema: Schema, common: Schema
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """n, diagonals and moments of histograms on the common schema."""
+    n = np.array([part.n for part in parts], dtype=np.int64)
+    values = np.array([part.values for part in parts]).reshape(len(parts), schema.size)
+    moments = np.array([part.moments for part in parts]).reshape(len(parts), len(schema.numbers), 3)
+    diagonals = np.column_stack([values, n]).astype(float) @ schema.onto(common)
+    return n, diagonals.astype(np.int64), schema.moments_onto(common, moments)
 
 
-def _days(selection: Selection, grain: str) -> ColumnElement[bool]:
-    start, end = selection.start, selection.end
-    if grain == "day":
-        return and_(Slice.grain == "day", _between(start, end))
-    # The months that lie wholly in the selection, and the days before the first and after the last of them.
-    first = start if start is None or start.day == 1 else months_later(start.replace(day=1), 1)
-    last = end if end is None or (end + timedelta(1)).day == 1 else end.replace(day=1) - timedelta(1)
-    if first is not None and last is not None and first > last:
-        return and_(Slice.grain == "day", _between(start, end))
-    parts = [and_(Slice.grain == "month", _between(first, last))]
-    if start is not None and first is not None and start < first:
-        parts.append(and_(Slice.grain == "day", _between(start, first - timedelta(1))))
-    if end is not None and last is not None and last < end:
-        parts.append(and_(Slice.grain == "day", _between(last + timedelta(1), end)))
-    return or_(*parts)
+def _sums(
+    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str, name: Callable[[Place], Any]
+) -> dict[tuple[int, Any], _Sum]:
+    """The sums of slices and tail by version and what `name` says; values are upper triangles or diagonals."""
+    unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
+    sums: dict[tuple[int, Any], _Sum] = {}
+    for rows in rows_of(selection, schemas, grain, column):
+        waiting: dict[tuple[int, Any], list[dict[str, Any]]] = defaultdict(list)
+        for version, service, channel, start, n, data, moments, answers in rows:
+            key = (version, name((service, channel, start)))
+            if data is None:
+                waiting[key].append(answers)
+            else:
+                _add(sums, key, _Sum(n, unpacked(data), moments_from_bytes(moments)))
+        for key, part in _counted(waiting, schemas, column):
+            _add(sums, key, part)
+    return sums
 
 
-def _between(start: date | None, end: date | None) -> ColumnElement[bool]:
-    return and_(Slice.start >= (start or date.min), Slice.start <= (end or date.max))
+def _add(sums: dict[tuple[int, Any], _Sum], key: tuple[int, Any], part: _Sum) -> None:
+    kept = sums.get(key)
+    if kept is None:
+        sums[key] = part
+    else:
+        sums[key] = _Sum(kept.n + part.n, kept.values + part.values, kept.moments + part.moments)
 
 
-def _tail(selection: Selection, schemas: dict[int, Schema]) -> dict[tuple[int, Place], BurtTable]:
-    """The tables of what is not folded yet, by version and place."""
-    wanted = [Response.folded.is_(False), Response.version_id.in_(schemas)]
-    if selection.service_ids is not None:
-        wanted.append(Response.service_id.in_(selection.service_ids))
-    if selection.channels is not None:
-        wanted.append(Response.channel.in_(selection.channels))
-    wanted.append(Response.day.between(selection.start or date.min, selection.end or date.max))
-    columns = (Response.version_id, Response.service_id, Response.channel, Response.day, Response.answers)
-    groups: dict[tuple[int, Place], list[dict[str, Any]]] = defaultdict(list)
-    for version, service, channel, day, answers in db.session.execute(select(*columns).where(*wanted)):
-        groups[version, (service, channel, day)].append(answers)
-    return {key: BurtTable.of(schemas[key[0]], *encode(schemas[key[0]], rows)) for key, rows in groups.items()}
-
-
-def days_answered(selection: Selection) -> tuple[date, date] | None:
-    """The first and the last day with an answer of this survey (of any service); None where there is none."""
-    versions = list(schemas_of(selection.survey_id))
-    folded = select(func.min(Slice.start), func.max(Slice.start)).where(
-        Slice.version_id.in_(versions), Slice.grain == "day"
-    )
-    tail = select(func.min(Response.day), func.max(Response.day)).where(
-        Response.version_id.in_(versions), Response.folded.is_(False)
-    )
-    days = [day for query in (folded, tail) for day in db.session.execute(query).one() if day is not None]
-    return (min(days), max(days)) if days else None
+def _counted(
+    waiting: Mapping[tuple[int, Any], Sequence[dict[str, Any]]], schemas: Mapping[int, Schema], column: str
+) -> Iterator[tuple[tuple[int, Any], _Sum]]:
+    """The sums of answers that are not folded yet, all of one version counted at once."""
+    for version, schema in schemas.items():
+        mine = {key: answers for key, answers in waiting.items() if key[0] == version}
+        coded = code_answers(schema, [answer for answers in mine.values() for answer in answers])
+        groups = np.repeat(np.arange(len(mine)), [len(answers) for answers in mine.values()]).astype(np.int64)
+        counted = coded.pairs if column == "pairs" else coded.histograms
+        sums = counted(groups, len(mine))
+        for i, key in enumerate(mine):
+            yield key, _Sum(int(sums.n[i]), sums.cells[i], sums.moments[i])

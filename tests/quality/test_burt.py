@@ -7,8 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.quality.burt import BurtTable, Item, Schema, total
-from parem.quality.slices import moments_from_bytes, moments_to_bytes, pairs_to_bytes, table_from_bytes
+from parem.quality.burt import BurtTable, Item, Schema, common_schema, total
+from parem.quality.slices import (
+    count_histograms,
+    count_pairs,
+    diagonals_of,
+    histograms_from_bytes,
+    histograms_to_bytes,
+    moments_from_bytes,
+    moments_to_bytes,
+    pairs_from_bytes,
+    pairs_to_bytes,
+    table_of,
+)
 
 SCHEMA = Schema((Item("a", (1, 2, 3)), Item("b", (0, 1)), Item("c", (1, 2, 3, 4, 5))), ("minutes",))
 SIZES = [item.size for item in SCHEMA.items]
@@ -48,11 +59,26 @@ def test_each_block_counts_everyone_once(given: tuple[np.ndarray, np.ndarray]) -
         assert (table.crosstab(item.code, item.code) == np.diag(table.histogram(item.code))).all()
 
 
+@given(answers(), st.integers(1, 4))
+def test_many_tables_counted_at_once_are_those_counted_one_by_one(given: tuple[np.ndarray, np.ndarray], g: int) -> None:
+    codes, numbers = given
+    groups = np.arange(len(codes)) % g
+    sums = count_pairs(SCHEMA, codes, numbers, groups, g)
+    for i in range(g):
+        one = BurtTable.of(SCHEMA, codes[groups == i], numbers[groups == i])
+        assert same(table_of(SCHEMA, int(sums.n[i]), sums.cells[i], sums.moments[i]), one)
+    histograms = count_histograms(SCHEMA, codes, numbers, groups, g)
+    assert (histograms.cells == diagonals_of(SCHEMA, sums.cells)).all()
+    assert (histograms.n == sums.n).all()
+
+
 @given(answers())
 def test_bytes_and_back(given: tuple[np.ndarray, np.ndarray]) -> None:
-    table = BurtTable.of(SCHEMA, *given)
-    assert same(table_from_bytes(SCHEMA, table.n, pairs_to_bytes(table), moments_to_bytes(table)), table)
-    assert (moments_from_bytes(moments_to_bytes(table)) == table.moments).all()
+    sums = count_pairs(SCHEMA, *given, np.zeros(len(given[0]), dtype=np.int64), 1)
+    assert (pairs_from_bytes(pairs_to_bytes(sums.cells[0])) == sums.cells[0]).all()
+    assert (moments_from_bytes(moments_to_bytes(sums.moments[0])) == sums.moments[0]).all()
+    diagonal = diagonals_of(SCHEMA, sums.cells)[0]
+    assert (histograms_from_bytes(histograms_to_bytes(diagonal)) == diagonal).all()
 
 
 @given(answers())
@@ -67,6 +93,28 @@ def test_a_question_that_was_not_asked_is_not_answered(given: tuple[np.ndarray, 
     for row in ("new", "c", "a"):
         for column in ("new", "c", "a"):
             assert seen.counts[wider.block(row), wider.block(column)].sum() == table.n
+
+
+@given(answers())
+def test_a_projected_table_is_that_of_the_answers_read_by_the_other_version(
+    given: tuple[np.ndarray, np.ndarray],
+) -> None:
+    old = Schema((Item("a", (1, 2, 3)), Item("how", ("desk", "web")), Item("c", (1, 2, 3, 4, 5))))
+    new = Schema(
+        (Item("how", ("web", "phone")), Item("c", (1, 2, 3, 4, 5, 6, 7)), Item("a", (1, 2, 3)), Item("b", (0, 1)))
+    )
+    codes = given[0]
+    how = np.array([3, 0, 2, 3])[codes[:, 1]]
+    seen = np.stack([how, np.full(len(codes), 8), codes[:, 0], np.full(len(codes), 3)], axis=1).reshape(-1, 4)
+    assert same(BurtTable.of(old, codes).project(new), BurtTable.of(new, seen))
+
+
+def test_versions_together_keep_every_option_and_the_newest_scale() -> None:
+    first = Schema((Item("how", ("desk", "web")), Item("c", (1, 2, 3, 4, 5))), ("minutes",))
+    second = Schema((Item("c", (1, 2, 3, 4, 5, 6, 7)), Item("how", ("web", "phone"))), ("euros",))
+    both = common_schema([first, second])
+    assert both.items == (second.items[0], Item("how", ("web", "phone", "desk")))
+    assert both.numbers == ("euros", "minutes")
 
 
 def test_covariances_are_numpys(rng: np.random.Generator) -> None:

@@ -1,0 +1,130 @@
+"""The one statement that a read of tables is: the slices of a selection and the answers not folded yet.
+
+One statement sees one snapshot on both databases: an answer that is folded meanwhile is neither missed nor counted
+twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    LargeBinary,
+    Select,
+    and_,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+)
+
+from parem.accounts.models import Organisation
+from parem.extensions import db
+from parem.quality.models import Slice
+from parem.quality.periods import months_later
+from parem.quality.store import WAITING, Selection
+from parem.surveys.models import Response, Survey, Version
+
+#: How many rows come at once: the tail after an import of a million answers must not fill the memory.
+AT_ONCE = 10_000
+#: A selection's days are taken into these bounds: nobody answered outside, and there is no year 10000.
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+#: A plus in front of a column keeps SQLite from seeking by it in the index of all answers; the small index of those
+#: that wait is the one to take.
+_VERSION, _SERVICE = literal_column("+response.version_id", Integer), literal_column("+response.service_id", Integer)
+
+
+def rows_of(selection: Selection, versions: Collection[int], grain: str, column: str) -> Iterator[Sequence[Any]]:
+    """Rows (version, service, channel, start, n, data, moments, answers) in portions, slices before answers.
+
+    A slice has no answers; an answer has neither data nor moments. grain "month" takes whole months from the months'
+    slices and the edges from the days'; column ("histograms" or "pairs") says what data are.
+    """
+    if not versions:
+        return iter(())
+    where = (Slice.version_id, Slice.service_id, Slice.channel, Slice.start)
+    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, cast(null(), JSON).label("answers"))
+    none = cast(null(), LargeBinary)
+    where = (Response.version_id, Response.service_id, Response.channel, Response.day)
+    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), Response.answers)
+    below = organisations_of(selection.survey_id)
+    statement = union_all(
+        slices.where(*_slices(selection, versions, grain), Slice.organisation_id.in_(below)),
+        tail.where(*_tail(selection, versions), Response.organisation_id.in_(below)),
+    )
+    return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+
+
+def organisations_of(survey_id: int) -> Select[tuple[int]]:
+    """The ids of the survey's organisation and of all below it: keys start with them, so a read can seek."""
+    own = select(Organisation.id).join(Survey, Survey.organisation_id == Organisation.id).where(Survey.id == survey_id)
+    below = own.cte("below", recursive=True)
+    below = below.union_all(select(Organisation.id).where(Organisation.parent_id == below.c.id))
+    return select(below.c.id)
+
+
+def _slices(selection: Selection, versions: Collection[int], grain: str) -> list[ColumnElement[bool]]:
+    wanted = [Slice.version_id.in_(versions), Slice.n > 0]
+    if selection.service_ids is not None:
+        wanted.append(Slice.service_id.in_(selection.service_ids))
+    if selection.channels is not None:
+        wanted.append(Slice.channel.in_(selection.channels))
+    return [*wanted, _days(selection, grain)]
+
+
+def _days(selection: Selection, grain: str) -> ColumnElement[bool]:
+    start = selection.start and min(max(selection.start, FIRST), LAST)
+    end = selection.end and min(max(selection.end, FIRST), LAST)
+    if grain == "day":
+        return and_(Slice.grain == "day", *_between(start, end))
+    # The months that lie wholly in the selection, and the days before the first and after the last of them.
+    first = start if start is None or start.day == 1 else months_later(start.replace(day=1), 1)
+    last = end if end is None or (end + timedelta(1)).day == 1 else end.replace(day=1) - timedelta(1)
+    if first is not None and last is not None and first > last:
+        return and_(Slice.grain == "day", *_between(start, end))
+    parts = [and_(Slice.grain == "month", *_between(first, last))]
+    if start is not None and first is not None and start < first:
+        parts.append(and_(Slice.grain == "day", *_between(start, first - timedelta(1))))
+    if end is not None and last is not None and last < end:
+        parts.append(and_(Slice.grain == "day", *_between(last + timedelta(1), end)))
+    return or_(*parts)
+
+
+def _between(start: date | None, end: date | None) -> list[ColumnElement[bool]]:
+    return [Slice.start >= (start or FIRST), Slice.start <= (end or LAST)]
+
+
+def _tail(selection: Selection, versions: Collection[int]) -> list[Any]:
+    wanted: list[Any] = [WAITING, _VERSION.in_(versions)]
+    if selection.service_ids is not None:
+        wanted.append(_SERVICE.in_(selection.service_ids))
+    if selection.channels is not None:
+        wanted.append(Response.channel.in_(selection.channels))
+    if selection.start is not None:
+        wanted.append(Response.day >= selection.start)
+    if selection.end is not None:
+        wanted.append(Response.day <= selection.end)
+    return wanted
+
+
+def days_answered(selection: Selection) -> tuple[date, date] | None:
+    """The first and the last day with an answer of this survey (of any service); None where there is none."""
+    below = organisations_of(selection.survey_id)
+    versions = select(Version.id).where(Version.survey_id == selection.survey_id, Version.published_at.is_not(None))
+    folded = select(func.min(Slice.start), func.max(Slice.start)).where(
+        Slice.organisation_id.in_(below), Slice.version_id.in_(versions), Slice.grain == "day", Slice.n > 0
+    )
+    tail = select(func.min(Response.day), func.max(Response.day)).where(
+        Response.organisation_id.in_(below), _VERSION.in_(versions), WAITING
+    )
+    days = [day for row in db.session.execute(union_all(folded, tail)) for day in row if day is not None]
+    return (min(days), max(days)) if days else None
