@@ -35,7 +35,7 @@ ENTRIES = (Entry("board.board", _l("Board"), "kanban", Permission.VIEW_RESULTS),
 FILTERS = ("service", "area", "owner")
 
 
-def kept_filters() -> dict[str, int]:
+def kept_filters() -> dict[str, Any]:
     """The board's filters in this address; they stay with every link and form."""
     found = {name: request.args.get(name, type=int) for name in FILTERS}
     return {name: value for name, value in found.items() if value}

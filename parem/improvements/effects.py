@@ -78,8 +78,10 @@ def verdict_of(before: Sample | None, after: Sample | None, expected_change: flo
 
 
 def _too_few(sizes: tuple[int, int], smallest: int) -> str:
-    few = tuple(n < max(smallest, 1) for n in sizes)
-    return {(True, True): "too_few", (True, False): "too_few_before", (False, True): "too_few_after"}.get(few, "")
+    before, after = (n < max(smallest, 1) for n in sizes)
+    if before and after:
+        return "too_few"
+    return "too_few_before" if before else "too_few_after" if after else ""
 
 
 def _side(compared: Estimate | NotEstimable, expected_change: float) -> str:

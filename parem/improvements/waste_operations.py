@@ -37,7 +37,7 @@ def create_waste(
     db.session.flush()
     if finding is not None and finding.state != "taken_up":
         take_up(finding, person)
-    record("waste.created", waste.title, waste.organisation_id, waste_id=waste.id, kind_of_waste=waste.kind)
+    record("waste.created", waste.title, waste.organisation_id, waste_id=waste.id)
     return waste
 
 
