@@ -511,6 +511,7 @@ def upgrade():
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('stage', sa.String(length=10), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('stage_since', sa.Date(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('background', sa.Text(), nullable=False),
