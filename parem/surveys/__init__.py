@@ -12,17 +12,29 @@ from parem.surveys import (
     import_cli,
     import_preview_views,
     kiosk_views,
+    poster_views,
+    publishing_views,
+    question_views,
+    service_choice_views,
+    views,
     volume_import_views,
     volume_views,
 )
+from parem.surveys.survey_words import STATUS_WORDS
+
+#: The pages of the builder: one blueprint in five files.
+BUILDER_VIEWS = (views, question_views, service_choice_views, publishing_views, poster_views)
 
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     app.cli.add_command(import_cli.surveys_cli)
+    app.register_blueprint(views.blueprint)
+    app.jinja_env.globals["survey_status"] = STATUS_WORDS.__getitem__
+    add_to_menu(app, _l("Surveys"), views.ENTRY)
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for views in (answer_views, kiosk_views, device_views):
-        app.register_blueprint(views.blueprint)
+    for citizens in (answer_views, kiosk_views, device_views):
+        app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

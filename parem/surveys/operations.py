@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from parem.accounts.audit import changes, record
 from parem.accounts.models import Organisation
 from parem.accounts.operations import Refused
+from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
@@ -122,9 +123,9 @@ def draft_of(survey: Survey) -> Version:
 
 
 def set_services(survey: Survey, services: Iterable[Service]) -> None:
-    """Choose what the survey asks about. Raises Refused for none while it is published, and for a stranger's service."""
+    """Choose what the survey asks about. Raises Refused for none once it is published, and for a stranger's service."""
     chosen = list(services)
-    below = {organisation.id for organisation in survey.organisation.with_descendants}
+    below = set(db.session.scalars(within(survey.organisation)))
     if any(service.organisation_id not in below for service in chosen):
         raise Refused(_l("A survey can only ask about services of its own organisation and of those below it."))
     if survey.state != "draft" and not chosen:

@@ -100,10 +100,10 @@ def _options(options: list[dict[str, Any]]) -> list[Problem]:
     return found
 
 
-_CYRILLIC = dict(
-    zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch  y  e iu ia".split(" "), strict=True)
-)  # fmt: skip
+_CYRILLIC = dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)) | {
+    "ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "iu",
+    "я": "ia",
+}  # fmt: skip
 
 
 def slug(words: str, joint: str, limit: int = 40) -> str:

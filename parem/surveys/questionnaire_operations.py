@@ -80,7 +80,7 @@ def add_questions(survey: Survey, questions: Iterable[PlacedQuestion]) -> None:
 
 
 def organisation_for(questionnaire: Questionnaire, code: str = "") -> Organisation:
-    """The organisation that is asked for by `code` or by the file; the only one there is; a new one in an empty database.
+    """The organisation that `code` or the file asks for; the only one there is; a new one in an empty database.
 
     Raises BadQuestionnaire where it is not there, or where one of several must be chosen.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -18,7 +18,7 @@ _NOTHING = ("", "~", "null")
 class _Words(yaml.SafeLoader):
     """A safe loader that takes no scalar for a number, a date or a yes: `no`, 01 and 2015 stay what they look like."""
 
-    yaml_implicit_resolvers: ClassVar = {"<": [("tag:yaml.org,2002:merge", re.compile("^(?:<<)$"))]}
+    yaml_implicit_resolvers: Any = {"<": [("tag:yaml.org,2002:merge", re.compile("^(?:<<)$"))]}
 
 
 def read_yaml(text: str) -> tuple[Any, dict[Path, int]]:

@@ -1,0 +1,216 @@
+"""The builder's forms."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FloatField,
+    Form,
+    FormField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import Length, Optional, Regexp, ValidationError
+
+from parem.fields import AtLeastOneLanguage, TextsField, choices_of
+from parem.languages import Texts
+from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
+from parem.surveys.survey_words import DIMENSION_WORDS, PERIOD_WORDS
+
+OTHER = "other"
+_CODE = _l("A short name has 2 to 40 lower-case letters, digits and hyphens.")
+
+
+class NewSurveyForm(FlaskForm):
+    """A new survey: its title, its code, what it begins with."""
+
+    title = TextsField(_l("Title"), [AtLeastOneLanguage()], limit=200, description=_l("Citizens read it on the form."))
+    code = StringField(
+        _l("Short name"),
+        [Optional(), Length(2, 40, message=_CODE), Regexp("^[a-z0-9]+(-[a-z0-9]+)*$", message=_CODE)],
+        description=_l(
+            "It stands in the survey's address and cannot be changed later. Leave it empty to take it from the title."
+        ),
+    )
+    start = RadioField(
+        _l("Begin with"),
+        choices=choices_of(
+            {
+                "ready": _l("The ready one-minute questionnaire: nine questions in four languages, ready to edit"),
+                "empty": _l("An empty questionnaire"),
+            }
+        ),
+        default="ready",
+    )
+
+
+class TitleForm(FlaskForm):
+    """The title of a survey; it may be mended after publishing."""
+
+    title = TextsField(_l("Title"), [AtLeastOneLanguage()], limit=200)
+
+
+class TextsForm(TitleForm):
+    """The texts around the questions."""
+
+    introduction = TextsField(
+        _l("Introduction"), multiline=True, description=_l("Above the first question: why you ask, how long it takes.")
+    )
+    thanks = TextsField(_l("Thanks"), multiline=True, description=_l("After the answers were sent."))
+
+
+class DatesForm(FlaskForm):
+    """From when until when citizens may answer."""
+
+    opens_on = DateField(
+        _l("First day"), [Optional()], description=_l("Empty: citizens can answer as soon as it is published.")
+    )
+    closes_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: until you close it."))
+
+    def validate_closes_on(self, field: DateField) -> None:
+        """Not before the first day."""
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(_l("The last day cannot be before the first."))
+
+
+class SettingsForm(DatesForm):
+    """Dates and the unit of the trend."""
+
+    period_unit = SelectField(
+        _l("Compare by"),
+        choices=choices_of(PERIOD_WORDS),
+        description=_l("How long a period is in the results: fewer answers need longer periods."),
+    )
+
+
+class OptionForm(Form):
+    """One option of a choice."""
+
+    code = StringField(_l("Code"))
+    label = TextsField(_l("Words"), limit=300)
+
+
+class QuestionForm(FlaskForm):
+    """A question; `only` leaves the fields of its type."""
+
+    text = TextsField(_l("Question"), [AtLeastOneLanguage()], multiline=True, limit=500)
+    help = TextsField(_l("Help below the question"), multiline=True, limit=500)
+    points = RadioField(
+        _l("Points"),
+        coerce=int,
+        default=5,
+        choices=choices_of({5: _l("5 (with faces)"), 7: "7", 10: "10"}),
+    )
+    low_label = TextsField(_l("Words at the low end"), limit=80)
+    high_label = TextsField(_l("Words at the high end"), limit=80)
+    options = FieldList(FormField(OptionForm), _l("Options"))
+    minimum = FloatField(_l("Smallest number"), [Optional()], render_kw={"inputmode": "decimal"})
+    maximum = FloatField(_l("Largest number"), [Optional()], render_kw={"inputmode": "decimal"})
+    dimension = SelectField(
+        _l("Dimension"),
+        [Optional()],
+        choices=choices_of({"": _l("None"), **DIMENSION_WORDS, OTHER: _l("Another one")}),
+        description=_l("Questions of one dimension are also read together in the results."),
+    )
+    other_dimension = StringField(_l("Name of another dimension"), [Optional(), Length(max=40)])
+    required = BooleanField(_l("An answer is required"))
+    dont_know = BooleanField(_l("Offer “I don't know, or it does not apply”"))
+    code = StringField(
+        _l("Code"),
+        [
+            Optional(),
+            Regexp(f"^{CODE_PATTERN}$", message=_l("A code has up to 40 Latin letters, digits and underscores.")),
+        ],
+        description=_l(
+            "The same code in every version is the same question: its answers are compared over the years."
+            " Leave it empty to take it from the words."
+        ),
+    )
+
+    def only(self, kind: str) -> None:
+        """Leave the fields that a question of this type has."""
+        for name in ("points", "low_label", "high_label", "options", "minimum", "maximum", "dimension", "dont_know"):
+            if not has(kind, name):
+                delattr(self, name)
+        if not has(kind, "dimension"):
+            del self.other_dimension
+
+    def values(self, kind: str, taken: list[str]) -> dict[str, Any]:
+        """What was filled in, as question_operations.FIELDS; empty codes are made from the words."""
+        given = {name: value for name, value in self.data.items() if name not in ("csrf_token", "other_dimension")}
+        code = (given["code"] or "").strip()
+        text = Texts.of(given["text"])
+        given["code"] = code or free(slug(text.in_language("en"), "_", 30) or kind, taken, "_")
+        if given.get("dimension") == OTHER:
+            given["dimension"] = (self.other_dimension.data or "").strip()
+        if kind in CHOICE:
+            given["options"] = _with_codes(given["options"])
+        return cleaned({**given, "type": kind})
+
+    def show(self, problems: list[Any]) -> None:
+        """Each problem at its field."""
+        for problem in problems:
+            parts = re.fullmatch(r"options-(\d+)-(code|label)", problem.field)
+            field = self.options[int(parts[1])].form[parts[2]] if parts else self._fields.get(problem.field, self.text)
+            field.errors = [*field.errors, problem.words]
+
+    def is_good(self, kind: str, taken: list[str]) -> bool:
+        """Whether it was sent and can be saved; else its fields say why not."""
+        if not self.validate_on_submit():
+            return False
+        if kind in CHOICE:
+            self.drop_empty_options()
+        found = problems_of(self.values(kind, taken), taken)
+        self.show(found)
+        return not found
+
+    def drop_empty_options(self) -> None:
+        """Options without code and words are no options."""
+        kept = [entry for entry in self.options.entries if entry.form.code.data or entry.form.label.data]
+        self.options.entries[:] = kept
+
+
+def _with_codes(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    done: list[dict[str, Any]] = []
+    for number, option in enumerate(options, 1):
+        label = Texts.of(option["label"])
+        code = (option["code"] or "").strip()
+        taken = [other["code"] for other in done]
+        code = code or free(slug(label.in_language("en"), "_") or f"option_{number}", taken, "_")
+        done.append({"code": code, "label": dict(label)})
+    return done
+
+
+def form_data(definition: dict[str, Any]) -> dict[str, Any]:
+    """A question's definition as the form shows it."""
+    dimension = definition.get("dimension") or ""
+    is_other = dimension not in ("", *DIMENSIONS)
+    return {
+        **definition,
+        "points": definition.get("points") or POINTS[0],
+        "dimension": OTHER if is_other else dimension,
+        "other_dimension": dimension if is_other else "",
+    }
+
+
+def rearranged(options: list[dict[str, Any]], action: str) -> list[dict[str, Any]]:
+    """The options after a button of the editor: "add", "up-3", "down-3", "remove-3" (counted from 0)."""
+    rows = list(options)
+    verb, _dash, number = action.partition("-")
+    if verb == "add":
+        return [*rows, {"code": "", "label": {}}]
+    at = int(number) if number.isdecimal() else len(rows)
+    if at >= len(rows):
+        return rows
+    row = rows.pop(at)
+    if verb != "remove":
+        rows.insert(max(0, at + (1 if verb == "down" else -1)), row)
+    return rows

@@ -1,0 +1,231 @@
+"""The builder: the questions of a survey's draft, their order and pages, a preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.operations import Refused
+from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.languages import LANGUAGES
+from parem.surveys import question_operations as operations
+from parem.surveys.answer_forms import AnswerForm
+from parem.surveys.forms import QuestionForm, form_data, rearranged
+from parem.surveys.models import QUESTION_TYPES, Question, Version
+from parem.surveys.publishing import missing_languages, obstacles
+from parem.surveys.queries import deletion
+from parem.surveys.survey_words import DIMENSION_WORDS, TYPE_WORDS
+from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, shown_or_404, to_page
+from parem.web import current_language
+
+
+@blueprint.get("/<survey>")
+@requires(Permission.VIEW)
+def show(survey: str) -> str:
+    """The questions, page by page."""
+    shown = shown_or_404(survey)
+    version = shown.version
+    pages = sorted({question.page for question in version.questions})
+    return render_template(
+        "surveys/show.html",
+        shown=shown,
+        pages=[[question for question in version.questions if question.page == page] for page in pages],
+        missing={question.id: missing_languages(question) for question in version.questions},
+        obstacles=[] if shown.is_frozen else obstacles(shown.survey, version),
+        deleted=_deleted(shown),
+        can_edit=shown.may_edit and not shown.is_frozen,
+        TYPE_WORDS=TYPE_WORDS,
+        DIMENSION_WORDS=DIMENSION_WORDS,
+    )
+
+
+def _deleted(shown: Shown) -> Any:
+    """The deletion that can be undone on this page, right after it."""
+    number = request.args.get("deleted", type=int)
+    line = deletion(shown.survey, number) if number and shown.may_edit else None
+    return line if line and not _is_back(shown.version, line.details["deleted"]["values"]["code"]) else None
+
+
+def _is_back(version: Version, code: str) -> bool:
+    return any(question.code == code for question in version.questions)
+
+
+@blueprint.route("/<survey>/questions/new/<kind>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_SURVEYS)
+def new_question(survey: str, kind: str) -> Page:
+    """Add a question of a type."""
+    shown = own_or_404(survey)
+    if kind not in QUESTION_TYPES:
+        abort(404)
+    if shown.is_frozen:
+        return refused(shown.survey, operations.Frozen())
+    page = request.args.get("page", type=int)
+
+    def keep(values: dict[str, Any]) -> Question:
+        return operations.add_question(shown.version, values, page)
+
+    blank = {"options": [{"code": "", "label": {}} for _ in range(3)]}
+    return _form_page(shown, kind, None, QuestionForm(data=blank), keep)
+
+
+@blueprint.route("/<survey>/questions/<int:question>", methods=["GET", "POST"])
+@requires(Permission.MANAGE_SURVEYS)
+def question(survey: str, question: int) -> Page:
+    """Edit a question."""
+    shown = own_or_404(survey)
+    found = _question_or_404(shown, question)
+    if shown.is_frozen:
+        return refused(shown.survey, operations.Frozen())
+
+    def keep(values: dict[str, Any]) -> Question:
+        operations.edit_question(found, values)
+        return found
+
+    form = QuestionForm(data=form_data(operations.definition_of(found)))
+    return _form_page(shown, found.type, found, form, keep)
+
+
+def _form_page(
+    shown: Shown, kind: str, found: Question | None, form: QuestionForm, keep: Callable[[dict[str, Any]], Question]
+) -> Page:
+    form.only(kind)
+    action = request.form.get("action", "save")
+    taken = [other.code for other in shown.version.questions if other is not found]
+    if action != "save" and "options" in form:
+        form = _rearranged(form, kind, action)
+    elif form.is_good(kind, taken):
+        kept = keep(form.values(kind, taken))
+        db.session.commit()
+        flash(_("The question is saved."), "success")
+        return to_page("show", shown.survey, _anchor=f"question-{kept.id}")
+    page = render_template(
+        "surveys/question.html", shown=shown, form=form, kind=kind, question=found, words=TYPE_WORDS[kind]
+    )
+    return (page, 400) if form.errors else page
+
+
+def _rearranged(form: QuestionForm, kind: str, action: str) -> QuestionForm:
+    """The same form with an option more, fewer or elsewhere; nothing is saved."""
+    data = {**form.data, "options": rearranged(form.options.data, action)}
+    again = QuestionForm(formdata=None, data=data)
+    again.only(kind)
+    return again
+
+
+def _question_or_404(shown: Shown, number: int) -> Question:
+    return next((question for question in shown.version.questions if question.id == number), None) or abort(404)
+
+
+@blueprint.post("/<survey>/questions/<int:question>/move")
+@requires(Permission.MANAGE_SURVEYS)
+def move(survey: str, question: int) -> Response:
+    """One place up or down, or to another page."""
+    shown = own_or_404(survey)
+    found = _question_or_404(shown, question)
+    to, page = request.form.get("to"), request.form.get("page", type=int)
+    steps = {"up": -1, "down": 1}
+    if to not in steps and not page:
+        abort(400)
+    try:
+        if to in steps:
+            operations.move_question(found, steps[to])
+        else:
+            operations.move_to_page(found, min(max(page or 1, 1), len(shown.version.questions) + 1))
+    except Refused as error:
+        return refused(shown.survey, error)
+    db.session.commit()
+    return to_page("show", shown.survey, _anchor=f"question-{found.id}")
+
+
+@blueprint.post("/<survey>/order")
+@requires(Permission.MANAGE_SURVEYS)
+def order(survey: str) -> Response:
+    """All questions in a new order, as dragged: "3,1;2" is 3 and 1 on the first page, 2 on the second."""
+    shown = own_or_404(survey)
+    try:
+        pages = [[int(n) for n in row.split(",") if n] for row in request.form.get("order", "").split(";")]
+    except ValueError:
+        abort(400)
+    try:
+        operations.place_questions(shown.version, pages)
+    except Refused as error:
+        return refused(shown.survey, error)
+    db.session.commit()
+    return to_page("show", shown.survey)
+
+
+@blueprint.post("/<survey>/questions/<int:question>/duplicate")
+@requires(Permission.MANAGE_SURVEYS)
+def duplicate(survey: str, question: int) -> Response:
+    """A copy right below."""
+    shown = own_or_404(survey)
+    try:
+        copy = operations.duplicate_question(_question_or_404(shown, question))
+    except Refused as error:
+        return refused(shown.survey, error)
+    db.session.commit()
+    flash(_("The question is copied; the copy has the code “%(code)s”.", code=copy.code), "success")
+    return to_page("show", shown.survey, _anchor=f"question-{copy.id}")
+
+
+@blueprint.post("/<survey>/questions/<int:question>/delete")
+@requires(Permission.MANAGE_SURVEYS)
+def delete_question(survey: str, question: int) -> Response:
+    """Delete it; the page that follows can undo that."""
+    shown = own_or_404(survey)
+    try:
+        line = operations.delete_question(_question_or_404(shown, question))
+    except Refused as error:
+        return refused(shown.survey, error)
+    db.session.commit()
+    return to_page("show", shown.survey, deleted=line.id)
+
+
+@blueprint.post("/<survey>/restore/<int:line>")
+@requires(Permission.MANAGE_SURVEYS)
+def restore(survey: str, line: int) -> Response:
+    """Undo a deletion."""
+    shown = own_or_404(survey)
+    kept = deletion(shown.survey, line) or abort(404)
+    try:
+        back = operations.restore_question(shown.version, kept)
+    except Refused as error:
+        return refused(shown.survey, error)
+    db.session.commit()
+    flash(_("The question is back."), "success")
+    return to_page("show", shown.survey, _anchor=f"question-{back.id}")
+
+
+@blueprint.get("/<survey>/preview")
+@requires(Permission.VIEW)
+def preview(survey: str) -> str | Response:
+    """The whole questionnaire as citizens will see it, in one of the languages."""
+    shown = shown_or_404(survey)
+    language = request.args.get("language", current_language())
+    if language not in LANGUAGES:
+        return redirect(url_for("surveys.preview", survey=survey))
+    version = _version_asked(shown)
+    back = _("Back to the survey")
+    with force_locale(language):
+        return render_template(
+            "surveys/preview.html",
+            shown=shown,
+            version=version,
+            form=AnswerForm(version),
+            language=language,
+            back=back,
+            organisation=g.organisation,
+        )
+
+
+def _version_asked(shown: Shown) -> Version:
+    number = request.args.get("version", type=int)
+    visible = [v for v in shown.survey.versions if shown.may_edit or v.published_at is not None]
+    return next((v for v in visible if v.number == number), shown.version)
