@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
+from markupsafe import escape
 
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import document_context
@@ -30,8 +33,20 @@ def html_of(contents: ReportContents, language: str, base: str = "") -> str:
             "improvements/report/paper.html",
             language=language,
             style=_style(),
-            **document_context(contents, links, pictures_of(contents)),
+            watermark=_watermark() if contents.approval is None else "",
+            **document_context(contents, links, pictures=pictures_of(contents)),
         )
+
+
+def _watermark() -> str:
+    """The word for "draft", large and light, behind each page: as a background it is no part of the text."""
+    word = escape(_("Draft").upper())
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="800" height="800" viewBox="0 0 800 800"><text x="400" y="400"'
+        ' transform="rotate(-50 400 400)" text-anchor="middle" font-family="Liberation Sans, DejaVu Sans, sans-serif"'
+        f' font-size="150" font-weight="bold" fill="#ecefef">{word}</text></svg>'
+    )
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode("ascii")
 
 
 def _style() -> str:

@@ -14,7 +14,7 @@ from parem.improvements.words import STAGE_WORDS, VERDICT_WORDS, WASTE_WORDS
 from parem.quality.words import MEASURE_METHODS
 from parem.web import say
 
-#: Which trend of which service a picture shows: service id, survey code, question code, measure.
+#: Which trend of which service is drawn: service id, survey code, question code, measure.
 PictureKey = tuple[int, str, str, str]
 Pictures = dict[PictureKey, str]
 
@@ -24,17 +24,20 @@ def picture_key(service: ServicePart, trend: Trend) -> PictureKey:
     return service.id, trend.asked.survey_code, trend.asked.question_code, trend.asked.measure
 
 
-def document_context(contents: ReportContents, links: Links, pictures: Pictures | None) -> dict[str, Any]:
+def document_context(
+    contents: ReportContents, links: Links, *, pictures: Pictures | None = None, figures: Pictures | None = None
+) -> dict[str, Any]:
     """The variables of improvements/report/document.html.
 
-    pictures: the charts as data: addresses (absent where none could be made, and the table is printed in its place);
-    None on the screen, where the browser draws.
+    On paper the charts are `pictures` (data: addresses; where one is absent its table is printed in its place), on the
+    screen `figures` (JSON that the browser draws).
     """
     return {
         "contents": contents,
         "links": links,
         "on_paper": pictures is not None,
         "picture_of": lambda service, trend: (pictures or {}).get(picture_key(service, trend)),
+        "figure_of": lambda service, trend: (figures or {}).get(picture_key(service, trend)),
         "headings": _headings(contents),
         "budget_sources": _sources(contents),
         "level_words": LEVEL_WORDS,

@@ -72,11 +72,15 @@ def _words(question: Question | None, code: str) -> Texts:
 
 
 def frame_of(surveys: Sequence[Survey], smallest: int, today: date) -> Frame:
-    """The twelve months up to the last day with an answer; today is left out while its answers still come in."""
+    """The twelve months up to the last day with an answer, and the strictest of the organisations' smallest groups.
+
+    Today is left out while its answers still come in.
+    """
     days = [found for survey in surveys if (found := days_answered(Selection(survey.id)))]
     first = min((each[0] for each in days), default=today)
     last = max((each[1] for each in days), default=today)
     end = min(last, max(first, today - timedelta(days=1)))
+    smallest = max([smallest, *(survey.organisation.smallest_cell for survey in surveys)])
     return Frame(months_later(end, -PERIOD_MONTHS) + timedelta(days=1), end, smallest)
 
 

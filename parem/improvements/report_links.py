@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from werkzeug.routing import BuildError
 
-from parem.improvements.report_parts import Asked
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_parts import Asked, ServicePart
 
 
 class Links:
@@ -29,15 +29,18 @@ class Links:
         """The finding with what its rule saw."""
         return self._to("findings.finding", organisation=organisation, finding_id=finding_id)
 
-    def results(self, organisation: str, asked: Asked, service: str | None = None) -> str | None:
-        """The results page, at the question that was asked."""
+    def results(self, contents: ReportContents, asked: Asked, service: ServicePart | None = None) -> str | None:
+        """The results page over the report's own period, at the question: the same figure stands there."""
         return self._to(
-            "results.survey", organisation=organisation, code=asked.survey_code, service=service,
+            "results.survey",
+            organisation=service.organisation_code if service else contents.organisation_code,
+            code=asked.survey_code,
+            service=service.code if service else None,
+            period="days",
+            start=contents.period_start.isoformat(),
+            end=contents.period_end.isoformat(),
             _anchor=asked.question_code,
-        )  # fmt: skip
+        )
 
     def _to(self, endpoint: str, **values: Any) -> str | None:
-        try:
-            return url_for(endpoint, _external=self.external, **values) if self.known else None
-        except BuildError:
-            return None
+        return url_for(endpoint, _external=self.external, **values) if self.known else None

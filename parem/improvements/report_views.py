@@ -23,6 +23,7 @@ from parem.improvements.plan_views import back_to, blueprint, plan_or_404, refus
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import document_context
 from parem.improvements.report_links import Links
+from parem.improvements.report_pictures import figures_of
 from parem.improvements.report_queries import contents_to_show, gather
 from parem.languages import LANGUAGES
 from parem.web import current_language
@@ -36,7 +37,8 @@ def report(plan_id: int) -> str:
     contents = _contents(plan)
     language = _language(request.args.get("language"))
     with force_locale(language):
-        body = render_template("improvements/report/document.html", **document_context(contents, Links(), None))
+        context = document_context(contents, Links(), figures=figures_of(contents))
+        body = render_template("improvements/report/document.html", **context)
     return render_template(
         "improvements/report/page.html", plan=plan, contents=contents, language=language, body=Markup(body)  # noqa: S704
     )  # fmt: skip

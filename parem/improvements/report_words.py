@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, cast
 
+from flask_babel import gettext as _
+
 from parem.formats import day, euros, number
 from parem.improvements.plan_words import LEVEL_WORDS
-from parem.improvements.report_parts import Evidence
+from parem.improvements.report_parts import Evidence, Trend
 from parem.improvements.words import method_words
 from parem.quality.finding_words import sentence
 from parem.quality.words import FILTERS as FIGURE_FILTERS
@@ -21,6 +23,19 @@ measured, changed_by = figure_words, change_words
 def evidence_sentence(evidence: Evidence) -> str:
     """What the finding's rule saw, in words."""
     return sentence(cast(Any, evidence), say(evidence.question))
+
+
+def in_a_sentence(trend: Trend) -> str:
+    """What a trend's picture shows, for those who don't see it: its first and its last figure."""
+    shown = [point for point in trend.points if not point.figure.missing]
+    if not shown:
+        return ""
+    first, last = shown[0], shown[-1]
+    return _(
+        "From %(first)s (%(first_day)s) to %(last)s (%(last_day)s).",
+        first=figure_words(first.figure.value, trend.asked.measure), first_day=day(first.start),
+        last=figure_words(last.figure.value, trend.asked.measure), last_day=day(last.end),
+    )  # fmt: skip
 
 
 def share_of(part: int, whole: int) -> float | None:
@@ -43,4 +58,6 @@ def plan_value(value: Any, field: str) -> str:
     return number(value, 2) if isinstance(value, float) else str(value)
 
 
-FILTERS = {f.__name__: f for f in (evidence_sentence, share_of, plan_value, method_words)} | FIGURE_FILTERS
+FILTERS = {
+    f.__name__: f for f in (evidence_sentence, in_a_sentence, share_of, plan_value, method_words)
+} | FIGURE_FILTERS

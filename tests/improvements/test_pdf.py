@@ -1,0 +1,176 @@
+"""The PDF itself: PDF/UA-1 by its own metadata, tagged tables and pictures, and the numbers of the page."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+import pikepdf
+import pytest
+from flask import Flask
+
+from parem.extensions import db
+from parem.improvements import plan_states
+from parem.improvements.cli import plans_cli
+from parem.improvements.pdf import html_of, pdf_of
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_queries import gather
+from parem.quality import charts
+from tests.improvements.plan_world import add_all, add_answers
+
+TODAY = date(2026, 4, 1)
+
+
+@pytest.fixture
+def full(page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The world with a trend of two points; its chart is a square, so that no browser is needed."""
+    square = '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="340"><path d="M0 0h9v9z"/></svg>'
+    monkeypatch.setattr(charts, "figures_svg", lambda figures, *_: [square] * len(figures))
+    add_all(page_world)
+    add_answers(page_world, page_world.survey, [5] * 12 + [1] * 3, date(2026, 2, 3))
+    db.session.commit()
+    return page_world
+
+
+def tags(pdf: pikepdf.Pdf) -> list[pikepdf.Object]:
+    """Every element of the structure tree."""
+    found, waiting = [], [pdf.Root.StructTreeRoot]
+    while waiting:
+        element = waiting.pop()
+        if isinstance(element, pikepdf.Array):
+            waiting += list(element)
+        elif isinstance(element, pikepdf.Dictionary) and "/K" in element:
+            found.append(element)
+            waiting.append(element["/K"])
+    return found
+
+
+def words_of(pdf: bytes, folder: Path) -> str:
+    """The text of the PDF, by poppler."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed")
+    path = folder / "plan.pdf"
+    path.write_bytes(pdf)
+    return subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True, text=True).stdout
+
+
+@pytest.fixture
+def contents(full: SimpleNamespace) -> ReportContents:
+    return gather(full.plan, TODAY)
+
+
+def test_the_pdf_is_pdf_ua_with_tagged_tables_and_pictures(contents: ReportContents) -> None:
+    with pikepdf.open(io.BytesIO(pdf_of(contents, "lt"))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "lt"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"] == "Better home help (lt)"
+        kinds = [str(tag["/S"]) for tag in tags(pdf) if "/S" in tag]
+        assert {"/Table", "/TH", "/TD", "/TR", "/H1", "/H2", "/Figure"} <= set(kinds)
+        pictures = [tag for tag in tags(pdf) if tag.get("/S") == "/Figure"]
+        assert pictures
+        assert all(str(tag.get("/Alt", "")).strip() for tag in pictures)
+        scopes = [tag for tag in tags(pdf) if tag.get("/S") == "/TH"]
+        assert scopes
+
+
+def test_the_numbers_of_the_pdf_are_those_of_the_page(contents: ReportContents, tmp_path: Path) -> None:
+    text = words_of(pdf_of(contents, "en"), tmp_path)
+    for words in ("€27,608.40", "€23,467.14", "€4,141.26", "n = 35", "Better home help (en)", "Draft"):
+        assert words in text, words
+    value = re.search(r'figure-value">([^<]+)<', html_of(contents, "en"))
+    assert value is not None
+    assert value[1].replace("\xa0", " ") in text.replace("\xa0", " ")
+
+
+def test_each_page_says_which_document_it_is_and_which_page(full: SimpleNamespace, tmp_path: Path) -> None:
+    plan_states.submit(full.plan)
+    plan_states.approve(full.plan, full.director, gather(full.plan, TODAY), TODAY)
+    approved = ReportContents.from_json(full.plan.revision.contents)
+    pages = words_of(pdf_of(approved, "en"), tmp_path).split("\f")[:-1]
+    assert len(pages) >= 5
+    for number, page in enumerate(pages, 1):
+        assert f"{number} / {len(pages)}" in page
+        if number > 1:
+            assert "Revision 1" in page
+            assert approved.short_hash in page
+    assert "Draft" not in "".join(pages)
+    assert "Director" in pages[-1]
+
+
+def test_links_are_absolute_where_the_base_is_known_and_absent_where_not(contents: ReportContents) -> None:
+    def links(pdf_bytes: bytes) -> list[str]:
+        with pikepdf.open(io.BytesIO(pdf_bytes)) as pdf:
+            notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+            return [str(note["/A"]["/URI"]) for note in notes if "/A" in note and "/URI" in note["/A"]]
+
+    assert links(pdf_of(contents, "en")) == []
+    found = links(pdf_of(contents, "en", "https://parem.example/"))
+    assert found
+    assert all(link.startswith("https://parem.example/o/alytus/") for link in found)
+    assert any("/findings/" in link for link in found)
+
+
+@pytest.mark.parametrize("language", ["lt", "et", "en", "ru"])
+def test_every_language_is_printed_whole(contents: ReportContents, language: str) -> None:
+    html = html_of(contents, language)
+    assert f'<html lang="{language}">' in html
+    assert f"Better home help ({language})" in html
+    assert pdf_of(contents, language).startswith(b"%PDF-1.7")
+
+
+def test_without_a_browser_the_tables_stand_in_the_charts_place(
+    contents: ReportContents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "figures_svg", lambda figures, *_: [None] * len(figures))
+    html = html_of(contents, "en")
+    assert "No chart could be drawn here, so its figures are printed instead." in html
+    assert "<img" not in html
+    assert html.count('<table class="trend-table">') == 1
+
+
+def test_what_people_wrote_can_not_become_markup(full: SimpleNamespace) -> None:
+    full.action.title = '</h4><img src="http://evil.example/x">'
+    db.session.commit()
+    html = html_of(gather(full.plan, TODAY), "en")
+    assert "&lt;/h4&gt;&lt;img" in html
+    assert pdf_of(gather(full.plan, TODAY), "en")
+
+
+def test_the_command_writes_the_pdf(page_app: Flask, full: SimpleNamespace, tmp_path: Path) -> None:
+    out = tmp_path / "plan.pdf"
+    run = page_app.test_cli_runner().invoke(plans_cli, ["pdf", str(full.plan.id), "--lang", "lt", "--out", str(out)])
+    assert run.exit_code == 0, run.output
+    assert out.read_bytes().startswith(b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["99", "--lang", "lt"], "there is no plan 99"),
+        (["1", "--lang", "de"], "'de' is not one of"),
+        (["1", "--lang", "lt", "--revision", "3"], "plan 1 has no revision 3"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    page_app: Flask, full: SimpleNamespace, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    out = tmp_path / "plan.pdf"
+    run = page_app.test_cli_runner().invoke(plans_cli, ["pdf", *arguments, "--out", str(out)])
+    assert run.exit_code == 2
+    assert words in run.output
+    assert not out.exists()
+
+
+def test_the_command_lists_the_plans(page_app: Flask, page_world: SimpleNamespace) -> None:
+    runner = page_app.test_cli_runner()
+    assert "There is no change plan yet." in runner.invoke(plans_cli, ["list"]).output
+    add_all(page_world)
+    assert re.search(r"1\s+alytus\s+draft\s+Better home help \(lt\)", runner.invoke(plans_cli, ["list"]).output)
