@@ -7,6 +7,8 @@ from flask import Flask
 from parem.menu import add_to_menu
 from parem.quality import comment_views, finding_views, target_views, views, words
 from parem.quality.cli import quality_cli
+from parem.quality.store import unfold
+from parem.surveys.removal import subtract_with
 
 ROOMS = (views, finding_views, target_views, comment_views)
 
@@ -14,6 +16,7 @@ ROOMS = (views, finding_views, target_views, comment_views)
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     app.cli.add_command(quality_cli)
+    subtract_with(app, unfold)
     app.jinja_env.filters.update(words.FILTERS)
     for pages in ROOMS:
         app.register_blueprint(pages.blueprint)

@@ -8,8 +8,10 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import kaleido
+import plotly
 import plotly.graph_objects as go
 
 #: Worst to best, told apart also in greyscale and with any colour vision (ColorBrewer BrBG).
@@ -22,6 +24,8 @@ DIVERGING = {
         "#d5e8e5", "#a9d6cf", "#5ab4ac", "#1f8a80", "#01544d",
     ),
 }  # fmt: skip
+#: The folder of plotly.js, as its Python package brings it.
+ASSETS = Path(plotly.__file__).parent / "package_data"
 GREEN, BAND, INK, GRID = "#0b5c55", "rgba(11,92,85,.16)", "#1b2627", "#d5dcdc"
 FONT = {"family": "system-ui, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif", "size": 13, "color": INK}
 

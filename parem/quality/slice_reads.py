@@ -13,14 +13,12 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    Integer,
     LargeBinary,
     Select,
     and_,
     cast,
     func,
     literal,
-    literal_column,
     null,
     or_,
     select,
@@ -31,16 +29,13 @@ from parem.accounts.models import Organisation
 from parem.extensions import db
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
-from parem.quality.store import WAITING, Selection
+from parem.quality.store import SERVICE, VERSION, WAITING, Selection
 from parem.surveys.models import Response, Survey, Version
 
 #: How many rows come at once: the tail after an import of a million answers must not fill the memory.
 AT_ONCE = 10_000
 #: A selection's days are taken into these bounds: nobody answered outside, and there is no year 10000.
 FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
-#: A plus in front of a column keeps SQLite from seeking by it in the index of all answers; the small index of those
-#: that wait is the one to take.
-_VERSION, _SERVICE = literal_column("+response.version_id", Integer), literal_column("+response.service_id", Integer)
 
 
 def rows_of(selection: Selection, versions: Collection[int], grain: str, column: str) -> Iterator[Sequence[Any]]:
@@ -104,9 +99,9 @@ def _between(start: date | None, end: date | None) -> list[ColumnElement[bool]]:
 
 
 def _tail(selection: Selection, versions: Collection[int]) -> list[Any]:
-    wanted: list[Any] = [WAITING, _VERSION.in_(versions)]
+    wanted: list[Any] = [WAITING, VERSION.in_(versions)]
     if selection.service_ids is not None:
-        wanted.append(_SERVICE.in_(selection.service_ids))
+        wanted.append(SERVICE.in_(selection.service_ids))
     if selection.channels is not None:
         wanted.append(Response.channel.in_(selection.channels))
     if selection.start is not None:
@@ -124,7 +119,7 @@ def days_answered(selection: Selection) -> tuple[date, date] | None:
         Slice.organisation_id.in_(below), Slice.version_id.in_(versions), Slice.grain == "day", Slice.n > 0
     )
     tail = select(func.min(Response.day), func.max(Response.day)).where(
-        Response.organisation_id.in_(below), _VERSION.in_(versions), WAITING
+        Response.organisation_id.in_(below), VERSION.in_(versions), WAITING
     )
     days = [day for row in db.session.execute(union_all(folded, tail)) for day in row if day is not None]
     return (min(days), max(days)) if days else None

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import plotly
 from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,6 +18,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import queries
+from parem.quality.charts import ASSETS
 from parem.quality.filters import Filters, filters_of
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
@@ -36,7 +35,7 @@ ENTRIES = (Entry("results.index", _l("Results"), "bar-chart-line", Permission.VI
 @public
 def plotly_js() -> Response:
     """plotly.js as its Python package brings it: nothing is fetched from elsewhere."""
-    answer = send_from_directory(Path(plotly.__file__).parent / "package_data", "plotly.min.js", max_age=7 * 86400)
+    answer = send_from_directory(ASSETS, "plotly.min.js", max_age=7 * 86400)
     answer.headers["Cache-Control"] = "public, max-age=604800"
     return answer
 
