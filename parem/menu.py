@@ -26,11 +26,18 @@ class Entry:
         return (request.blueprint or "") == self.endpoint.partition(".")[0]
 
 
-def add_to_menu(app: Flask, group: Any, *entries: Entry) -> None:
-    """Add entries under a group of the menu; groups keep the order in which they first came."""
+def add_to_menu(app: Flask, group: Any, *entries: Entry, first: bool = False) -> None:
+    """Add entries under a group of the menu.
+
+    Groups keep the order in which they first came, but for one that is to stand `first`: rooms are set up from the
+    ground, and home belongs to the highest.
+    """
     groups: dict[str, tuple[Any, list[Entry]]] = app.extensions.setdefault("parem_menu", {})
     key = group._args[0] if hasattr(group, "_args") else str(group)
     groups.setdefault(key, (group, []))[1].extend(entries)
+    if first:
+        others = {name: groups.pop(name) for name in list(groups) if name != key}
+        groups.update(others)
     app.jinja_env.globals["desk_menu"] = lambda: _menu(groups)
 
 

@@ -25,7 +25,7 @@ PLAN_VIEWS = (plan_views, plan_part_views, report_views)
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
-    add_to_menu(app, home_views.GROUP, *home_views.ENTRIES)
+    add_to_menu(app, home_views.GROUP, *home_views.ENTRIES, first=True)
     app.register_blueprint(home_views.blueprint)
     for views in (waste_views, board_views, action_views):
         add_to_menu(app, waste_views.GROUP, *views.ENTRIES)

@@ -31,7 +31,7 @@ class Work:
 
     overdue: Sequence[ActionRow]
     soon: Sequence[ActionRow]
-    #: In Do or Check for more than 30 days, and not among the overdue.
+    #: In Do or Check for more than 30 days, and not among those above.
     stuck: Sequence[ActionRow]
     #: In Check, the change in place, and no verdict read for it.
     unread: Sequence[ActionRow]
@@ -50,8 +50,8 @@ def work_of(organisation: Organisation, person_id: int, today: date) -> Work:
     return Work(
         overdue=overdue,
         soon=soon,
-        stuck=[row for row in moving if row.stage_since < today - STUCK and row not in overdue],
-        unread=[row for row in rows if row.stage == "check" and not row.is_read],
+        stuck=[row for row in moving if row.stage_since < today - STUCK and row not in (*overdue, *soon)],
+        unread=[row for row in rows if row.stage == "check" and not row.is_read and row not in overdue],
         mine=[row for row in rows if row.owner_id == person_id],
         full=_full_columns(organisation, moving),
         under_way=len(moving),
@@ -98,6 +98,7 @@ def _answers_this_month(organisation: Organisation, survey_ids: list[int], first
     here = db.select(Service.id).where(Service.organisation_id.in_(within(organisation)))
     folded = (
         db.select(Version.survey_id, db.func.sum(Slice.n))
+        .select_from(Slice)
         .join(Version, Version.id == Slice.version_id)
         .where(Version.survey_id.in_(survey_ids), Slice.service_id.in_(here))
         .where(Slice.grain == "month", Slice.start == first)
@@ -105,6 +106,7 @@ def _answers_this_month(organisation: Organisation, survey_ids: list[int], first
     )
     tail = (
         db.select(Version.survey_id, db.func.count())
+        .select_from(Response)
         .join(Version, Version.id == Response.version_id)
         .where(Version.survey_id.in_(survey_ids), Response.service_id.in_(here))
         .where(Response.folded.is_(False), Response.day >= first)

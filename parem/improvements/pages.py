@@ -14,11 +14,10 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import words
 from parem.improvements.models import KaizenAction, Waste
-from parem.improvements.report_words import changed_by, measured
 from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of
-from parem.quality.words import RULE_WORDS, measure_name, question_words
+from parem.quality.words import RULE_WORDS, figure_words, measure_name, question_words
 from parem.surveys.answer_queries import today_in
 from parem.surveys.models import Survey
 
@@ -32,7 +31,7 @@ def today_here() -> date:
 def page_words() -> dict[str, Any]:
     """Words and small helps for templates (a context processor of each blueprint of this kind)."""
     return {
-        "words": words, "today": today_here(), "measured": measured, "changed_by": changed_by,
+        "words": words, "today": today_here(), "measured": figure_words, "changed_by": words.change_with_unit,
         "measure_name": measure_name, "rule_words": RULE_WORDS,
     }  # fmt: skip
 

@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from parem.formats import points
+
 WASTE_WORDS: dict[str, Any] = {
     "defects": _l("Defects"),
     "overproduction": _l("Overproduction"),
@@ -100,6 +102,20 @@ def age_words(since: date, stage: str, today: date) -> str:
     if days == 0:
         return _("In %(stage)s since today", stage=STAGE_WORDS[stage])
     return ngettext("In %(stage)s for %(num)s day", "In %(stage)s for %(num)s days", days, stage=STAGE_WORDS[stage])
+
+
+def change_number(value: float | None, measure: str | None) -> str:
+    """A change as a signed number in the unit in which it is typed, without the unit."""
+    if value is None or measure is None:
+        return "–"
+    return points(value * FACTORS[measure], 2 if measure == "mean" else 0)
+
+
+def change_with_unit(value: float | None, measure: str | None) -> str:
+    """A change with its unit ("+8 percentage points", "+0.40 points on the scale")."""
+    if value is None or measure is None:
+        return "–"
+    return _("%(change)s %(unit)s", change=change_number(value, measure), unit=UNIT_WORDS[measure])
 
 
 def method_words(method: str) -> Any:
