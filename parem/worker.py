@@ -14,7 +14,12 @@ from flask import Flask
 from huey import Huey
 
 from parem.extensions import jobs
+from parem.improvements import jobs as report_jobs
+from parem.quality import jobs as quality_jobs
 from parem.wsgi import create_app
+
+#: The rooms' jobs: a worker knows the tasks that it has imported.
+JOBS = (quality_jobs, report_jobs)
 
 
 def in_context_of(app: Flask, queue: Huey) -> None:

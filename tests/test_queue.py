@@ -12,7 +12,7 @@ from huey.storage import MemoryStorage, RedisStorage, SqliteStorage
 
 from parem.config import Config
 from parem.queue import bind_queue
-from parem.worker import in_context_of
+from parem.worker import JOBS, in_context_of
 
 
 def queue_for(config: Config) -> Huey:
@@ -87,3 +87,8 @@ def test_a_task_that_fails_leaves_its_context_too(config: Config) -> None:
 
     fail()
     assert not current_app
+
+
+def test_the_worker_knows_every_rooms_jobs() -> None:
+    rooms = {path.parent.name for path in (Path(__file__).parent.parent / "parem").glob("*/jobs.py")}
+    assert {module.__name__.split(".")[1] for module in JOBS} == rooms

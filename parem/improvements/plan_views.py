@@ -92,12 +92,14 @@ def plan(plan_id: int) -> str:
     """One plan: what is missing, its parts, its revisions."""
     found = plan_or_404(plan_id)
     may_write = found.state == "draft" and Permission.MANAGE_PLANS in g.permissions
+    missing = what_is_missing(found) if may_write else []
     now = written(found)
     return render_template(
         "improvements/plans/plan.html",
         plan=found,
         may_write=may_write,
-        missing=what_is_missing(found) if may_write else [],
+        missing=missing,
+        is_incomplete=any(item.needed for item in missing),
         difference=budget_difference(found),
         totals=now.totals,
         goals={goal.id: goal for goal in now.goals},
