@@ -25,19 +25,19 @@ MEASURE_WORDS: dict[str, Any] = {
 #: How each measure is computed, in words, for "How was this computed?".
 MEASURE_METHODS: dict[str, Any] = {
     "top_2_box": _l(
-        "The share of those who answered that chose one of the two best answers, with Wilson's 95 % interval. “Don't "
+        "The share of those who answered that chose one of the two best answers, with Wilson's 95-percent interval. “Don't "
         "know” and missing answers are left out."
     ),
     "mean": _l(
-        "The mean of the answers on the question's own scale, with Student's 95 % t interval. “Don't know” and missing "
+        "The mean of the answers on the question's own scale, with Student's 95-percent t interval. “Don't know” and missing "
         "answers are left out."
     ),
     "nps": _l(
         "The share of those who answered 9 or 10 less the share of those who answered 0 to 6, from −100 to 100, with "
-        "Wald's 95 % interval."
+        "Wald's 95-percent interval."
     ),
-    "share": _l("The share of those who answered that agreed or chose this option, with Wilson's 95 % interval."),
-    "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95 % interval."),
+    "share": _l("The share of those who answered that agreed or chose this option, with Wilson's 95-percent interval."),
+    "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95-percent interval."),
 }
 RULE_WORDS: dict[str, Any] = {
     "below_target": _l("Below target"),
