@@ -30,7 +30,7 @@ PUBLIC = {
 DESK = {
     "home": "", "services": "services", "areas": "areas", "surveys": "surveys", "survey": "surveys/one-minute",
     "results": "results", "results-survey": "results/one-minute",
-    "results-service": "results/one-minute/services/azuolyne/home-help", "findings": "findings", "targets": "targets",
+    "results-service": "results/one-minute?service=home-help", "findings": "findings", "targets": "targets",
     "comments": "comments", "wastes": "wastes", "board": "board", "actions": "actions", "plans": "plans",
     "volumes": "volumes", "devices": "devices", "organisation": "organisation", "audit": "organisation/audit",
 }  # fmt: skip

@@ -99,7 +99,7 @@ def _shift(source: Source, item: str, who: list[date]) -> np.ndarray:
 def _categories(rng: np.random.Generator, item: str, latent: np.ndarray) -> np.ndarray:
     lowest, count = CATEGORIES.get(item, (1, 5))
     seen = latent + OFFSETS[item] + rng.normal(0, 0.6, len(latent))
-    thresholds = np.linspace(-1.5, 1.0, count - 1)
+    thresholds = np.linspace(-2.0, 0.5, count - 1)
     return lowest + np.searchsorted(thresholds, seen)
 
 
