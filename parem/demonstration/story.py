@@ -67,7 +67,7 @@ def _finding(told: dict[str, Any], survey: Survey, service: Service, today: date
     """What the rules said of this question just before the action started; None where they said nothing."""
     if "started_months_ago" not in told:
         return None
-    refresh_findings(survey, months_later(today, -told["started_months_ago"]))
+    refresh_findings(survey, months_later(today, -told["started_months_ago"]), [service])
     found = select(Finding).filter_by(service_id=service.id, question_code=told["question"], state="new")
     return db.session.scalars(found.order_by(Finding.period_end).limit(1)).first()
 

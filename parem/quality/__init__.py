@@ -6,6 +6,7 @@ from flask import Flask
 
 from parem.menu import add_to_menu
 from parem.quality import comment_views, finding_views, target_views, views, words
+from parem.quality import jobs as jobs  # so that the worker knows the periodic jobs
 from parem.quality.cli import quality_cli
 from parem.quality.store import unfold
 from parem.surveys.removal import subtract_with

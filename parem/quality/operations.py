@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -33,8 +33,11 @@ class Looked:
     new: int
 
 
-def refresh_findings(survey: Survey, today: date) -> Looked:
-    """Apply the rules to each service over the last whole months; findings that are there already stay as they are."""
+def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | None = None) -> Looked:
+    """Apply the rules to each service (or these) over the last whole months.
+
+    Findings that are there already stay as they are.
+    """
     end = today.replace(day=1) - timedelta(1)
     start = months_later(today.replace(day=1), -MONTHS)
     earlier = (months_later(start, -MONTHS), start - timedelta(1))
@@ -42,7 +45,7 @@ def refresh_findings(survey: Survey, today: date) -> Looked:
     targets = list(db.session.scalars(select(Target).where(Target.survey_id == survey.id)))
     known = _known(survey, start, end)
     new = 0
-    for service in survey.services:
+    for service in survey.services if services is None else services:
         now = table(Selection(survey.id, (service.id,), None, start, end))
         before = table(Selection(survey.id, (service.id,), None, *earlier))
         for found in _look(questions, targets, service, before, now, survey.organisation.smallest_cell):

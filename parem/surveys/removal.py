@@ -12,7 +12,7 @@ from flask import current_app
 from parem.surveys.models import Response
 
 #: Given responses that are in the sums, takes them out in the same transaction (it may delete them too); never commits.
-Subtract = Callable[[list[Response]], None]
+Subtract = Callable[[list[Response]], object]
 _KEY = "parem_subtract_responses"
 
 
@@ -21,7 +21,7 @@ class CannotTakeOut(Exception):
 
 
 def subtract_with(app: object, subtract: Subtract) -> None:
-    """Let `subtract` take folded responses out of the sums before they are removed (called when a room is set up)."""
+    """Let `subtract` take responses out of the sums before they are removed (called when a room is set up)."""
     app.extensions[_KEY] = subtract  # type: ignore[attr-defined]
 
 
@@ -32,9 +32,7 @@ def can_subtract() -> bool:
 
 def take_out(responses: Sequence[Response]) -> None:
     """Take those of these responses that are folded out of the sums; raises CannotTakeOut."""
-    folded = [response for response in responses if response.folded]
-    if not folded:
-        return
-    if not can_subtract():
+    if can_subtract():
+        current_app.extensions[_KEY](responses)
+    elif any(response.folded for response in responses):
         raise CannotTakeOut
-    current_app.extensions[_KEY](folded)
