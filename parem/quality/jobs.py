@@ -12,12 +12,15 @@ from parem.quality.operations import refresh_findings
 from parem.quality.store import fold
 from parem.surveys.models import Survey
 
+#: Answers in one transaction: on SQLite a citizen's post waits while it runs.
+AT_ONCE = 5000
+
 
 @jobs.periodic_task(crontab(minute="*"))
 def fold_answers() -> int:
     """Fold all that is not folded, in transactions of some size; how many answers."""
     total = 0
-    while folded := fold():
+    while folded := fold(AT_ONCE):
         db.session.commit()
         total += folded
     db.session.commit()

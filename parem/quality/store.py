@@ -60,7 +60,9 @@ def fold(limit: int = 20_000) -> int:
     waiting = select(_responses.c.organisation_id, _responses.c.id).where(WAITING)
     # By day: the answers of one day are one slice, and each slice is rewritten once a call.
     waiting = waiting.order_by(VERSION, _responses.c.day).limit(limit)
-    chosen = waiting.with_for_update(skip_locked=True).cte("waiting")
+    # Within the UPDATE and not before it: Python's sqlite3 begins a transaction only for a statement that starts with
+    # a verb of change. A WITH of its own, so that PostgreSQL takes the answers once whatever join it plans.
+    chosen = select(waiting.with_for_update(skip_locked=True).cte("waiting", nesting=True)).subquery("chosen")
     mine = and_(_responses.c.organisation_id == chosen.c.organisation_id, _responses.c.id == chosen.c.id)
     taken = _returned(update(_responses).where(mine).values(folded=True))
     add(taken)

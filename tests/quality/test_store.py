@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, timedelta
+import uuid
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, insert, select
 
 from parem.extensions import db
+from parem.languages import Texts
 from parem.quality import store, tables
 from parem.quality.burt import BurtTable
 from parem.quality.coding import encode, schema_of
 from parem.quality.models import Slice
 from parem.quality.store import Selection
-from parem.surveys.models import Response, Survey
+from parem.surveys.models import Question, Response, Survey, Version
 from tests.quality.make import add_answers, make_survey
 
 DAYS = [date(2025, 1, 20) + timedelta(d) for d in range(80)]
@@ -95,6 +97,84 @@ def test_erasing_takes_exactly_that_answer_out(app: Flask, world: SimpleNamespac
     assert tables.table(Selection(survey.id)).n == 15
 
 
+def test_erasing_asks_the_database_what_is_folded_and_not_its_memory(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS[:20])
+    victims = list(db.session.scalars(select(Response).limit(5)))
+    assert not any(victim.folded for victim in victims)
+    store.fold()
+    store.erase(victims)
+    assert tables.table(Selection(survey.id)).n == 15
+    assert_same(tables.table(Selection(survey.id)), counted_anew(survey))
+
+
+def test_a_fold_that_is_not_committed_never_was(app: Flask, world: SimpleNamespace) -> None:
+    survey_id = make_survey(world).id
+    add_answers(db.session.get_one(Survey, survey_id), DAYS[:20])
+    db.session.commit()
+    assert store.fold() == 20
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).where(Response.folded)) == 0
+    assert db.session.scalar(select(func.count()).select_from(Slice)) == 0
+    assert tables.table(Selection(survey_id)).n == 20
+
+
+def test_unfolding_gives_answers_back_to_the_tail(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS[:20])
+    store.fold()
+    before = tables.table(Selection(survey.id))
+    assert store.unfold(list(db.session.scalars(select(Response).limit(8)))) == 8
+    assert_same(tables.table(Selection(survey.id)), before)
+    assert store.fold() == 8
+    assert_same(tables.table(Selection(survey.id)), before)
+
+
+def test_the_slices_keep_no_trace_of_what_was_erased(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS[:4])
+    store.fold()
+    store.erase(list(db.session.scalars(select(Response))))
+    for n, moments in db.session.execute(select(Slice.n, Slice.moments)):
+        assert n == 0
+        assert not np.frombuffer(moments).any()
+    assert tables.days_answered(Selection(survey.id)) is None
+
+
+def test_an_edge_of_the_calendar_is_no_error(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS[:4])
+    assert tables.table(Selection(survey.id, None, None, date.min, date.max)).n == 4
+    assert tables.histograms(Selection(survey.id, None, None, date(9999, 12, 31), None)).total.n == 0
+
+
+def test_versions_are_read_together(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS[:12])
+    newer = Version(survey=survey, number=2, published_at=datetime(2025, 2, 1))
+    options = [{"code": "b", "label": {"en": "B"}}, {"code": "c", "label": {"en": "C"}}]
+    newer.questions.append(Question(code="how", type="single", options=options, text=Texts.of("How")))
+    newer.questions.append(Question(code="satisfaction", type="scale", points=7, text=Texts.of("Satisfied")))
+    db.session.add(newer)
+    db.session.flush()
+    row = {"version_id": newer.id, "answers": {"how": "c", "satisfaction": 6}}
+    first = db.session.scalars(select(Response)).first()
+    assert first is not None
+    names = ("organisation_id", "service_id", "channel", "language", "day")
+    db.session.execute(insert(Response), [{name: getattr(first, name) for name in names} | row | {"id": uuid.uuid4()}])
+    for _ in range(2):
+        whole = tables.table(Selection(survey.id))
+        assert whole.n == tables.histograms(Selection(survey.id)).total.n == 13
+        assert whole.schema.item("how").categories == ("b", "c", "a")
+        assert whole.histogram("how").sum() == 13
+        # The scale has other points now, so the old answers are none of its.
+        assert whole.histogram("satisfaction").tolist() == [0, 0, 0, 0, 0, 1, 0]
+        assert whole.crosstab("satisfaction", "how")[5].tolist() == [0, 1, 0]
+        assert whole.histogram("recommend").sum() == 12
+        assert whole.left_out("recommend") == (0, 1)
+        store.fold()
+
+
 def test_recounting_gives_the_same(app: Flask, world: SimpleNamespace) -> None:
     survey = make_survey(world)
     add_answers(survey, DAYS)
@@ -166,6 +246,73 @@ def test_writers_and_folders_at_once_lose_and_double_nothing(app: Flask, world: 
     assert survey is not None
     assert tables.table(Selection(survey_id)).n == 200
     assert_same(tables.table(Selection(survey_id)), counted_anew(survey))
+
+
+def test_a_read_while_folding_misses_nothing_and_doubles_nothing(app: Flask, world: SimpleNamespace) -> None:
+    survey_id = make_survey(world).id
+    add_answers(db.session.get_one(Survey, survey_id), DAYS * 3)
+    db.session.commit()
+    done = threading.Event()
+
+    def fold() -> None:
+        with app.app_context():
+            while store.fold(limit=20):
+                db.session.commit()
+            done.set()
+            db.session.remove()
+
+    folder = threading.Thread(target=fold)
+    folder.start()
+    seen = set()
+    while not done.is_set():
+        seen.add(tables.table(Selection(survey_id)).n)
+        seen.add(tables.histograms(Selection(survey_id)).total.n)
+        db.session.rollback()
+    folder.join()
+    assert seen == {len(DAYS) * 3}
+
+
+def test_a_recount_beside_folders_loses_nothing(app: Flask, world: SimpleNamespace) -> None:
+    survey_id = make_survey(world).id
+    add_answers(db.session.get_one(Survey, survey_id), DAYS)
+    db.session.commit()
+
+    def fold() -> None:
+        with app.app_context():
+            for _ in range(15):
+                store.fold(limit=10)
+                db.session.commit()
+            db.session.remove()
+
+    folders = [threading.Thread(target=fold) for _ in range(2)]
+    for folder in folders:
+        folder.start()
+    for _ in range(3):
+        store.recount()
+        db.session.commit()
+    for folder in folders:
+        folder.join()
+    assert_same(tables.table(Selection(survey_id)), counted_anew(db.session.get_one(Survey, survey_id)))
+
+
+def test_what_waits_is_found_by_its_small_index(app: Flask, world: SimpleNamespace) -> None:
+    """A read must not look through a million folded answers for the few that wait."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by its statistics, and there are none in an empty database")
+    survey = make_survey(world)
+    seen: list[tuple[str, object]] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append((args[2], args[3])))
+    store.fold()
+    tables.table(Selection(survey.id, (1,), ("web",), DAYS[0], DAYS[9]))
+    tables.days_answered(Selection(survey.id))
+    asked = [(words, values) for words, values in seen if "NOT response.folded" in words]
+    plans = [
+        [row[3] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)]
+        for words, values in asked
+    ]
+    assert len(plans) == 3
+    for plan in plans:
+        assert any("INDEX ix_response_unfolded" in line for line in plan)
 
 
 @pytest.mark.parametrize("strange", [{"satisfaction": 99}, {"which": "x"}, {"minutes": "many"}, {}])
