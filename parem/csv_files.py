@@ -16,13 +16,13 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def safe_cell(value: Any) -> str:
     """The cell's words; an apostrophe in front keeps a spreadsheet from running them as a formula."""
     words = "" if value is None else str(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if words.lstrip("'").startswith(_FORMULA) else words
 
 
 def plain_cell(words: str) -> str:
     """What stood in a cell before `safe_cell`, without spaces around it."""
     words = words.strip()
-    return words[1:] if words.startswith("'") and words[1:].startswith(_FORMULA) else words
+    return words[1:] if words.startswith("'") and words.lstrip("'").startswith(_FORMULA) else words
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
