@@ -18,7 +18,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
 from parem.fields import AtLeastOneLanguage, TextsField, choices_of
 from parem.languages import Texts
@@ -105,6 +105,7 @@ class QuestionForm(FlaskForm):
     help = TextsField(_l("Help below the question"), multiline=True, limit=500)
     points = RadioField(
         _l("Points"),
+        [InputRequired(_l("A scale has 5, 7 or 10 points."))],
         coerce=int,
         default=5,
         choices=choices_of({5: _l("5 (with faces)"), 7: "7", 10: "10"}),

@@ -17,8 +17,8 @@ from parem.surveys.queries import services_asked_within
 from parem.surveys.views import blueprint, shown_or_404
 from parem.web import current_language
 
-#: More posters than this are asked for organisation by organisation, so that a page never takes minutes.
-MOST = 60
+#: More posters than this are asked for organisation by organisation, so that no request takes long.
+MOST = 40
 
 
 @blueprint.get("/<survey>/addresses")

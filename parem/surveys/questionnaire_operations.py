@@ -61,7 +61,8 @@ def create_from_questionnaire(questionnaire: Questionnaire, organisation: Organi
     survey = create_survey(
         organisation,
         title=questionnaire.title,
-        code=questionnaire.code,
+        # Not a free one: the same file a second time is most likely a mistake.
+        code=questionnaire.code or slug(questionnaire.title.in_language("en"), "-") or "survey",
         introduction=questionnaire.introduction,
         thanks=questionnaire.thanks,
         services=_services_of(questionnaire, organisation),
