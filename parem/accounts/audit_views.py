@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from parem.accounts.access import requires
-from parem.accounts.audit_words import action_words, detail_lines
+from parem.accounts.audit_details import action_words, detail_lines
 from parem.accounts.forms import AuditFilterForm
 from parem.accounts.models import AuditEntry
 from parem.accounts.permissions import Permission

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -77,6 +76,17 @@ ACTION_WORDS: dict[str, Any] = {
     "plan.closed": _l("Plan closed"),
     "plan.revised": _l("New revision of a plan begun"),
     "plan.pdf_asked": _l("PDF of a plan asked for"),
+    "answers.imported": _l("Answers imported from a file"),
+    "answers.import_undone": _l("Import of answers taken back"),
+    "answers.exported": _l("Answers downloaded"),
+    "volumes.recorded": _l("Numbers of customers written down"),
+    "comment.shown": _l("Comment released to readers"),
+    "comment.hidden": _l("Comment hidden"),
+    "findings.found": _l("Findings looked for"),
+    "finding.taken_up": _l("Finding taken up"),
+    "finding.dismissed": _l("Finding dismissed"),
+    "finding.reopened": _l("Finding opened again"),
+    "target.set": _l("Target set"),
     "device.created": _l("Kiosk added"),
     "device.code_given": _l("New code made for a kiosk"),
     "device.registered": _l("Tablet registered as a kiosk"),
@@ -137,6 +147,35 @@ FIELD_WORDS: dict[str, Any] = {
     "part": _l("Number"),
     "revision": _l("Revision"),
     "content_hash": _l("Content hash"),
+    "before": _l("Before"),
+    "after": _l("Now"),
+    "new": _l("New"),
+    "start": _l("From"),
+    "end": _l("To"),
+    "rows": _l("Rows"),
+    "removed": _l("Taken away"),
+    "deleted": _l("What was deleted"),
+    "version": _l("Version"),
+    "copy_of": _l("Copy of"),
+    "opens_on": _l("Opens on"),
+    "closes_on": _l("Closes on"),
+    "period_unit": _l("Period"),
+    "introduction": _l("Introduction"),
+    "thanks": _l("Thanks"),
+    "code": _l("Code"),
+    "type": _l("Type of question"),
+    "text": _l("Wording"),
+    "help": _l("Explanation"),
+    "required": _l("Must be answered"),
+    "page": _l("Page"),
+    "dimension": _l("Dimension"),
+    "points": _l("Points of the scale"),
+    "options": _l("Options"),
+    "low_label": _l("Words at the low end"),
+    "high_label": _l("Words at the high end"),
+    "minimum": _l("Smallest number"),
+    "maximum": _l("Largest number"),
+    "dont_know": _l("“Don't know” is offered"),
 }
 #: Values that have words, by field.
 VALUE_WORDS: dict[str, dict[str, Any]] = {
@@ -155,49 +194,3 @@ VALUE_WORDS: dict[str, dict[str, Any]] = {
     },
     "verdict": {"improved": _l("Improved"), "no_evidence": _l("No evidence"), "worse": _l("Worse")},
 }
-
-
-@dataclass(frozen=True)
-class DetailLine:
-    """One thing that a line tells: a field and its value, or what it was before and is now."""
-
-    field: Any
-    before: str | None
-    value: str
-
-
-def action_words(action: str) -> Any:
-    """What was done, in words; the bare key where a room has not given any."""
-    return ACTION_WORDS.get(action, action)
-
-
-def detail_lines(details: dict[str, Any] | None) -> list[DetailLine]:
-    """The details of a line, readable."""
-    lines = [_change(field, pair) for field, pair in (details or {}).get("changes", {}).items()]
-    return lines + [
-        DetailLine(FIELD_WORDS.get(field, field), None, _in_words(field, value))
-        for field, value in (details or {}).items()
-        if field != "changes" and value not in (None, "", [], {})
-    ]
-
-
-def _change(field: str, pair: list[Any]) -> DetailLine:
-    """A change; of texts in several languages only those that differ."""
-    before, after = pair
-    if isinstance(before, dict) and isinstance(after, dict):
-        differing = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-        before = {key: before.get(key, "–") for key in differing}
-        after = {key: after.get(key, "–") for key in differing}
-    return DetailLine(FIELD_WORDS.get(field, field), _in_words(field, before), _in_words(field, after))
-
-
-def _in_words(field: str, value: Any) -> str:
-    if value is None or value in ("", [], {}):
-        return "–"
-    if isinstance(value, bool):
-        return "✓" if value else "✗"
-    if isinstance(value, dict):
-        return " · ".join(f"{key.upper() if key in LANGUAGES else key}: {words}" for key, words in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(VALUE_WORDS.get(field, {}).get(item, item)) for item in value)
-    return str(VALUE_WORDS.get(field, {}).get(value, value))

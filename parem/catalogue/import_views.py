@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from parem.accounts.access import requires
-from parem.accounts.audit_words import detail_lines
+from parem.accounts.audit_details import detail_lines
 from parem.accounts.models import StoredFile
 from parem.accounts.permissions import Permission
 from parem.catalogue.forms import UploadForm
