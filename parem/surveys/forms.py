@@ -162,6 +162,8 @@ class QuestionForm(FlaskForm):
             parts = re.fullmatch(r"options-(\d+)-(code|label)", problem.field)
             field = self.options[int(parts[1])].form[parts[2]] if parts else self._fields.get(problem.field, self.text)
             field.errors = [*field.errors, problem.words]
+            if parts:  # the summary looks at the list first
+                self.options.errors = [entry.errors for entry in self.options.entries]
 
     def is_good(self, kind: str, taken: list[str]) -> bool:
         """Whether it was sent and can be saved; else its fields say why not."""
