@@ -28,7 +28,8 @@ def manager(page_app: Flask, page_world: SimpleNamespace) -> FlaskClient:
 def typed(world: SimpleNamespace, **more: str) -> dict[str, str]:
     return {
         "title": "Call back", "owner_id": str(world.service_owner.id), "due_on": "2030-01-31",
-        "target": f"{world.survey.id}:q1:top_2_box", "expected": "10", "goal": "Quick answers", "five_whys-0": "Why not",
+        "target": f"{world.survey.id}:q1:top_2_box", "expected": "10", "goal": "Quick answers",
+        "five_whys-0": "Why not",
         **more,
     }  # fmt: skip
 

@@ -69,7 +69,7 @@ def test_what_wants_attention(page_app: Flask, page_world: SimpleNamespace) -> N
 def test_plans_wait_for_the_director_and_come_back_to_their_writers(
     page_app: Flask, page_world: SimpleNamespace
 ) -> None:
-    plan = add_plan(page_world)
+    plan = add_plan(page_world, None)
     plan.state = "submitted"
     db.session.commit()
     director, manager = sign_in(page_app, page_world.director), sign_in(page_app, page_world.quality_manager)
