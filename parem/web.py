@@ -12,7 +12,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from parem import formats
@@ -39,7 +39,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 def choose_language() -> str:
     """The language of this page: asked for, else chosen before, else the person's, else the browser's."""
-    asked = request.args.get("lang") or request.form.get("lang") if request else None
+    asked = _asked_language() if request else None
     if asked in LANGUAGES:
         return asked  # type: ignore[return-value]
     if request and request.blueprint not in ANONYMOUS_BLUEPRINTS:
@@ -49,6 +49,13 @@ def choose_language() -> str:
             return str(current_user.language)
     fallback = getattr(g, "fallback_language", None) or "en"
     return (request.accept_languages.best_match(LANGUAGES) if request else None) or fallback
+
+
+def _asked_language() -> str | None:
+    try:
+        return request.args.get("lang") or request.form.get("lang")
+    except RequestEntityTooLarge:  # the page that says so needs a language, too
+        return None
 
 
 #: Pages of citizens: they read no session, so that no cookie is ever needed or set.
@@ -111,6 +118,9 @@ def _keep_organisation(endpoint: str, values: dict[str, object]) -> None:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
+    if response.is_streamed and hasattr(response.response, "close"):
+        # Flask-Compress, which comes after, forgets the file that it reads from.
+        response.call_on_close(response.response.close)
     headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -24,6 +25,7 @@ from parem.config import Config
 from parem.extensions import db
 from parem.languages import Texts
 from parem.wsgi import create_app
+from tests.live import Live, browser_type_launch_args, live, live_server  # noqa: F401
 
 PASSWORD = "a long enough password"
 SHARED = Path(os.environ.get("PAREM_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
@@ -125,10 +127,15 @@ def page_app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
     yield from _sqlite_app(sqlite_template, tmp_path)
 
 
+@cache  # argon2 is slow on purpose, and every world has the same password six times
+def _hashed(password: str) -> str:
+    return str(hash_password(password))
+
+
 def make_person(email: str, role: str, organisation: Organisation, language: str = "en") -> User:
     """A person with one membership and the password PASSWORD."""
     person = User(
-        email=email, name=email.partition("@")[0].title(), password=hash_password(PASSWORD), active=True,
+        email=email, name=email.partition("@")[0].title(), password=_hashed(PASSWORD), active=True,
         language=language, fs_uniquifier=uuid.uuid4().hex,
     )  # fmt: skip
     person.memberships.append(Membership(organisation=organisation, role=role))
@@ -179,6 +186,12 @@ def world(app: Flask) -> SimpleNamespace:
 @pytest.fixture
 def page_world(page_app: Flask) -> SimpleNamespace:
     """The small world on SQLite, for tests of pages."""
+    return make_world()
+
+
+@pytest.fixture
+def live_world(live: Live) -> SimpleNamespace:  # noqa: F811
+    """The small world in the database of the live server, for tests that drive a browser."""
     return make_world()
 
 

@@ -75,7 +75,7 @@ class SeveralOfField(MultiCheckboxField):
 
     def post_validate(self, form: Any, validation_stopped: bool) -> None:
         if DONT_KNOW in (self.data or []) and len(set(self.data or [])) > 1:
-            raise ValidationError(_("Choose either your answers or “don't know”, not both."))
+            raise ValidationError(_("Choose either your answers or “don’t know”, not both."))
 
     @property
     def target(self) -> str:
@@ -112,7 +112,7 @@ class NumberField(StringField):
 
     def pre_validate(self, form: Any) -> None:
         if self.is_unknown and self.words:
-            raise StopValidation(_("Give either a number or “don't know”, not both."))
+            raise StopValidation(_("Give either a number or “don’t know”, not both."))
         if self.data is not None:
             self._check_bounds(self.data)
 

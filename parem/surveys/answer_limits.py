@@ -13,6 +13,11 @@ from flask_limiter.util import get_remote_address
 POSTS = "120 per minute"
 
 
+def posts_allowed() -> str:
+    """The limit, read at each post."""
+    return POSTS
+
+
 def hidden_address() -> str:
     """The key of the limiter: the sender's address, hashed with the secret and the day, so that it can't be read back.
 

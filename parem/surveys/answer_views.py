@@ -14,7 +14,7 @@ from parem.accounts.access import public
 from parem.extensions import csrf, db, limiter
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import TRAP
-from parem.surveys.answer_limits import POSTS, hidden_address
+from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_queries import (
     Asked,
@@ -81,7 +81,7 @@ def start(survey: str) -> Response | str:
 
 @blueprint.route("/<survey>/<owner>/<service>", methods=["GET", "POST"])
 @public
-@limiter.limit(POSTS, methods=["POST"], key_func=hidden_address)
+@limiter.limit(posts_allowed, methods=["POST"], key_func=hidden_address)
 def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, int]:
     """One page of the questionnaire; a post that is whole is stored."""
     asked = asked_or_404(survey, owner, service)

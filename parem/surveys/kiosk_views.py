@@ -20,7 +20,7 @@ from parem.extensions import csrf, db, limiter
 from parem.languages import LANGUAGES
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import TRAP, AnswerForm
-from parem.surveys.answer_limits import POSTS, hidden_address
+from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_queries import today_in, version_to_answer
 from parem.surveys.device_operations import note_seen, register_device
@@ -55,7 +55,7 @@ def home() -> Response:
 
 @blueprint.post("")
 @public
-@limiter.limit(POSTS, key_func=hidden_address)
+@limiter.limit(posts_allowed, key_func=hidden_address)
 def answer() -> Page:
     """One citizen's answers: whole from the script (as JSON), or page by page without it."""
     kiosk = _kiosk()

@@ -82,8 +82,8 @@ def make_version(survey: Survey, number: int = 1, questions: list[dict[str, Any]
 
 def make_survey(world: SimpleNamespace, services: list[Service] | None = None, **values: Any) -> Survey:
     """The survey "minute" of the first municipality, open, on its service (or on these services); committed."""
-    settings = {"code": "minute", "title": TITLE, "state": "open", **values}
-    survey = Survey(organisation=world.first, services=services or [world.service], **settings)
+    settings = {"code": "minute", "title": TITLE, "state": "open", "organisation": world.first, **values}
+    survey = Survey(services=services or [world.service], **settings)
     db.session.add(survey)
     make_version(survey)
     db.session.commit()

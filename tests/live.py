@@ -1,0 +1,114 @@
+"""Parem served to a real Chromium, for tests that click: fixtures `live` and `browser`, and axe-core."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from parem.accounts.models import User
+from parem.config import Config
+from parem.extensions import db
+from parem.wsgi import create_app
+
+#: Everything of WCAG 2.0 to 2.2 at levels A and AA that axe-core can decide.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1280, "height": 900}
+TABLET = {"width": 800, "height": 1280}
+
+
+@dataclass(frozen=True)
+class Live:
+    """Parem as it is served to browsers in this run of the tests."""
+
+    app: Flask
+    url: str
+    database: Path
+
+    def empty(self) -> None:
+        """Take all rows out of all tables."""
+        with sqlite3.connect(self.database) as connection:
+            names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for name in names:
+                connection.execute(f'DELETE FROM "{name}"')  # noqa: S608
+        connection.close()
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One server on SQLite for the whole run, on a free port, in threads of this process."""
+    folder = tmp_path_factory.mktemp("live")
+    database = folder / "parem.db"
+    shutil.copy(sqlite_template, database)
+    app = create_app(
+        Config(
+            instance=folder, database_url=f"sqlite:///{database}", secret_key="test", password_salt="test",
+            totp_secret="t" * 32, testing=True,
+        )
+    )  # fmt: skip
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Live(app, f"http://127.0.0.1:{server.server_port}", database)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def live(live_server: Live) -> Iterator[Live]:
+    """The server with an empty database; its application context is pushed."""
+    live_server.empty()
+    with live_server.app.app_context():
+        yield live_server
+        db.session.remove()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How pytest-playwright's `browser` starts: the system's Chromium, without a sandbox (containers have none)."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("no Chromium is installed (apt-get install chromium)")
+    options = [
+        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+        "--no-first-run",
+    ]  # fmt: skip
+    return {**browser_type_launch_args, "executable_path": found, "args": options}
+
+
+def sign_in_browser(context: BrowserContext, live: Live, person: User) -> None:
+    """Let this browser be signed in as this person."""
+    signer = live.app.session_interface.get_signing_serializer(live.app)  # type: ignore[attr-defined]
+    session = {
+        "_user_id": person.fs_uniquifier, "_fresh": True, "fs_cc": "set", "fs_paa": 0.0,
+        "identity.id": person.fs_uniquifier,
+    }  # fmt: skip
+    context.add_cookies([{"name": "session", "value": signer.dumps(session), "url": live.url}])
+
+
+def assert_accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 A or AA that axe-core finds on the page as it is now."""
+    # Colours are read while a transition runs, too; what is judged is the page at rest.
+    page.add_style_tag(content="*, *::before, *::after { transition: none !important; animation: none !important; }")
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
