@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,17 +12,21 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.quality import indicators, store
+from parem.quality import queries, store
 from parem.quality.burt import BurtTable
-from parem.quality.disclosure import Suppressed, shown
+from parem.quality.disclosure import Suppressed
 from parem.quality.operations import refresh_findings
-from parem.quality.queries import questions_of
-from parem.quality.statistics import Estimate, NotEstimable
+from parem.quality.queries import Figure
+from parem.quality.statistics import Estimate, Reason
 from parem.quality.store import Selection
 from parem.quality.tables import histograms, table
 from parem.surveys.models import PERIOD_UNITS, Question, Survey
+
+#: In the place of a method where there is no figure: no answers, or fewer than may be shown.
+NO_FIGURE = "too_few"
 
 quality_cli = AppGroup("quality", help="Indicators, folding and findings.")
 
@@ -54,34 +59,46 @@ def print_indicators(code: str, as_json: bool, by: str | None) -> None:
 
 
 def _rows(survey: Survey, unit: str) -> Iterator[dict[str, Any]]:
-    questions = questions_of(survey)
+    questions = queries.questions_of(survey)
     smallest = survey.organisation.smallest_cell
     whole = table(Selection(survey.id))
-    yield from _figures(whole, questions, smallest)
-    for codes in indicators.scales(questions).values():
-        yield _row(",".join(codes), "cronbach_alpha", indicators.reliability(whole, codes), smallest)
+    for figure in queries.overview(whole, questions, smallest) + queries.scale_figures(whole, questions, smallest):
+        yield _row(figure)
     pieces = histograms(Selection(survey.id), unit)
-    for label, part in pieces.by_period(unit).items():
-        yield from _figures(part, questions, smallest, period=label)
-    names = {key: code for key, code in db.session.execute(select(Service.id, Service.code))}  # noqa: C416
-    for service, part in pieces.by_service().items():
-        yield from _figures(part, questions, smallest, service=names[service])
-    for channel, part in pieces.by_channel().items():
-        yield from _figures(part, questions, smallest, channel=channel)
+    yield from _broken_down(pieces.by_period(unit), questions, smallest, "period")
+    services, channels = pieces.by_service(), pieces.by_channel()
+    if len(services) > 1:
+        names = _names(list(services))
+        named = {names[service]: part for service, part in services.items()}
+        yield from _broken_down(named, questions, smallest, "service")
+    if len(channels) > 1:
+        yield from _broken_down(channels, questions, smallest, "channel")
 
 
-def _figures(part: BurtTable, questions: list[Question], smallest: int, **place: str) -> Iterator[dict[str, Any]]:
-    for figure in indicators.indicators_of(part, questions):
-        yield _row(figure.question, figure.measure, figure.estimate, smallest, **place)
+def _names(ids: list[int]) -> dict[int, str]:
+    """The code of each service; "organisation/code" where two organisations have the same."""
+    query = select(Service.id, Service.code, Organisation.code).join(Service.organisation).where(Service.id.in_(ids))
+    rows = db.session.execute(query).all()
+    times = Counter(code for _id, code, _organisation in rows)
+    return {key: code if times[code] == 1 else f"{organisation}/{code}" for key, code, organisation in rows}
 
 
-def _row(question: str, measure: str, estimate: Estimate | NotEstimable, smallest: int, **place: str) -> dict[str, Any]:
-    row: dict[str, Any] = {"question": question, "measure": measure, "period": None, "service": None, "channel": None}
-    row.update(place)
-    cell = shown(estimate, smallest)
+def _broken_down(
+    tables: Mapping[str, BurtTable], questions: list[Question], smallest: int, name: str
+) -> Iterator[dict[str, Any]]:
+    for label, figures in queries.breakdown(tables, questions, smallest).items():
+        for figure in figures:
+            yield _row(figure, **{name: label})
+
+
+def _row(figure: Figure, **place: str) -> dict[str, Any]:
+    row: dict[str, Any] = {"question": figure.question, "measure": figure.measure}
+    row |= {"period": None, "service": None, "channel": None} | place
+    cell = figure.shown
     if isinstance(cell, Estimate):
         return row | {"value": cell.value, "low": cell.low, "high": cell.high, "n": cell.n, "method": cell.method}
-    reason = "suppressed" if isinstance(cell, Suppressed) else str(cell.reason)
+    # Suppressed and empty look alike: neither says how many there were.
+    reason = NO_FIGURE if isinstance(cell, Suppressed) or cell.reason == Reason.NO_ANSWERS else str(cell.reason)
     return row | {"value": None, "low": None, "high": None, "n": None, "method": reason}
 
 

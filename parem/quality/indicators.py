@@ -155,16 +155,19 @@ def indicators_of(table: BurtTable, questions: Sequence[AskedQuestion]) -> list[
 def dimension_indicator(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimable:
     """The mean of a dimension's items (each item's mean counts the same), with a t interval.
 
-    The variance of the mean of k items is the sum of their pairwise covariances over k²; n is the smallest item's.
+    Var = sum over all pairs of n_ij s_ij / (n_i n_j) / k², s_ij the covariance over the n_ij who answered both; without
+    missing answers this is the t interval of each respondent's own mean. n is the smallest item's.
     """
     asked = [code for code in codes if code in table.schema]
     samples = [moments_of(table.scores(code).tolist(), table.histogram(code).tolist()) for code in asked]
     n = min((sample[0] for sample in samples), default=0)
     if n < 2:
         return NotEstimable(Reason.NO_ANSWERS if n == 0 else Reason.ONE_ANSWER, n)
-    covariance = np.nan_to_num(table.covariance(asked))
+    each = np.array([sample[0] for sample in samples], dtype=float)
+    both = np.array([[table.crosstab(a, b).sum() for b in asked] for a in asked], dtype=float)
+    covariance = np.nan_to_num(table.covariance(asked)) * both / np.outer(each, each)
     mean = sum(sample[1] for sample in samples) / len(samples)
-    return mean_interval(n, mean, max(0.0, float(covariance.sum())) / len(asked) ** 2)
+    return mean_interval(n, mean, n * max(0.0, float(covariance.sum())) / len(asked) ** 2)
 
 
 def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimable:
@@ -177,11 +180,22 @@ def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimab
 
 
 def scales(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:
-    """The scales whose reliability can be asked: each dimension with two items or more, and all items of one length."""
-    groups: dict[str, list[str]] = {}
+    """The scales whose reliability can be asked: each of the dimensions, and all items of one length."""
+    lengths: dict[str, list[str]] = {}
     for question in questions:
         if question.type == "scale":
-            groups.setdefault(f"all {question.points}", []).append(question.code)
-            if question.dimension:
-                groups.setdefault(question.dimension, []).append(question.code)
-    return {name: codes for name, codes in groups.items() if len(codes) >= 2}
+            lengths.setdefault(f"all {question.points}", []).append(question.code)
+    return {name: codes for name, codes in lengths.items() if len(codes) >= 2} | dimensions(questions)
+
+
+def dimensions(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:
+    """The dimensions that can be averaged: two scale items or more, all of one length."""
+    groups: dict[str, list[AskedQuestion]] = {}
+    for question in questions:
+        if question.type == "scale" and question.dimension:
+            groups.setdefault(question.dimension, []).append(question)
+    return {
+        name: [item.code for item in items]
+        for name, items in groups.items()
+        if len(items) >= 2 and len({item.points for item in items}) == 1
+    }

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.accounts.audit import record
 from parem.accounts.models import User
@@ -19,11 +21,13 @@ from parem.quality.models import Finding, Target
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of
 from parem.quality.store import Selection
-from parem.quality.tables import table
+from parem.quality.tables import histograms, tables_by_service
 from parem.surveys.models import Question, Survey
 
 #: A finding looks at this many whole months, and compares them with as many before.
 MONTHS = 3
+#: The measure by which a type of question is compared with the period before.
+COMPARED = {"scale": "top_2_box", "ces": "share", "nps": "nps", "yes_no": "share"}
 
 
 @dataclass(frozen=True)
@@ -34,73 +38,100 @@ class Looked:
 
 
 def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | None = None) -> Looked:
-    """Apply the rules to each service (or these) over the last whole months.
+    """Apply the rules to each service (or these) over the last whole months; statements grow only with what is new.
 
-    Findings that are there already stay as they are.
+    A finding that is there already is brought up to date while nobody has decided on it, and else stays as it is.
     """
     end = today.replace(day=1) - timedelta(1)
     start = months_later(today.replace(day=1), -MONTHS)
-    earlier = (months_later(start, -MONTHS), start - timedelta(1))
-    questions = questions_of(survey)
-    targets = list(db.session.scalars(select(Target).where(Target.survey_id == survey.id)))
+    services = survey.services if services is None else services
+    ids = tuple(service.id for service in services)
+    now = tables_by_service(Selection(survey.id, ids, None, start, end))
+    before = histograms(
+        Selection(survey.id, ids, None, months_later(start, -MONTHS), start - timedelta(1))
+    ).by_service()
+    rules = _Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
     known = _known(survey, start, end)
     new = 0
-    for service in survey.services if services is None else services:
-        now = table(Selection(survey.id, (service.id,), None, start, end))
-        before = table(Selection(survey.id, (service.id,), None, *earlier))
-        for found in _look(questions, targets, service, before, now, survey.organisation.smallest_cell):
-            if (service.id, found.question, found.rule) not in known:
-                db.session.add(_finding(survey, service, found, start, end))
-                new += 1
+    for service in services:
+        if service.id in now:
+            for found in rules.look(service.id, before.get(service.id), now[service.id]):
+                old = known.get((service.id, found.question, found.rule))
+                new += _write(_values(survey, service, found, start, end), old)
     if new:
         record("findings.found", survey.code, survey.organisation_id, new=new, start=str(start), end=str(end))
     db.session.flush()
     return Looked(new)
 
 
-def _known(survey: Survey, start: date, end: date) -> set[tuple[int, str, str]]:
-    query = select(Finding.service_id, Finding.question_code, Finding.rule).where(
-        Finding.survey_id == survey.id, Finding.period_start == start, Finding.period_end == end
-    )
-    return {(service, question, rule) for service, question, rule in db.session.execute(query)}
+def _targets(survey: Survey) -> list[Target]:
+    return list(db.session.scalars(select(Target).where(Target.survey_id == survey.id).order_by(Target.id)))
 
 
-def _look(
-    questions: list[Question], targets: list[Target], service: Service, before: BurtTable, now: BurtTable, smallest: int
-) -> Iterator[Found]:
-    by_code = {question.code: question for question in questions}
-    for target in _targets_of(targets, service):
-        question = by_code.get(target.question_code)
-        if question and (found := findings.below_target(now, question, target.measure, target.value, smallest)):
-            yield found
-    for question in questions:
-        measure = {"scale": "top_2_box", "ces": "share", "nps": "nps", "yes_no": "share"}.get(question.type)
-        if measure and (found := findings.fell(before, now, question, measure, smallest)):
-            yield found
-    yield from findings.weak_drivers(now, questions, smallest)
+def _known(survey: Survey, start: date, end: date) -> dict[tuple[int, str, str], Finding]:
+    query = select(Finding).filter_by(survey_id=survey.id, period_start=start, period_end=end)
+    return {(each.service_id, each.question_code, each.rule): each for each in db.session.scalars(query)}
 
 
-def _targets_of(targets: list[Target], service: Service) -> list[Target]:
+def _write(values: dict[str, Any], old: Finding | None) -> int:
+    """Add a finding (1), or bring an undecided one up to date (0). Somebody else may look at the same moment."""
+    if old is None:
+        dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+        row = dialect.insert(Finding).values(values).on_conflict_do_nothing().returning(Finding.id)
+        return int(db.session.scalar(row) is not None)
+    if old.state == "new":
+        old.measure, old.evidence = values["measure"], values["evidence"]
+    return 0
+
+
+@dataclass(frozen=True)
+class _Rules:
+    questions: list[Question]
+    targets: list[Target]
+    smallest: int
+
+    def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
+        """What the rules see; of two measures of one question that are both below target, the first."""
+        seen: set[tuple[str, str]] = set()
+        for found in filter(None, self._all(service, before, now)):
+            if (found.question, found.rule) not in seen:
+                seen.add((found.question, found.rule))
+                yield found
+
+    def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
+        by_code = {question.code: question for question in self.questions}
+        for target in _targets_of(self.targets, service):
+            question = by_code.get(target.question_code)
+            if question:
+                yield findings.below_target(now, question, target.measure, target.value, self.smallest)
+        for question in self.questions:
+            measure = COMPARED.get(question.type)
+            if measure and before is not None:
+                yield findings.fell(before, now, question, measure, self.smallest)
+        yield from findings.weak_drivers(now, self.questions, self.smallest)
+
+
+def _targets_of(targets: list[Target], service: int) -> list[Target]:
     """The targets of a service: its own before the one for all services."""
     chosen: dict[tuple[str, str], Target] = {}
     for target in sorted(targets, key=lambda target: target.service_id is None):
-        if target.service_id in (None, service.id):
+        if target.service_id in (None, service):
             chosen.setdefault((target.question_code, target.measure), target)
     return list(chosen.values())
 
 
-def _finding(survey: Survey, service: Service, found: Found, start: date, end: date) -> Finding:
-    return Finding(
-        organisation_id=service.organisation_id,
-        survey_id=survey.id,
-        service_id=service.id,
-        question_code=found.question,
-        measure=found.measure,
-        rule=found.rule,
-        period_start=start,
-        period_end=end,
-        evidence=found.evidence,
-    )
+def _values(survey: Survey, service: Service, found: Found, start: date, end: date) -> dict[str, Any]:
+    return {
+        "organisation_id": service.organisation_id,
+        "survey_id": survey.id,
+        "service_id": service.id,
+        "question_code": found.question,
+        "measure": found.measure,
+        "rule": found.rule,
+        "period_start": start,
+        "period_end": end,
+        "evidence": found.evidence,
+    }
 
 
 def take_up(finding: Finding, person: User | None) -> Finding:

@@ -6,7 +6,7 @@ gives raw counts: it is for computing a difference, never for showing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -100,6 +100,29 @@ def overview(table: BurtTable, questions: Sequence[Question], smallest: int) -> 
     return [
         Figure(figure.question, figure.measure, shown(figure.estimate, smallest))
         for figure in indicators.indicators_of(table, questions)
+    ]
+
+
+def breakdown(tables: Mapping[Any, BurtTable], questions: Sequence[Question], smallest: int) -> dict[Any, list[Figure]]:
+    """Every measure of every closed question for each group of a one-way breakdown, suppressed together."""
+    groups = [indicators.indicators_of(table, questions) for table in tables.values()]
+    columns = [shown_together([cell.estimate for cell in column], smallest) for column in zip(*groups, strict=True)]
+    return {
+        name: [Figure(cell.question, cell.measure, column[i]) for cell, column in zip(group, columns, strict=True)]
+        for i, (name, group) in enumerate(zip(tables, groups, strict=True))
+    }
+
+
+def scale_figures(table: BurtTable, questions: Sequence[Question], smallest: int) -> list[Figure]:
+    """What several scale items measure together, of a table with its pairs; a figure's question is "code,code,..."."""
+    means = [
+        Figure(",".join(codes), "mean", shown(indicators.dimension_indicator(table, codes), smallest))
+        for codes in indicators.dimensions(questions).values()
+    ]
+    alphas = {tuple(codes) for codes in indicators.scales(questions).values()}
+    return means + [
+        Figure(",".join(codes), "cronbach_alpha", shown(indicators.reliability(table, codes), smallest))
+        for codes in sorted(alphas, key=lambda codes: (-len(codes), codes))
     ]
 
 
