@@ -25,12 +25,12 @@ MEASURE_WORDS: dict[str, Any] = {
 #: How each measure is computed, in words, for "How was this computed?".
 MEASURE_METHODS: dict[str, Any] = {
     "top_2_box": _l(
-        "The share of those who answered that chose one of the two best answers, with Wilson's 95-percent interval. “Don't "
-        "know” and missing answers are left out."
+        "The share of those who answered that chose one of the two best answers, with Wilson's 95-percent interval. "
+        "“Don't know” and missing answers are left out."
     ),
     "mean": _l(
-        "The mean of the answers on the question's own scale, with Student's 95-percent t interval. “Don't know” and missing "
-        "answers are left out."
+        "The mean of the answers on the question's own scale, with Student's 95-percent t interval. “Don't know” and "
+        "missing answers are left out."
     ),
     "nps": _l(
         "The share of those who answered 9 or 10 less the share of those who answered 0 to 6, from −100 to 100, with "
