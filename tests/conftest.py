@@ -8,7 +8,6 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from functools import cache
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -126,11 +125,6 @@ def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
 def page_app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
     """An application on SQLite alone: for tests of what a page shows, where the engine makes no difference."""
     yield from _sqlite_app(sqlite_template, tmp_path)
-
-
-@cache  # argon2 is slow on purpose, and every world has the same password six times
-def _hashed(password: str) -> str:
-    return str(hash_password(password))
 
 
 @cache  # argon2 is slow on purpose, and every world has the same password six times
