@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import norm
+from scipy.stats import beta, norm
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
 
@@ -16,12 +16,51 @@ def wilson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
     method 3. Missing: the caller counts only answers. Raises ValueError unless 0 <= x <= n.
     R: binom::binom.confint(x, n, methods = "wilson"), DescTools::BinomCI(method = "wilson").
     """
+    low, high = _wilson_ends(x, n, level) if 0 <= x <= n > 0 else (0.0, 0.0)
+    return _share(x, n, low, high, "Wilson", level)
+
+
+def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
+    """A share x/n with Clopper and Pearson's exact interval: never narrower than it says, so often too wide.
+
+    Quantiles of Beta(x, n-x+1) and Beta(x+1, n-x); 0 at x = 0 and 1 at x = n. Source: Clopper and Pearson 1934.
+    Missing and errors as `wilson`. R: binom::binom.confint(x, n, methods = "exact").
+    """
+    tail = (1 - level) / 2
+    low = 0.0 if x <= 0 else float(beta.ppf(tail, x, n - x + 1))
+    high = 1.0 if x >= n else float(beta.ppf(1 - tail, x + 1, n - x))
+    return _share(x, n, low, high, "Clopper-Pearson", level)
+
+
+def jeffreys(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
+    """A share x/n with Jeffreys' interval: quantiles of Beta(x + 1/2, n - x + 1/2), 0 at x = 0 and 1 at x = n.
+
+    Source: Brown, Cai and DasGupta 2001. Missing and errors as `wilson`.
+    R: qbeta(c(a/2, 1 - a/2), x + 0.5, n - x + 0.5) with the two ends set.
+    """
+    tail = (1 - level) / 2
+    low = 0.0 if x <= 0 else float(beta.ppf(tail, x + 0.5, n - x + 0.5))
+    high = 1.0 if x >= n else float(beta.ppf(1 - tail, x + 0.5, n - x + 0.5))
+    return _share(x, n, low, high, "Jeffreys", level)
+
+
+def agresti_coull(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
+    """A share x/n with Agresti and Coull's interval, cut to 0..1.
+
+    q ± z·sqrt(q(1-q)/m) with m = n + z² and q = (x + z²/2)/m. Source: Agresti and Coull 1998. Missing and errors as
+    `wilson`. R: binom::binom.confint(x, n, methods = "agresti-coull"), cut.
+    """
+    z = float(norm.ppf((1 + level) / 2))
+    m = n + z * z
+    centre = (x + z * z / 2) / m
+    half = z * math.sqrt(max(0.0, centre * (1 - centre)) / m)
+    return _share(x, n, max(0.0, centre - half), min(1.0, centre + half), "Agresti-Coull", level)
+
+
+def _share(x: int, n: int, low: float, high: float, method: str, level: float) -> Estimate | NotEstimable:
     if not 0 <= x <= n:
         raise ValueError(f"{x} of {n} is not a share")
-    if n == 0:
-        return NotEstimable(Reason.NO_ANSWERS)
-    low, high = _wilson_ends(x, n, level)
-    return Estimate(x / n, low, high, n, "Wilson", level)
+    return Estimate(x / n, low, high, n, method, level) if n else NotEstimable(Reason.NO_ANSWERS)
 
 
 def newcombe_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Estimate | NotEstimable:
