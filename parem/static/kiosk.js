@@ -254,7 +254,11 @@ const listen = () => {
   });
   document.addEventListener("pointerdown", () => { kiosk.lastTouch = Date.now(); kiosk.touched(); });
   document.addEventListener("pointerup", () => { kiosk.lastTouch = Date.now(); });
-  document.addEventListener("keydown", () => { kiosk.lastTouch = 0; kiosk.touched(); });
+  document.addEventListener("keydown", (event) => {
+    kiosk.lastTouch = 0;
+    kiosk.touched();
+    if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); kiosk.next(); }
+  });
   document.addEventListener("submit", (event) => { event.preventDefault(); kiosk.next(); });
   ["contextmenu", "dragstart", "selectstart"].forEach((name) => document.addEventListener(name, (event) => {
     if (!event.target.closest || !event.target.closest("input, textarea")) event.preventDefault();

@@ -1,0 +1,275 @@
+"""A tablet as a kiosk, with a real Chromium: registered, answered by touch and keyboard, back to the start."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from parem.extensions import db
+from parem.languages import LANGUAGES
+from parem.surveys.device_operations import create_device, revoke_device
+from parem.surveys.models import Comment, Device, Response
+from tests.live import DESK, TABLET, Live, assert_accessible, sign_in_browser
+from tests.surveys.questionnaires import make_survey
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def made(live_world: SimpleNamespace) -> tuple[Device, str]:
+    device, code = create_device(live_world.first, make_survey(live_world), live_world.service, "Counter 2")
+    db.session.commit()
+    return device, code
+
+
+@pytest.fixture
+def tablet(browser: Browser, live: Live) -> Page:
+    page = browser.new_context(viewport=TABLET, locale="en", base_url=live.url, has_touch=True).new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.clock.install()
+    return page
+
+
+def register(page: Page, code: str) -> None:
+    page.goto("/kiosk")
+    page.fill("#code", code)
+    page.get_by_role("button", name="Register this tablet").click()
+    expect(page.get_by_role("button", name="Pradėti").or_(page.get_by_role("button", name="Start"))).to_be_visible()
+
+
+def begin(page: Page, language: str = "en") -> None:
+    page.locator(f"button[data-lang={language}]").tap()
+    page.locator(".start [data-go=next]").tap()
+
+
+def touch(page: Page, name: str, value: str) -> None:
+    page.locator(f'label:has(input[name="{name}"][value="{value}"])').tap()
+    page.clock.run_for(400)
+
+
+def on(page: Page, *, go: str = "next") -> None:
+    page.locator(f".step:not([hidden]) [data-go={go}]").tap()
+
+
+def responses() -> list[Response]:
+    db.session.rollback()
+    return list(db.session.scalars(db.select(Response)))
+
+
+def to_the_end(page: Page) -> None:
+    """From the third question to the thanks."""
+    for _ in range(6):
+        on(page)
+    expect(page.locator(".step.thanks")).to_be_visible()
+
+
+def test_a_manager_registers_and_a_citizen_answers(
+    browser: Browser, live: Live, live_world: SimpleNamespace, tablet: Page
+) -> None:
+    make_survey(live_world)
+    desk = browser.new_context(viewport=DESK, locale="en", base_url=live.url)
+    sign_in_browser(desk, live, live_world.quality_manager)
+    page = desk.new_page()
+    page.goto("/o/alytus/devices")
+    assert_accessible(page)
+    page.get_by_role("link", name="Add a kiosk").first.click()
+    page.fill("#name", "Counter 2")
+    assert_accessible(page)
+    page.get_by_role("button", name="Add the kiosk").click()
+    code = page.locator("p .copyable").inner_text()
+    assert_accessible(page)
+
+    register(tablet, code)
+    begin(tablet)
+    touch(tablet, "satisfaction", "4")
+    touch(tablet, "ease", "dk")
+    to_the_end(tablet)
+    expect(tablet.get_by_role("heading", name="Thank you")).to_be_focused()
+    tablet.clock.run_for(7000)
+    expect(tablet.locator(".step.start")).to_be_visible()
+    expect(tablet.locator("html")).to_have_attribute("lang", "lt")
+    (kept,) = responses()
+    assert (kept.answers, kept.channel, kept.language) == ({"satisfaction": 4, "ease": "dk"}, "kiosk", "en")
+
+    page.goto("/o/alytus/devices")
+    expect(page.get_by_role("row", name=re.compile("Counter 2.*Active.*1"))).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Counter 2").click()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="Switch this kiosk off").click()
+    expect(page.get_by_text("is switched off.")).to_be_visible()
+    with tablet.expect_navigation():
+        tablet.clock.run_for(61000)
+    expect(tablet.locator("#code")).to_have_count(1)
+    assert_accessible(tablet)
+
+
+def test_back_and_another_language_keep_the_answers(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    touch(tablet, "satisfaction", "2")
+    tablet.locator("button[data-lang=et]").tap()
+    expect(tablet.get_by_role("heading", name="Asja oli lihtne ajada.")).to_be_focused()
+    on(tablet, go="back")
+    expect(tablet.locator('.step:not([hidden]) input[value="2"]')).to_be_checked()
+    touch(tablet, "satisfaction", "3")
+    on(tablet)
+    to_the_end(tablet)
+    expect(tablet.locator(".staff")).to_be_hidden()
+    tablet.wait_for_timeout(300)
+    (kept,) = responses()
+    assert (kept.answers, kept.language) == ({"satisfaction": 3}, "et")
+
+
+def test_a_required_question_is_not_skipped(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_have_text("Choose an answer.")
+    assert_accessible(tablet)
+
+
+def test_arrow_keys_choose_and_do_not_lead_on(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    tablet.keyboard.press("Tab")
+    tablet.keyboard.press("Space")
+    tablet.keyboard.press("ArrowRight")
+    tablet.clock.run_for(1000)
+    expect(tablet.locator('input[name=satisfaction][value="2"]')).to_be_checked()
+    expect(tablet.get_by_text("Question 1 of 8")).to_be_visible()
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+
+
+def test_who_walks_away_leaves_nothing_behind(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    touch(tablet, "satisfaction", "1")
+    tablet.clock.run_for(26000)
+    asks = tablet.get_by_role("alertdialog")
+    expect(asks).to_be_visible()
+    expect(asks.get_by_role("button")).to_be_focused()
+    assert_accessible(tablet)
+    asks.get_by_role("button", name="I am still here").tap()
+    expect(asks).to_be_hidden()
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+    tablet.clock.run_for(46000)
+    expect(tablet.locator(".step.start")).to_be_visible()
+    begin(tablet)
+    expect(tablet.locator("input:checked")).to_have_count(0)
+    assert responses() == []
+
+
+def test_a_failing_network_loses_nothing(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    tries: list[str] = []
+
+    def fail(route: Route) -> None:
+        tries.append(route.request.post_data or "")
+        if len(tries) == 1:
+            route.abort()
+        else:
+            route.fulfill(status=503, body="busy")
+
+    tablet.route(
+        re.compile("/kiosk$"), lambda route: fail(route) if route.request.method == "POST" else route.continue_()
+    )
+    begin(tablet)
+    touch(tablet, "satisfaction", "5")
+    on(tablet)
+    to_the_end(tablet)
+    expect(tablet.locator(".staff")).to_be_visible()
+    assert_accessible(tablet)
+    tablet.clock.run_for(2100)
+    expect(tablet.locator(".staff span")).to_have_text("1")
+    assert responses() == []
+    tablet.unroute_all(behavior="wait")
+    tablet.clock.run_for(5000)
+    expect(tablet.locator(".staff")).to_be_hidden()
+    (kept,) = responses()
+    assert kept.answers == {"satisfaction": 5}
+    assert len(tries) == 2
+    assert str(kept.id) in tries[0]
+
+
+def test_numbers_and_comments(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    touch(tablet, "satisfaction", "5")
+    for _ in range(5):
+        on(tablet)
+    tablet.fill("#visits", "500")
+    on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_have_text("Write a number from 0 to 100.")
+    tablet.locator(".unknown:visible").tap()
+    expect(tablet.locator("#visits")).to_have_value("")
+    on(tablet)
+    tablet.fill("#comment", "A bench, please")
+    on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    tablet.wait_for_timeout(300)
+    (kept,) = responses()
+    assert kept.answers == {"satisfaction": 5, "visits": "dk"}
+    assert db.session.scalars(db.select(Comment.text)).one() == "A bench, please"
+
+
+def test_nothing_leads_away_and_targets_are_huge(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    expect(tablet.locator("a")).to_have_count(0)
+    for _ in range(8):
+        for target in tablet.locator(
+            ".step:not([hidden]) :is(.point, .choice, button):visible, .languages button"
+        ).all():
+            box = target.bounding_box()
+            assert box
+            assert box["height"] >= 71.9, target.inner_text()
+        assert tablet.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        if tablet.locator(".step:not([hidden]) .point").count() == 5:
+            touch(tablet, "satisfaction", "5")
+        else:
+            on(tablet)
+    menu = "document.body.dispatchEvent(new MouseEvent('contextmenu', {bubbles: true, cancelable: true}))"
+    assert tablet.evaluate(menu) is False
+
+
+def test_a_kiosk_without_javascript(browser: Browser, live: Live, made: tuple[Device, str]) -> None:
+    page = browser.new_context(viewport=TABLET, base_url=live.url, locale="en", java_script_enabled=False).new_page()
+    page.goto("/kiosk")
+    page.fill("#code", made[1])
+    page.get_by_role("button", name="Register this tablet").click()
+    page.locator('label:has(input[name="satisfaction"][value="4"])').click()
+    page.locator("main button[value=next]").click()
+    page.locator("main button[value=send]").click()
+    expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
+    assert [kept.answers for kept in responses()] == [{"satisfaction": 4}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_step_is_accessible(tablet: Page, made: tuple[Device, str], language: str) -> None:
+    tablet.goto(f"/kiosk?lang={language}")
+    assert_accessible(tablet)
+    register(tablet, made[1])
+    tablet.locator(f"button[data-lang={language}]").tap()
+    expect(tablet.locator("html")).to_have_attribute("lang", language)
+    assert_accessible(tablet)
+    on(tablet)
+    touch(tablet, "satisfaction", "5")
+    for _ in range(7):
+        assert_accessible(tablet)
+        on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    assert_accessible(tablet)
+
+
+def test_a_kiosk_that_is_switched_off(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    revoke_device(made[0])
+    db.session.commit()
+    tablet.goto("/kiosk")
+    expect(tablet.get_by_role("heading")).to_have_count(1)
+    assert_accessible(tablet)
