@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from parem.quality.statistics import (
     Estimate,
     NotEstimable,
     Reason,
+    agresti_coull,
+    clopper_pearson,
     cronbach_alpha,
+    jeffreys,
     mean_interval,
     moments_of,
     net_promoter_score,
     newcombe_difference,
+    pearson,
     welch_difference,
     wilson,
 )
@@ -50,8 +55,19 @@ def test_a_share_of_nothing_is_a_reason_and_not_a_number() -> None:
     assert net_promoter_score([0] * 11) == NotEstimable(Reason.NO_ANSWERS)
     assert cronbach_alpha(np.zeros((3, 3)), 20) == NotEstimable(Reason.NO_VARIATION, 20)
     assert welch_difference(5, 3.0, 0.0, 5, 3.0, 0.0) == NotEstimable(Reason.NO_VARIATION, 10)
-    with pytest.raises(ValueError, match="not a share"):
-        wilson(3, 2)
+    for function in (wilson, clopper_pearson, jeffreys, agresti_coull):
+        assert function(0, 0) == NotEstimable(Reason.NO_ANSWERS)
+        with pytest.raises(ValueError, match="not a share"):
+            function(3, 2)
+
+
+def test_correlations_of_two_items() -> None:
+    x, y = [1, 2, 2, 3, 3, 3], [1, 1, 2, 2, 3, 3]
+    table = np.zeros((3, 3), dtype=int)
+    np.add.at(table, (np.array(x) - 1, np.array(y) - 1), 1)
+    found = pearson(table, [1, 2, 3], [1, 2, 3])
+    assert found == (pytest.approx(np.corrcoef(x, y)[0, 1]), 6)
+    assert pearson(np.diag([5, 0, 0]), [1, 2, 3], [1, 2, 3]) == NotEstimable(Reason.NO_VARIATION, 5)
 
 
 def test_net_promoter_score_of_the_european_social_survey() -> None:
@@ -72,18 +88,62 @@ def columns(shared: Path, case: dict[str, Any]) -> dict[str, list[float]]:
 
 
 @pytest.mark.conformance
-def test_wilson_over_the_whole_grid(shared: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "function"),
+    [
+        ("wilson", wilson),
+        ("clopper_pearson", clopper_pearson),
+        ("jeffreys", jeffreys),
+        ("agresti_coull_truncated", agresti_coull),
+    ],
+)
+def test_shares_over_the_whole_grid(shared: Path, name: str, function: Callable[..., Any]) -> None:
     found = 0
     for case in cases(shared, "02_proportions.json"):
-        if case["indicator"] != "proportion_ci" or "wilson" not in case["expected"]:
+        if case["indicator"] != "proportion_ci":
             continue
         inline = case["data"]["inline"]
         for x, n, level, ends in zip(
-            inline["x"], inline["n"], inline["conf_level"], case["expected"]["wilson"], strict=True
+            inline["x"], inline["n"], inline["conf_level"], case["expected"][name], strict=True
         ):
-            assert figures(wilson(x, n, level))[1:] == pytest.approx(ends, rel=case["rel_tol"], abs=1e-12)
+            assert figures(function(x, n, level))[1:] == pytest.approx(ends, rel=case["rel_tol"], abs=1e-12)
             found += 1
     assert found > 50
+
+
+@pytest.mark.conformance
+def test_newcombes_difference(shared: Path) -> None:
+    found = 0
+    for case in cases(shared, "02_proportions.json"):
+        if case["indicator"] != "two_proportions":
+            continue
+        given, expected = case["data"]["inline"], case["expected"]
+        # Golden differences are first less second; ours are after less before.
+        result = newcombe_difference(given["x2"], given["n2"], given["x1"], given["n1"], case["params"]["conf_level"])
+        truth = (expected["diff"], *expected["newcombe_score"])
+        assert figures(result) == pytest.approx(truth, rel=case["rel_tol"], abs=1e-12)
+        found += 1
+    assert found >= 4
+
+
+@pytest.mark.conformance
+def test_welchs_difference(shared: Path) -> None:
+    found = 0
+    for case in cases(shared, "03_means.json"):
+        if case["indicator"] != "two_group_comparison":
+            continue
+        params, expected = case["params"], case["expected"]
+        with (shared / "reference" / "statistics" / case["data"]).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        samples = []
+        for group in (params["group2"], params["group1"]):
+            values = [float(row[params["value"]]) for row in rows if row[params["group"]] == group]
+            samples += moments_of(*(list(part) for part in np.unique(values, return_counts=True)))
+        difference = expected["mean1"] - expected["mean2"]
+        truth = (difference, *expected["welch_ci_diff"])
+        assert figures(welch_difference(*samples, params["conf_level"])) == pytest.approx(truth, rel=case["rel_tol"])
+        found += 1
+    assert found >= 3
 
 
 @pytest.mark.conformance

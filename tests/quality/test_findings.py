@@ -1,0 +1,109 @@
+"""Findings: what the rules see, once; decisions stay."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, insert, select
+
+from parem.accounts.models import AuditEntry
+from parem.extensions import db
+from parem.quality.models import Finding
+from parem.quality.operations import dismiss, refresh_findings, reopen, set_target
+from parem.surveys.models import Response
+from tests.quality.make import add_answers, make_survey
+
+DAYS = [date(2025, 1, 1) + timedelta(d) for d in range(90)]
+
+
+def test_findings_come_once_and_decisions_stay(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    good = [date(2025, 1, 1) + timedelta(d % 85) for d in range(300)]
+    bad = [date(2025, 4, 1) + timedelta(d % 85) for d in range(300)]
+    add_answers(survey, good, best=1.2)
+    add_answers(survey, bad, best=-0.8, seed=2)
+    set_target(survey, "satisfaction", "top_2_box", 0.8)
+    assert refresh_findings(survey, date(2025, 7, 4)).new > 0
+    rules = set(db.session.scalars(select(Finding.rule)))
+    assert {"below_target", "fell"} <= rules
+    finding = db.session.scalars(select(Finding).filter_by(rule="fell", question_code="satisfaction")).one()
+    assert finding.evidence["change"]["high"] < 0
+    assert finding.evidence["n"] > 200
+    assert (finding.period_start, finding.period_end) == (date(2025, 4, 1), date(2025, 6, 30))
+    dismiss(finding, "The office was being rebuilt", None)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+    assert finding.state == "dismissed"
+    reopen(finding)
+    with pytest.raises(ValueError, match="reason"):
+        dismiss(finding, "  ", None)
+    actions = set(db.session.scalars(select(AuditEntry.action)))
+    assert {"finding.dismissed", "findings.found", "target.set"} <= actions
+
+
+def test_two_targets_of_one_question_make_one_finding_and_late_answers_mend_it(
+    app: Flask, world: SimpleNamespace
+) -> None:
+    survey = make_survey(world)
+    days = [date(2025, 4, 1) + timedelta(d % 85) for d in range(200)]
+    add_answers(survey, days, best=-0.8)
+    set_target(survey, "satisfaction", "top_2_box", 0.8)
+    set_target(survey, "satisfaction", "mean", 4.5)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 1
+    finding = db.session.scalars(select(Finding)).one()
+    assert finding.measure == "top_2_box"
+    before = finding.evidence["n"]
+    add_answers(survey, days, best=-0.8, seed=8)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+    assert finding.evidence["n"] > before
+
+
+def test_looking_costs_the_same_statements_for_one_service_and_for_two(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    days = [date(2025, 4, 1) + timedelta(d) for d in range(60)]
+    counts = []
+    for service in survey.services:
+        add_answers(survey, days, service=service, best=2.0)
+        db.session.commit()
+        _ = [each.id for each in survey.services]
+        seen: list[str] = []
+        listener = lambda *args: seen.append(args[2])  # noqa: B023, E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+        event.remove(db.engine, "before_cursor_execute", listener)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 14
+
+
+def test_a_weak_driver_is_found(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    service = survey.services[0]
+    rows = []
+    for i in range(400):
+        mood = i % 5 + 1
+        rows.append(
+            {
+                "satisfaction": mood,
+                "reliability": max(1, mood - 1),
+                "responsiveness": 4 + i % 2,
+                "empathy": 4 + i % 3 % 2,
+            }
+        )
+    names = {"organisation_id": service.organisation_id, "version_id": survey.versions[0].id, "service_id": service.id}
+    rest = {"channel": "web", "language": "lt", "day": date(2025, 5, 5)}
+    db.session.execute(insert(Response), [names | rest | {"id": uuid.uuid4(), "answers": row} for row in rows])
+    refresh_findings(survey, date(2025, 7, 4))
+    finding = db.session.scalars(select(Finding).filter_by(rule="weak_driver")).one()
+    assert finding.question_code == "reliability"
+    assert finding.evidence["importance"] > 0.9
+    assert finding.evidence["high"] < finding.evidence["median"]
+
+
+def test_few_answers_are_no_finding(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, [date(2025, 4, 3)] * 9, best=-2.0)
+    set_target(survey, "satisfaction", "top_2_box", 0.99)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
