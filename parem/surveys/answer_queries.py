@@ -78,7 +78,8 @@ def version_to_answer(survey_id: int, number: int | None = None) -> Version | No
         .options(selectinload(Version.questions))
         .where(Version.survey_id == survey_id, Version.published_at.is_not(None))
     )
-    seen = db.session.scalar(published.where(Version.number == number)) if number else None
+    is_number = number is not None and 0 < number < 2**31  # what the column holds; anything may be posted
+    seen = db.session.scalar(published.where(Version.number == number)) if is_number else None
     return seen or db.session.scalar(published.order_by(Version.number.desc()).limit(1))
 
 

@@ -45,9 +45,11 @@ class Closed(Exception):
 
 
 @blueprint.before_request
-def limit_size() -> None:
-    """Refuse posts that no citizen's form makes."""
+def refuse_nonsense() -> None:
+    """Refuse posts that no citizen's form makes, and addresses that PostgreSQL can't look up."""
     request.max_content_length = LARGEST_POST
+    if "\0" in request.path:
+        abort(404)
 
 
 @blueprint.after_request

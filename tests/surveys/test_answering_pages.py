@@ -101,7 +101,7 @@ def test_a_required_answer_is_asked_for_and_what_was_typed_is_kept(client: Flask
     assert answer.status_code == 400
     page = answer.text
     assert "<title>Error: " in page
-    assert '<a href="#satisfaction-0">How satisfied are you with the service?: Choose an answer.</a>' in page
+    assert '<a href="#satisfaction-0">How satisfied are you with the service? – Choose an answer.</a>' in page
     assert 'id="satisfaction-error"' in page
     assert re.search(r'<fieldset[^>]*id="satisfaction-question"[^>]*aria-invalid="true"[^>]*satisfaction-error', page)
     assert re.search(r'value="10" checked', page)
@@ -213,7 +213,7 @@ def test_the_version_that_was_seen_is_the_one_that_is_answered(client: FlaskClie
     assert stored()[0].version_id == survey.versions[0].id
 
 
-@pytest.mark.parametrize("number", ["3", "x", ""])
+@pytest.mark.parametrize("number", ["3", "x", "", "-1", "9" * 30])
 def test_a_version_that_is_not_published_is_not_answered(client: FlaskClient, survey: Survey, number: str) -> None:
     make_version(survey, 3).published_at = None
     db.session.commit()
@@ -237,7 +237,7 @@ def test_codes_that_are_names_of_the_form_itself(page_app: Flask, page_world: Si
 
 
 @pytest.mark.parametrize(
-    "path", ["/s/none", "/s/none/alytus/home-help", "/s/minute/alytus/none", "/s/minute/birstonas/home-help"]
+    "path", ["/s/none", "/s/none/alytus/home-help", "/s/minute/alytus/none", "/s/minute/birstonas/home-help", "/s/%00"]
 )
 def test_an_unknown_address_gets_a_friendly_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept-Language": "en"})
