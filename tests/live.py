@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,16 @@ class Live:
     database: Path
 
     def empty(self) -> None:
-        """Take all rows out of all tables."""
+        """Take all rows out of all tables; the triggers that guard rows stand aside meanwhile."""
         with sqlite3.connect(self.database) as connection:
+            triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            for name, _sql in triggers:
+                connection.execute(f'DROP TRIGGER "{name}"')
             names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             for name in names:
                 connection.execute(f'DELETE FROM "{name}"')  # noqa: S608
+            for _name, sql in triggers:
+                connection.execute(sql)
         connection.close()
 
 
@@ -50,12 +56,10 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """One server on SQLite for the whole run, on a free port, in threads of this process."""
-    folder = tmp_path_factory.mktemp("live")
+@contextmanager
+def serve(folder: Path) -> Iterator[Live]:
+    """Serve the database of this folder (parem.db) on a free port, in threads of this process."""
     database = folder / "parem.db"
-    shutil.copy(sqlite_template, database)
     app = create_app(
         Config(
             instance=folder, database_url=f"sqlite:///{database}", secret_key="test", password_salt="test",
@@ -71,6 +75,15 @@ def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     server.server_close()
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """One server on SQLite for the whole run."""
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copy(sqlite_template, folder / "parem.db")
+    with serve(folder) as live:
+        yield live
 
 
 @pytest.fixture

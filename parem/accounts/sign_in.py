@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app, redirect, render_template, request, session
 from flask_security import current_user
@@ -45,6 +45,7 @@ def set_up_sign_in(app: Flask) -> None:
     options: dict[str, Any] = {**FORMS, "render_template": _render}
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), **options)
     security.login_context_processor(_sign_in_context)
+    security.mf_recovery_codes_context_processor(_recovery_context)
     # Recovery codes are the one way round a lost phone: no code by e-mail, no message to a support desk.
     app.view_functions["security.two_factor_rescue"] = _to_recovery
     _limit_tries(app)
@@ -83,6 +84,10 @@ def _sign_in_context() -> dict[str, Any]:
         "demonstration_password": DEMONSTRATION_PASSWORD if shown else "",
         "nobody_yet": has_no_people(),
     }
+
+
+def _recovery_context() -> dict[str, Any]:
+    return {"has_codes": bool(cast(User, current_user).mf_recovery_codes)}
 
 
 def _to_recovery() -> Response:

@@ -17,6 +17,7 @@ from parem.improvements import (
     waste_views,
 )
 from parem.improvements.cli import plans_cli
+from parem.improvements.frozen_revisions import freeze_revisions
 from parem.menu import add_to_menu
 
 #: The pages of change plans: one blueprint in three files.
@@ -25,6 +26,7 @@ PLAN_VIEWS = (plan_views, plan_part_views, report_views)
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
+    freeze_revisions()
     add_to_menu(app, home_views.GROUP, *home_views.ENTRIES, first=True)
     app.register_blueprint(home_views.blueprint)
     for views in (waste_views, board_views, action_views):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, event, func
-from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import Organisation, StoredFile, User
 from parem.extensions import db
@@ -128,12 +128,8 @@ class PlanRisk(db.Model):  # type: ignore[name-defined]
     impact: Mapped[int] = mapped_column(default=2)
 
 
-class RevisionIsFrozen(RuntimeError):
-    """Something tried to change or delete what a director approved."""
-
-
 class PlanRevision(db.Model):  # type: ignore[name-defined]
-    """The plan exactly as a director approved it. Immutable: see `_refuse` below."""
+    """The plan exactly as a director approved it. Immutable: see `frozen_revisions`."""
 
     __tablename__ = "plan_revision"
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
@@ -171,18 +167,3 @@ class ReportJob(db.Model):  # type: ignore[name-defined]
 
     plan: Mapped[ChangePlan] = relationship()
     file: Mapped[StoredFile | None] = relationship()
-
-
-def _refuse(_mapper: Any, _connection: Any, revision: PlanRevision) -> None:
-    raise RevisionIsFrozen(f"revision {revision.number} of plan {revision.plan_id} is approved and stays as it is")
-
-
-def _refuse_in_bulk(state: ORMExecuteState) -> None:
-    mapper = state.bind_mapper
-    if (state.is_update or state.is_delete) and mapper is not None and mapper.class_ is PlanRevision:
-        raise RevisionIsFrozen("approved revisions stay as they are")
-
-
-event.listen(PlanRevision, "before_update", _refuse)
-event.listen(PlanRevision, "before_delete", _refuse)
-event.listen(db.session, "do_orm_execute", _refuse_in_bulk)

@@ -20,3 +20,15 @@ document.querySelectorAll("form[method=post]").forEach((form) => {
     window.setTimeout(() => { delete form.dataset.sent; }, 5000);
   });
 });
+// A table that is wider than its panel can be scrolled by keyboard, too.
+const letScroll = () => {
+  document.querySelectorAll(".table-panel").forEach((panel) => {
+    if (panel.scrollWidth <= panel.clientWidth || panel.hasAttribute("tabindex")) return;
+    const heading = panel.closest("section, main")?.querySelector("h2, h1");
+    panel.tabIndex = 0;
+    panel.setAttribute("role", "region");
+    panel.setAttribute("aria-label", heading ? heading.textContent.trim() : document.title);
+  });
+};
+letScroll();
+window.addEventListener("resize", letScroll);

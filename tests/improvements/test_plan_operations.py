@@ -7,12 +7,13 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.improvements import plan_operations, plan_states
-from parem.improvements.plan_models import BudgetLine, PlanRevision, RevisionIsFrozen
+from parem.improvements.frozen_revisions import RevisionIsFrozen
+from parem.improvements.plan_models import BudgetLine, PlanRevision
 from parem.improvements.plan_operations import PlanProblem
 from parem.improvements.plan_queries import action_choices, plan_of, plan_rows
 from parem.improvements.report_queries import gather
@@ -95,6 +96,15 @@ def test_an_approved_revision_can_not_be_changed_or_deleted(full: SimpleNamespac
     for statement in (db.update(PlanRevision).values(number=7), db.delete(PlanRevision)):
         with pytest.raises(RevisionIsFrozen):
             db.session.execute(statement)
+    assert db.session.scalar(db.select(PlanRevision.number)) == 1
+
+
+@pytest.mark.parametrize("statement", ["UPDATE plan_revision SET number = 7", "DELETE FROM plan_revision"])
+def test_the_database_itself_keeps_an_approved_revision(full: SimpleNamespace, statement: str) -> None:
+    approved(full)
+    with pytest.raises(DBAPIError, match="approved revisions stay as they are"):
+        db.session.execute(sa.text(statement))
+    db.session.rollback()
     assert db.session.scalar(db.select(PlanRevision.number)) == 1
 
 

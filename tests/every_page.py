@@ -1,0 +1,211 @@
+"""Every page of Parem with the demonstration county behind it: its address, and who may open it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from parem.accounts.models import Organisation, StoredFile, User
+from parem.accounts.permissions import Permission, is_allowed
+from parem.catalogue.models import Service, ServiceArea, StandardService
+from parem.demonstration.load import load_county
+from parem.extensions import db
+from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
+from parem.improvements.plan_operations import create_plan
+from parem.improvements.report_operations import ask_for_pdf
+from parem.improvements.report_queries import gather
+from parem.languages import Texts
+from parem.quality.models import Finding
+from parem.surveys.import_files import draft_import
+from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
+from parem.surveys.models import AnswerImport, Device, Survey
+from parem.surveys.operations import publish
+from parem.surveys.questionnaire_operations import create_from_starting_set
+
+PLACE = "azuolyne"
+#: Views that answer GET with something that is no page of ours: files, states for scripts, a redirect.
+NO_PAGE = {
+    "results.plotly_js", "kiosk.state", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "audit.export",
+    "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
+    "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster", "volumes.choose",
+    # It sends on to the recovery codes; there is one second step, so nothing to select.
+    "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
+}  # fmt: skip
+#: Pages that need a device, a token, or a sign-in half-way: the browser tests that open them with axe-core.
+ELSEWHERE = {
+    "first_run.setup": "tests/catalogue/test_desk_browser.py",
+    "kiosk.home": "tests/surveys/test_kiosk_browser.py",
+    "kiosk.thanks": "tests/surveys/test_kiosk_browser.py",
+    "service_import.preview": "tests/catalogue/test_desk_browser.py",
+    "security.reset_password": "tests/accounts/test_sign_in_browser.py",
+    "security.two_factor_token_validation": "tests/accounts/test_sign_in_browser.py",
+    "security.mf_recovery": "tests/accounts/test_sign_in_browser.py",
+}
+#: Who opens the pages that Flask-Security's own views make.
+SECURITY = {
+    "security.login": "anyone", "security.forgot_password": "anyone", "security.change_password": "signed_in",
+    "security.verify": "signed_in", "security.two_factor_setup": "signed_in", "security.mf_recovery_codes": "signed_in",
+}  # fmt: skip
+GOOD, BAD = b"satisfaction,comment\n5,Kind people\n4,\n", b"satisfaction,comment\n9,\n5,\n4,Late\n"
+VOLUMES = b"service,channel,day,served,offered\nhome-help,web,2026-06-01,40,20\nnowhere,web,2026-06-02,4,x\n"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page to open: its view's name, its address and the id of the person who opens it (None: anyone)."""
+
+    endpoint: str
+    address: str
+    person: str | None
+
+
+def load_everything(today: date) -> None:
+    """The demonstration, and what it lacks so that every page has something to show."""
+    load_county(today)
+    place = _one(Organisation, code=PLACE)
+    services = list(db.session.scalars(select(Service).filter_by(organisation_id=place.id)))
+    create_from_starting_set(place, title="A draft", code="draft", services=services)
+    desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
+    publish(desk)
+    _import(desk, place, GOOD)
+    keep_file(place, "answers.csv", BAD, UPLOAD)
+    keep_file(place, "answers.csv", json.dumps({"day": "2026-06-01"}).encode(), MAP)
+    keep_file(place, "volumes.csv", VOLUMES, UPLOAD)
+    for title, state in (("Waiting for the director", "submitted"), ("A first thought", "draft")):
+        plan = create_plan(place, _plan_values(title, today))
+        plan.budget.append(BudgetLine(text=Texts.of("Training"), total_cents=1, grant_cents=1, own_cents=0))
+        plan.state = state
+    plan = _one(ChangePlan, state="published")
+    ask_for_pdf(plan, gather(plan, today), "lt")
+    db.session.commit()
+
+
+def _plan_values(title: str, today: date) -> dict[str, Any]:
+    return {
+        "title": Texts.of(title), "summary": Texts.of(title), "starts_on": today, "ends_on": today + timedelta(300),
+        "budget_cents": 1,
+    }  # fmt: skip
+
+
+def _import(survey: Survey, place: Organisation, content: bytes) -> None:
+    draft = draft_import(survey, place, content, {"day": "2026-06-01"})
+    import_answers(survey, place, draft.understood, draft.mapping, "answers.csv", draft.file_hash)
+
+
+def _one(model: Any, **values: Any) -> Any:
+    return db.session.scalars(select(model).filter_by(**values).order_by(model.id).limit(1)).one()
+
+
+def _newest(model: Any, **values: Any) -> Any:
+    return db.session.scalars(select(model).filter_by(**values).order_by(model.id.desc()).limit(1)).one()
+
+
+def pages(app: Flask) -> Iterator[Opened]:
+    """One page or more for each view that answers GET, found in the application itself."""
+    values = _values()
+    place = _one(Organisation, code=PLACE)
+    people = list(db.session.scalars(select(User).order_by(User.id)))
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.endpoint in NO_PAGE | set(ELSEWHERE):
+            continue
+        permission = SECURITY.get(rule.endpoint) or app.view_functions[rule.endpoint].permission  # type: ignore[attr-defined]
+        for chosen in values.get(rule.endpoint, [{}]):
+            here = place if chosen.get("organisation", PLACE) == PLACE else place.parent
+            person = next((p for p in people if _may_open(p, permission, here)), None)
+            names = {"organisation": here.code, **chosen} if "organisation" in rule.arguments else chosen
+            yield Opened(rule.endpoint, _address(app, rule.endpoint, names), person and person.fs_uniquifier)
+
+
+def _may_open(person: User, permission: Any, here: Organisation) -> bool:
+    if isinstance(permission, Permission):
+        return is_allowed(person, permission, here)
+    return bool(permission == "signed_in")
+
+
+def _address(app: Flask, endpoint: str, names: dict[str, Any]) -> str:
+    with app.test_request_context():
+        return app.url_for(endpoint, **names)
+
+
+def _values() -> dict[str, list[dict[str, Any]]]:
+    """What the addresses need, by view; the results and the lists also as they are when filtered."""
+    return {**_set_up_values(), **_survey_values(), **_quality_values(), **_improvement_values()}
+
+
+def _set_up_values() -> dict[str, list[dict[str, Any]]]:
+    service, area, standard = _one(Service, code="home-help"), _one(ServiceArea), _one(StandardService)
+    person, county = _one(User, email="service.owner@demo.parem.example"), {"organisation": "vingiai"}
+    return {
+        "catalogue.services": [{}, {"search": "nothing at all"}],
+        "catalogue.service": [{"service_id": service.id}], "catalogue.edit": [{"service_id": service.id}],
+        "areas.areas": [{}, county], "areas.add_area": [county], "areas.add_standard": [county],
+        "areas.edit_area": [{**county, "area_id": area.id}],
+        "areas.edit_standard": [{**county, "standard_id": standard.id}],
+        "organisation.create_child": [county], "organisation.settings": [{}, county],
+        "people.person": [{"person_id": person.id}], "desk.home": [{}, county],
+    }  # fmt: skip
+
+
+def _survey_values() -> dict[str, list[dict[str, Any]]]:
+    draft, desk, device = (
+        _one(Survey, code="draft"),
+        _one(Survey, code="desk"),
+        _one(Device, organisation_id=_one(Organisation, code=PLACE).id),
+    )
+    question = {"survey": "draft", "question": draft.versions[0].questions[0].id}
+    form = {"survey": "one-minute", "owner": PLACE, "service": "home-help"}
+    file = _newest(StoredFile, media_type=UPLOAD, name="answers.csv").id
+    map_ = _newest(StoredFile, media_type=MAP).id
+    of_draft, of_desk = [{"survey": "draft"}], [{"survey": "desk"}]
+    return {
+        "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
+        "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
+        "surveys.services": of_draft, "surveys.texts": of_draft, "surveys.question": [question],
+        "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],
+        "devices.device": [{"device_id": device.id}],
+        "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],
+        "imports.preview": [{"survey": "desk", "file": file, "map_": map_}],
+        "imports.done": [{"survey": "desk", "past": _one(AnswerImport, survey_id=desk.id).id}],
+        "volumes.preview": [{"file": _newest(StoredFile, media_type=UPLOAD, name="volumes.csv").id}],
+        "volumes.sheet": [{"service": "home-help", "channel": "web", "month": "2026-03"}],
+        "answer.start": [{"survey": "one-minute"}], "answer.form": [form], "answer.thanks": [form],
+    }  # fmt: skip
+
+
+def _quality_values() -> dict[str, list[dict[str, Any]]]:
+    return {
+        "results.survey": [
+            {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
+            {"code": "one-minute", "organisation": "vingiai"},
+        ],
+        "findings.index": [{}, {"organisation": "vingiai"}],
+        "findings.finding": [{"finding_id": _one(Finding, organisation_id=_one(Organisation, code=PLACE).id).id}],
+    }  # fmt: skip
+
+
+def _improvement_values() -> dict[str, list[dict[str, Any]]]:
+    waste, judged = _one(Waste), _one(KaizenAction, stage="done")
+    under_way = _one(KaizenAction, stage="do")
+    published, waiting, draft = (_one(ChangePlan, state=state) for state in ("published", "submitted", "draft"))
+    cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
+    sections = ("goals", "lines", "budget", "risks")
+    return {
+        "wastes.waste": [{"waste_id": waste.id}], "wastes.edit": [{"waste_id": waste.id}],
+        "wastes.new": [{}, {"finding": _one(Finding).id}],
+        "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],
+        "actions.edit": [{"action_id": under_way.id}],
+        "board.move_card": [{"action_id": under_way.id, "stage": "check"}],
+        "plans.plan": [{"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}],
+        "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],
+        "plans.add_part": [{"plan_id": draft.id, "section": section} for section in sections],
+        "plans.approve": [{"plan_id": waiting.id}], "plans.give_back": [{"plan_id": waiting.id}],
+        "plans.report": [{"plan_id": published.id}],
+        "plans.pdf": [{"plan_id": published.id, "job_id": _one(ReportJob, plan_id=published.id).id}],
+    }  # fmt: skip

@@ -1,0 +1,95 @@
+"""Every page of Parem in every language, in a real Chromium with the demonstration county: at phone and desk width.
+
+A new view is here by being in the application; where its address needs values, tests/every_page.py gives them.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from parem.accounts.models import User
+from parem.extensions import db
+from parem.languages import LANGUAGES
+from tests.every_page import ELSEWHERE, Opened, load_everything, pages
+from tests.live import DESK, PHONE, Live, assert_accessible, serve, sign_in_browser
+
+pytestmark = pytest.mark.browser
+#: A date of the epoch, or a value that no template should print.
+NONSENSE = re.compile(r"\b(1970|1980)-01-01|\bNaN\b|undefined|\binf\b|Traceback")
+TODAY = date(2026, 11, 23)
+
+
+@pytest.fixture(scope="module")
+def county(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """Parem with the demonstration county, served for the tests of this file."""
+    folder = tmp_path_factory.mktemp("county")
+    shutil.copy(sqlite_template, folder / "parem.db")
+    with serve(folder) as live:
+        with live.app.app_context():
+            load_everything(TODAY)
+        yield live
+
+
+def contexts(browser: Browser, county: Live, size: dict[str, int], language: str) -> dict[str | None, BrowserContext]:
+    """A browser for each person, and one for anyone, in this language and size."""
+    made: dict[str | None, BrowserContext] = {}
+    people = [None, *db.session.scalars(db.select(User))]
+    for person in people:
+        context = browser.new_context(viewport=size, base_url=county.url, locale=language)
+        if person:
+            person.language = language
+            sign_in_browser(context, county, person)
+        made[person.fs_uniquifier if person else None] = context
+    db.session.commit()
+    return made
+
+
+def problems_of(page: Page, opened: Opened, language: str) -> list[str]:
+    """What is wrong with this page; each with its address."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    answer = page.goto(opened.address)
+    found = [] if answer and answer.status == 200 else [f"status {answer.status if answer else 'none'}"]
+    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    found += [f"it scrolls sideways: {wide} > {window}"] if wide > window else []
+    found += ["it has not one h1"] if page.locator("h1").count() != 1 else []
+    shown = page.locator("html").get_attribute("lang")
+    found += [f"its language is {shown}"] if shown != language else []
+    found += [f"it says {match.group()}" for match in NONSENSE.finditer(page.locator("body").inner_text())]
+    try:
+        assert_accessible(page)
+    except AssertionError as error:
+        found.append(str(error))
+    return [f"{opened.address} ({opened.endpoint}): {each}" for each in found + said]
+
+
+@pytest.mark.parametrize(
+    ("language", "size"),
+    [("lt", PHONE), ("et", DESK), ("en", DESK), ("ru", PHONE)],
+    ids=["lt-phone", "et-desk", "en-desk", "ru-phone"],
+)
+def test_every_page(browser: Browser, county: Live, language: str, size: dict[str, int]) -> None:
+    assert language in LANGUAGES
+    wrong: list[str] = []
+    with county.app.app_context():
+        browsers = contexts(browser, county, size, language)
+        for opened in pages(county.app):
+            page = browsers[opened.person].new_page()
+            wrong += problems_of(page, opened, language)
+            page.close()
+    for context in browsers.values():
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_pages_that_are_tested_elsewhere_are(pytestconfig: pytest.Config) -> None:
+    for path in set(ELSEWHERE.values()):
+        assert "assert_accessible(" in (pytestconfig.rootpath / path).read_text(encoding="utf-8")
