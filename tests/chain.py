@@ -55,13 +55,17 @@ class Desk:
                 else:
                     field.fill(value)
 
+    def follow(self, button: Locator, address: str = "") -> None:
+        """Press this, and wait until the page that follows (its address has this pattern) is there."""
+        with self.page.expect_navigation(url=re.compile(address)):
+            button.click()
+
     def press(self, message: str, **values: str) -> None:
         """Press a button, or follow a link that looks like one, by its words; the page that follows is in order."""
         name = self.say(message, **values)
         main = self.page.locator("main")
         button: Locator = main.get_by_role("button", name=name, exact=True)
-        with self.page.expect_navigation():
-            (button if button.count() else main.get_by_role("link", name=name, exact=True)).first.click()
+        self.follow((button if button.count() else main.get_by_role("link", name=name, exact=True)).first)
         expect(self.page.locator("h1")).to_have_count(1)
         errors = self.page.locator("#errors, .alert-danger")
         assert errors.count() == 0, f"{self.page.url}: {errors.first.inner_text()}"

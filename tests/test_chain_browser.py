@@ -58,7 +58,7 @@ def open_a_survey(who: Desk) -> None:
     who.press("Make the survey")
     who.go(f"{HOME}/surveys/minute/services")
     who.page.locator("main input[type=checkbox]").first.check()
-    who.page.locator("main form button[type=submit]").last.click()
+    who.follow(who.page.locator("main form button[type=submit]").last)
     who.go(f"{HOME}/surveys/minute/publish")
     who.fill(opens_on=str(FIRST))
     who.press("Publish and open")
@@ -102,13 +102,11 @@ def kiosk_answers(browser: Browser, live: Live, who: Desk) -> None:
 def import_answers(who: Desk, file: Path) -> None:
     who.go(f"{HOME}/surveys/minute/import")
     who.page.set_input_files("input[type=file]", file)
-    who.page.locator("main form:has(input[type=file]) button[type=submit]").click()
+    who.follow(who.page.locator("main form:has(input[type=file]) button[type=submit]"))
     assert_accessible(who.page)
-    who.page.locator("main form button[type=submit]").last.click()
-    expect(who.page).to_have_url(re.compile(r"/import/\d+/\d+$"))
+    who.follow(who.page.locator("main form button[type=submit]").last, r"/import/\d+/\d+$")
     assert_accessible(who.page)
-    who.page.locator("main form[action$=confirm] button").click()
-    expect(who.page).to_have_url(re.compile(r"/import/done/\d+$"))
+    who.follow(who.page.locator("main form[action$=confirm] button"), r"/import/done/\d+$")
 
 
 def from_target_to_action(who: Desk) -> str:
@@ -134,8 +132,7 @@ def from_target_to_action(who: Desk) -> str:
 def move(who: Desk, action: str, stage: str, **values: str) -> None:
     who.go(f"{HOME}/board/{action.rpartition('/')[2]}/move/{stage}")
     who.fill(**values)
-    who.page.locator("#move form button[type=submit]").click()
-    expect(who.page).to_have_url(re.compile(f"{HOME}/(board|actions)"))
+    who.follow(who.page.locator("#move form button[type=submit]"), f"{HOME}/(board|actions)")
 
 
 def write_plan(who: Desk) -> str:
@@ -177,7 +174,7 @@ def approve(live: Live, who: Desk, plan: str) -> None:
     sign_in(who, "director@example.org")
     who.go(plan)
     who.press("Approve …")
-    who.page.locator("main form button[type=submit]").last.click()
+    who.follow(who.page.locator("main form button[type=submit]").last)
     expect(who.page).to_have_url(plan)
     expect(who.page.locator("[role=status], .flash").first).to_contain_text("1")
 
@@ -185,8 +182,7 @@ def approve(live: Live, who: Desk, plan: str) -> None:
 def pdf_of(who: Desk, plan: str) -> bytes:
     who.go(f"{plan}/report")
     assert_accessible(who.page)
-    who.page.locator("form[action$='/pdf'] button[type=submit]").first.click()
-    expect(who.page).to_have_url(re.compile(r"/pdf/\d+"))
+    who.follow(who.page.locator("form[action$='/pdf'] button[type=submit]").first, r"/pdf/\d+")
     with who.page.expect_download() as download:
         who.page.locator("a[href$='/file']").click()
     return Path(download.value.path()).read_bytes()

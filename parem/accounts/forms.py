@@ -56,7 +56,7 @@ def an_email(_form: Any, field: Any) -> None:
 class AccountForm(FlaskForm):
     """One's own name and language."""
 
-    name = StringField(_l("Name"), _NAME, render_kw={"autocomplete": "name"})
+    name = StringField(_l("Full name"), _NAME, render_kw={"autocomplete": "name"})
     language = SelectField(
         _l("Language"),
         _CHOSEN,
@@ -144,7 +144,7 @@ class SetupForm(FlaskForm):
 class InviteForm(FlaskForm):
     """A person to invite, with their roles."""
 
-    name = StringField(_l("Name"), _NAME, render_kw={"autocomplete": "off"})
+    name = StringField(_l("Full name"), _NAME, render_kw={"autocomplete": "off"})
     email = EmailField(
         _l("E-mail address"),
         [InputRequired(_l("Write the e-mail address.")), an_email],

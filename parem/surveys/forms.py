@@ -42,6 +42,7 @@ class NewSurveyForm(FlaskForm):
     )
     start = RadioField(
         _l("Begin with"),
+        validators=[InputRequired()],
         choices=choices_of(
             {
                 "ready": _l("The ready one-minute questionnaire: nine questions in four languages, ready to edit"),

@@ -4,18 +4,52 @@ Entry points: wilson (the one that Parem shows), clopper_pearson, jeffreys, agre
 mean_interval, welch_difference (means); net_promoter_score; cronbach_alpha; pearson.
 """
 
+from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.key_drivers import KeyDrivers, key_drivers, lmg, relative_weights
 from parem.quality.statistics.means import mean_interval, moments_of, net_promoter_score, welch_difference
+from parem.quality.statistics.moments import Moments
+from parem.quality.statistics.multinomial import multinomial_intervals
+from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
 from parem.quality.statistics.proportions import (
     agresti_coull,
     clopper_pearson,
     jeffreys,
     newcombe_difference,
+    wald,
     wilson,
+    wilson_corrected,
 )
 from parem.quality.statistics.reliability import cronbach_alpha, pearson
+from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
-    "Estimate", "NotEstimable", "Reason", "agresti_coull", "clopper_pearson", "cronbach_alpha", "jeffreys",
-    "mean_interval", "moments_of", "net_promoter_score", "newcombe_difference", "pearson", "welch_difference", "wilson",
+    "DriverIntervals",
+    "Estimate",
+    "KeyDrivers",
+    "Moments",
+    "NotEstimable",
+    "PairedProportions",
+    "Reason",
+    "TwoProportions",
+    "agresti_coull",
+    "clopper_pearson",
+    "cronbach_alpha",
+    "jeffreys",
+    "key_drivers",
+    "key_drivers_bootstrap",
+    "lmg",
+    "mean_interval",
+    "moments_of",
+    "multinomial_intervals",
+    "net_promoter_score",
+    "newcombe_difference",
+    "paired_proportions",
+    "pearson",
+    "relative_weights",
+    "two_proportions",
+    "wald",
+    "welch_difference",
+    "wilson",
+    "wilson_corrected",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ class Reason(StrEnum):
     NO_VARIATION = "no_variation"
     TOO_FEW_ITEMS = "too_few_items"
     NOT_ASKED = "not_asked"
+    TOO_FEW_ANSWERS = "too_few_answers"
+    COLLINEAR = "collinear"
 
 
 @dataclass(frozen=True)

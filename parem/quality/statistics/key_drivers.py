@@ -1,0 +1,126 @@
+"""Which drivers carry how much of an outcome: Johnson's relative weights, and the other shares of R² beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TypeAlias
+
+import numpy as np
+
+from parem.quality.statistics.estimate import NotEstimable
+from parem.quality.statistics.moments import Matrix, Moments, correlation_of
+from parem.quality.statistics.regression import Regression, regression, unfit
+
+Shares: TypeAlias = Callable[[Moments], Matrix | NotEstimable]
+
+#: All subsets of the drivers are fitted for dominance: 2 to the power of this many.
+MOST_FOR_DOMINANCE = 15
+
+
+@dataclass(frozen=True)
+class KeyDrivers:
+    """Of k drivers: the regression and, as k shares of the outcome's variance, their importance by several methods.
+
+    `relative_weights` (Johnson), `shapley` (LMG, general dominance) and, mostly, nothing else are never negative and
+    sum to R². `pratt` sums to R² and can be negative; `first` is the squared correlation alone, `last` what is lost
+    when the driver is left out. `conditional` (k x k) is the mean gain by how many drivers stand in the model (1..k);
+    `complete` (k x k) is 1 where the row beats the column in every model, 0 where it never does, else NaN.
+    """
+
+    regression: Regression
+    relative_weights: Matrix
+    shapley: Matrix
+    pratt: Matrix
+    first: Matrix
+    last: Matrix
+    conditional: Matrix
+    complete: Matrix
+
+
+def key_drivers(moments: Moments) -> KeyDrivers | NotEstimable:
+    """All measures of importance of the items 1..k for item 0.
+
+    Missing: listwise, as the moments are. Too few answers (n <= k + 1), an item without variation and drivers that
+    can't be told apart give a reason. Raises ValueError with more than 15 drivers (relative_weights has no such bound).
+    R: lm, relaimpo::calc.relimp(type = c("genizi", "lmg", "first", "last", "pratt")), domir::domin.
+    """
+    if len(moments.mean) - 1 > MOST_FOR_DOMINANCE:
+        raise ValueError(f"dominance over more than {MOST_FOR_DOMINANCE} drivers")
+    model = regression(moments)
+    if isinstance(model, NotEstimable):
+        return model
+    r = correlation_of(moments.covariance)
+    gains = _gains(r)
+    conditional = _conditional(gains, len(r) - 1)
+    return KeyDrivers(
+        model, johnson(r), conditional.mean(axis=1), model.standardised * r[1:, 0], r[1:, 0] ** 2,
+        conditional[:, -1], conditional, _complete(gains, len(r) - 1),
+    )  # fmt: skip
+
+
+def relative_weights(moments: Moments) -> Matrix | NotEstimable:
+    """Johnson's relative weights alone: k shares of the outcome's variance, none negative, which sum to R².
+
+    Source: Johnson 2000 (equal to Genizi 1993). Missing and errors as `key_drivers`. R: rwa::rwa.
+    """
+    reason = unfit(moments)
+    return NotEstimable(reason, moments.n) if reason else johnson(correlation_of(moments.covariance))
+
+
+def johnson(correlation: Matrix) -> Matrix:
+    """The weights from a correlation matrix whose item 0 is the outcome; the drivers must not be collinear.
+
+    With Rxx = Q D Q' and L = Q sqrt(D) Q': weights = L² (L^-1 rxy)², squares taken entry by entry.
+    """
+    eigenvalues, q = np.linalg.eigh(correlation[1:, 1:])
+    root = np.sqrt(np.maximum(eigenvalues, 0.0))
+    loading = q * root @ q.T
+    orthogonal = q / root @ q.T @ correlation[1:, 0]
+    return np.asarray(loading**2 @ orthogonal**2)
+
+
+def lmg(moments: Moments) -> Matrix | NotEstimable:
+    """The Shapley shares of R² alone: the mean gain over all orders in which drivers can enter. R: relaimpo, "lmg"."""
+    reason = unfit(moments)
+    if reason:
+        return NotEstimable(reason, moments.n)
+    r = correlation_of(moments.covariance)
+    return np.asarray(_conditional(_gains(r), len(r) - 1).mean(axis=1))
+
+
+def _gains(r: Matrix) -> dict[tuple[int, ...], Matrix]:
+    """Of each subset of the drivers: what each driver outside it would add to R² (NaN for those inside)."""
+    k = len(r) - 1
+    explained: dict[tuple[int, ...], float] = {(): 0.0}
+    subsets = [each for size in range(1, k + 1) for each in combinations(range(k), size)]
+    for each in subsets:
+        at = np.array(each) + 1
+        explained[each] = float(r[0, at] @ np.linalg.solve(r[np.ix_(at, at)], r[at, 0]))
+    gains = {}
+    for each in [(), *subsets]:
+        row = np.full(k, np.nan)
+        for driver in range(k):
+            if driver not in each:
+                row[driver] = explained[tuple(sorted((*each, driver)))] - explained[each]
+        gains[each] = row
+    return gains
+
+
+def _conditional(gains: dict[tuple[int, ...], Matrix], k: int) -> Matrix:
+    """k x k: the mean gain of each driver (rows) as the 1st, 2nd, ... k-th to enter."""
+    by_size = [np.array([gain for each, gain in gains.items() if len(each) == size]) for size in range(k)]
+    return np.column_stack([np.nanmean(rows, axis=0) for rows in by_size])
+
+
+def _complete(gains: dict[tuple[int, ...], Matrix], k: int) -> Matrix:
+    table = np.array(list(gains.values()))
+    result = np.full((k, k), np.nan)
+    for one, other in combinations(range(k), 2):
+        both = ~np.isnan(table[:, one]) & ~np.isnan(table[:, other])
+        difference = table[both, one] - table[both, other]
+        if (difference > 0).all() or (difference < 0).all():
+            result[one, other] = float(difference[0] > 0)
+            result[other, one] = 1 - result[one, other]
+    return result

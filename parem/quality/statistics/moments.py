@@ -1,0 +1,71 @@
+"""Means and covariances of several items at once: what regressions and reliabilities are computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """n respondents with these k items answered: `mean` (k) and `covariance` (k x k, denominator `weight`, not n - 1).
+
+    `weight` is the sum of the respondents' weights; n where they have none. Made from answer rows by `of`, or from a
+    Burt table's counts, where nobody can be recognised any more.
+    """
+
+    n: int
+    weight: float
+    mean: Matrix
+    covariance: Matrix
+
+    @property
+    def sample_covariance(self) -> Matrix:
+        """The covariance with denominator n - 1 (as if each weight were 1 on average)."""
+        return self.covariance * (self.n / (self.n - 1))
+
+    @classmethod
+    def of(cls, rows: NDArray[Any], weights: NDArray[Any] | None = None) -> Moments:
+        """From rows n x k; a row with a missing value (NaN) is left out whole (listwise). R: cov.wt(method = "ML")."""
+        table = np.asarray(rows, dtype=float)
+        kept = ~np.isnan(table).any(axis=1)
+        w = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+        if (w < 0).any():
+            raise ValueError("a weight below 0")
+        kept &= w > 0
+        table, w = table[kept], w[kept]
+        k = table.shape[1]
+        if not len(table):
+            return cls(0, 0.0, np.zeros(k), np.zeros((k, k)))
+        total = float(w.sum())
+        mean = w @ table / total
+        centred = table - mean
+        return cls(len(table), total, mean, (centred * w[:, None]).T @ centred / total)
+
+
+def correlation_of(covariance: Matrix) -> Matrix:
+    """The correlation matrix of a covariance matrix (its diagonal must be above 0). R: cov2cor."""
+    deviation = np.sqrt(np.diag(covariance))
+    return np.asarray(covariance / np.outer(deviation, deviation))
+
+
+def pairwise_covariance(rows: NDArray[Any]) -> Matrix:
+    """Covariances (denominator n - 1) of rows n x k, each over the respondents who answered both items.
+
+    R: cov(x, use = "pairwise"). An item or a pair with fewer than two answers gives 0.
+    """
+    table = np.asarray(rows, dtype=float)
+    known = (~np.isnan(table)).astype(float)
+    filled = np.where(np.isnan(table), 0.0, table)
+    # Means first: the sums of squares of large codes would lose digits.
+    centre = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    filled = (filled - centre) * known
+    n = known.T @ known
+    sums = filled.T @ known
+    products = filled.T @ filled
+    return np.where(n > 1, (products - sums * sums.T / np.maximum(n, 1)) / np.maximum(n - 1, 1), 0.0)
