@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext
 
 from parem.accounts.models import User
 from parem.extensions import db
@@ -37,25 +37,34 @@ def county(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield live
 
 
-def contexts(browser: Browser, county: Live, size: dict[str, int], language: str) -> dict[str | None, BrowserContext]:
+class Reader:
+    """A person's browser, in one tab throughout (a new one for each page would take most of the time)."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+
+def readers(browser: Browser, county: Live, size: dict[str, int], language: str) -> dict[str | None, Reader]:
     """A browser for each person, and one for anyone, in this language and size."""
-    made: dict[str | None, BrowserContext] = {}
+    made: dict[str | None, Reader] = {}
     people = [None, *db.session.scalars(db.select(User))]
     for person in people:
         context = browser.new_context(viewport=size, base_url=county.url, locale=language)
         if person:
             person.language = language
             sign_in_browser(context, county, person)
-        made[person.fs_uniquifier if person else None] = context
+        made[person.fs_uniquifier if person else None] = Reader(context)
     db.session.commit()
     return made
 
 
-def problems_of(page: Page, opened: Opened, language: str) -> list[str]:
+def problems_of(reader: Reader, opened: Opened, language: str) -> list[str]:
     """What is wrong with this page; each with its address."""
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+    page = reader.page
+    reader.said.clear()
     answer = page.goto(opened.address)
     found = [] if answer and answer.status == 200 else [f"status {answer.status if answer else 'none'}"]
     wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
@@ -68,7 +77,7 @@ def problems_of(page: Page, opened: Opened, language: str) -> list[str]:
         assert_accessible(page)
     except AssertionError as error:
         found.append(str(error))
-    return [f"{opened.address} ({opened.endpoint}): {each}" for each in found + said]
+    return [f"{opened.address} ({opened.endpoint}): {each}" for each in found + reader.said]
 
 
 @pytest.mark.parametrize(
@@ -80,13 +89,11 @@ def test_every_page(browser: Browser, county: Live, language: str, size: dict[st
     assert language in LANGUAGES
     wrong: list[str] = []
     with county.app.app_context():
-        browsers = contexts(browser, county, size, language)
+        people = readers(browser, county, size, language)
         for opened in pages(county.app):
-            page = browsers[opened.person].new_page()
-            wrong += problems_of(page, opened, language)
-            page.close()
-    for context in browsers.values():
-        context.close()
+            wrong += problems_of(people[opened.person], opened, language)
+    for reader in people.values():
+        reader.page.context.close()
     assert not wrong, "\n".join(wrong)
 
 
