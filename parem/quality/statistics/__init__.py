@@ -6,11 +6,13 @@ mean_interval, welch_difference (means); net_promoter_score; cronbach_alpha; pea
 
 from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
-from parem.quality.statistics.key_drivers import KeyDrivers, key_drivers, lmg, relative_weights
+from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
 from parem.quality.statistics.means import mean_interval, moments_of, net_promoter_score, welch_difference
 from parem.quality.statistics.moments import Moments
 from parem.quality.statistics.multinomial import multinomial_intervals
+from parem.quality.statistics.omega import OneFactor, omega_total
 from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
+from parem.quality.statistics.polychoric import OrdinalReliability, Polychoric, ordinal_reliability, polychoric
 from parem.quality.statistics.proportions import (
     agresti_coull,
     clopper_pearson,
@@ -21,6 +23,7 @@ from parem.quality.statistics.proportions import (
     wilson_corrected,
 )
 from parem.quality.statistics.reliability import cronbach_alpha, pearson
+from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
 from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
@@ -29,24 +32,34 @@ __all__ = [
     "KeyDrivers",
     "Moments",
     "NotEstimable",
+    "OneFactor",
+    "OrdinalReliability",
     "PairedProportions",
+    "Polychoric",
     "Reason",
+    "ScaleReliability",
     "TwoProportions",
     "agresti_coull",
     "clopper_pearson",
     "cronbach_alpha",
     "jeffreys",
+    "johnson",
     "key_drivers",
     "key_drivers_bootstrap",
-    "lmg",
     "mean_interval",
     "moments_of",
     "multinomial_intervals",
     "net_promoter_score",
     "newcombe_difference",
+    "omega_total",
+    "ordinal_reliability",
     "paired_proportions",
     "pearson",
+    "polychoric",
     "relative_weights",
+    "reversed_items",
+    "scale_reliability",
+    "shapley",
     "two_proportions",
     "wald",
     "welch_difference",

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
-from parem.quality.statistics.key_drivers import Shares, relative_weights
-from parem.quality.statistics.moments import Matrix, Moments
+from parem.quality.statistics.key_drivers import johnson
+from parem.quality.statistics.moments import Matrix, Moments, correlation_of
+from parem.quality.statistics.regression import SINGULAR, unfit
+
+#: Shares (.. x k) from correlations (.. x k+1 x k+1): `johnson` or `shapley`.
+Shares: TypeAlias = Callable[[Matrix], Matrix]
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class DriverIntervals:
 
 
 def key_drivers_bootstrap(
-    rows: NDArray[Any], resamples: int = 1000, seed: int = 1, level: float = 0.95, shares: Shares = relative_weights
+    rows: NDArray[Any], resamples: int = 1000, seed: int = 1, level: float = 0.95, shares: Shares = johnson
 ) -> DriverIntervals | NotEstimable:
     """Intervals of the shares (Johnson's weights) of rows n x (1 + k), the outcome first, by resampling respondents.
 
@@ -38,9 +43,11 @@ def key_drivers_bootstrap(
     """
     table = np.asarray(rows, dtype=float)
     table = table[~np.isnan(table).any(axis=1)]
-    point = shares(Moments.of(table)) if len(table) else NotEstimable(Reason.NO_ANSWERS)
-    if isinstance(point, NotEstimable):
-        return point
+    whole = Moments.of(table)
+    reason = unfit(whole)
+    if reason:
+        return NotEstimable(reason, len(table))
+    point = shares(correlation_of(whole.covariance))
     patterns, counts = np.unique(table, axis=0, return_counts=True)
     drawn = _resampled(patterns, counts, resamples, seed, shares)
     if len(drawn) < 0.9 * resamples:
@@ -55,41 +62,41 @@ def _resampled(patterns: Matrix, counts: NDArray[Any], resamples: int, seed: int
     """The shares in each resample that can be fitted: resamples x k."""
     n = int(counts.sum())
     draws = np.random.default_rng(seed).multinomial(n, counts / n, size=resamples)
-    found = [shares(moments) for moments in _moments(patterns, draws)]
-    return np.array([each for each in found if not isinstance(each, NotEstimable)])
+    found = _shares_of(patterns, draws, shares)
+    return found[~np.isnan(found).any(axis=1)]
 
 
 def _jackknife(patterns: Matrix, counts: NDArray[Any], shares: Shares) -> Matrix:
-    """The shares with one respondent of each pattern left out: patterns x k (the full ones where that can't be)."""
-    draws = counts - np.eye(len(counts), dtype=counts.dtype)
-    found = [shares(moments) for moments in _moments(patterns, draws)]
-    k = patterns.shape[1] - 1
-    return np.array([np.full(k, np.nan) if isinstance(each, NotEstimable) else each for each in found])
+    """The shares with one respondent of each pattern left out: patterns x k (NaN where they can't be fitted)."""
+    return _shares_of(patterns, counts - np.eye(len(counts), dtype=counts.dtype), shares)
 
 
-def _moments(patterns: Matrix, draws: NDArray[Any]) -> list[Moments]:
-    """The moments of each draw (draws x patterns counts), all sums in two products of matrices."""
+def _shares_of(patterns: Matrix, draws: NDArray[Any], shares: Shares) -> Matrix:
+    """The shares in each draw (draws x patterns counts): all sums in two products of matrices, all models at once."""
     k = patterns.shape[1]
     centred = patterns - patterns.mean(axis=0)
     upper = np.triu_indices(k)
-    sums = draws @ centred
-    products = draws @ (centred[:, upper[0]] * centred[:, upper[1]])
-    result = []
-    for total, first, second in zip(draws.sum(axis=1), sums, products, strict=True):
-        mean = first / total
-        square = np.zeros((k, k))
-        square[upper] = second / total
-        square = square + square.T - np.diag(np.diag(square))
-        covariance = square - np.outer(mean, mean)
-        # What rounding leaves of a constant item is no variation.
-        constant = np.diag(covariance) <= 1e-12 * np.maximum(1.0, np.diag(square))
-        covariance[constant] = covariance[:, constant] = 0.0
-        result.append(Moments(int(total), float(total), mean + patterns.mean(axis=0), covariance))
-    return result
+    total = draws.sum(axis=1)[:, None]
+    mean = draws @ centred / total
+    covariance = np.zeros((len(draws), k, k))
+    covariance[:, upper[0], upper[1]] = draws @ (centred[:, upper[0]] * centred[:, upper[1]]) / total
+    covariance[:, upper[1], upper[0]] = covariance[:, upper[0], upper[1]]
+    scale = np.maximum(1.0, np.einsum("dii->di", covariance))
+    covariance -= mean[:, :, None] * mean[:, None, :]
+    variance = np.einsum("dii->di", covariance)
+    # What rounding leaves of a constant item is no variation.
+    fit = (variance > 1e-12 * scale).all(axis=1)
+    found = np.full((len(draws), k - 1), np.nan)
+    deviation = np.sqrt(variance[fit])
+    r = covariance[fit] / (deviation[:, :, None] * deviation[:, None, :])
+    apart = np.linalg.cond(r[:, 1:, 1:]) < SINGULAR
+    found[np.flatnonzero(fit)[apart]] = shares(r[apart])
+    return found
 
 
 def _bca_tails(drawn: Matrix, point: Matrix, left_out: Matrix, counts: NDArray[Any], tails: Matrix) -> Matrix:
     """Efron's corrected tails, k x 2: for the bias of the median and an error that changes with the value."""
+    # Never all on one side: the correction would be infinite.
     share = np.clip((drawn < point).mean(axis=0), 0.5 / len(drawn), 1 - 0.5 / len(drawn))
     bias = norm.ppf(share)[:, None]
     weights = counts[:, None] * ~np.isnan(left_out)

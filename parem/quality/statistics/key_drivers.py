@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeAlias
 
 import numpy as np
 
 from parem.quality.statistics.estimate import NotEstimable
 from parem.quality.statistics.moments import Matrix, Moments, correlation_of
 from parem.quality.statistics.regression import Regression, regression, unfit
-
-Shares: TypeAlias = Callable[[Moments], Matrix | NotEstimable]
 
 #: All subsets of the drivers are fitted for dominance: 2 to the power of this many.
 MOST_FOR_DOMINANCE = 15
@@ -53,10 +49,10 @@ def key_drivers(moments: Moments) -> KeyDrivers | NotEstimable:
         return model
     r = correlation_of(moments.covariance)
     gains = _gains(r)
-    conditional = _conditional(gains, len(r) - 1)
+    conditional = _conditional(gains)
     return KeyDrivers(
         model, johnson(r), conditional.mean(axis=1), model.standardised * r[1:, 0], r[1:, 0] ** 2,
-        conditional[:, -1], conditional, _complete(gains, len(r) - 1),
+        conditional[:, -1], conditional, _complete(gains),
     )  # fmt: skip
 
 
@@ -70,52 +66,52 @@ def relative_weights(moments: Moments) -> Matrix | NotEstimable:
 
 
 def johnson(correlation: Matrix) -> Matrix:
-    """The weights from a correlation matrix whose item 0 is the outcome; the drivers must not be collinear.
+    """The weights (.. x k) from correlations (.. x k+1 x k+1, the outcome first); the drivers must not be collinear.
 
     With Rxx = Q D Q' and L = Q sqrt(D) Q': weights = L² (L^-1 rxy)², squares taken entry by entry.
     """
-    eigenvalues, q = np.linalg.eigh(correlation[1:, 1:])
-    root = np.sqrt(np.maximum(eigenvalues, 0.0))
-    loading = q * root @ q.T
-    orthogonal = q / root @ q.T @ correlation[1:, 0]
-    return np.asarray(loading**2 @ orthogonal**2)
+    eigenvalues, q = np.linalg.eigh(correlation[..., 1:, 1:])
+    root = np.sqrt(np.maximum(eigenvalues, 1e-300))[..., None, :]
+    turned = np.swapaxes(q, -1, -2)
+    orthogonal = (q / root) @ turned @ correlation[..., 1:, :1]
+    return np.asarray((((q * root) @ turned) ** 2 @ orthogonal**2)[..., 0])
 
 
-def lmg(moments: Moments) -> Matrix | NotEstimable:
-    """The Shapley shares of R² alone: the mean gain over all orders in which drivers can enter. R: relaimpo, "lmg"."""
-    reason = unfit(moments)
-    if reason:
-        return NotEstimable(reason, moments.n)
-    r = correlation_of(moments.covariance)
-    return np.asarray(_conditional(_gains(r), len(r) - 1).mean(axis=1))
+def shapley(correlation: Matrix) -> Matrix:
+    """The shares (.. x k) by the mean gain over all orders in which drivers can enter. R: relaimpo, type "lmg"."""
+    return np.asarray(_conditional(_gains(correlation)).mean(axis=-1))
 
 
 def _gains(r: Matrix) -> dict[tuple[int, ...], Matrix]:
-    """Of each subset of the drivers: what each driver outside it would add to R² (NaN for those inside)."""
-    k = len(r) - 1
-    explained: dict[tuple[int, ...], float] = {(): 0.0}
+    """Of each subset of the drivers: what each driver outside it would add to R², .. x k (NaN for those inside)."""
+    k = r.shape[-1] - 1
+    explained: dict[tuple[int, ...], Matrix] = {(): np.zeros(r.shape[:-2])}
     subsets = [each for size in range(1, k + 1) for each in combinations(range(k), size)]
     for each in subsets:
         at = np.array(each) + 1
-        explained[each] = float(r[0, at] @ np.linalg.solve(r[np.ix_(at, at)], r[at, 0]))
+        with_outcome = r[..., at, :1]
+        solved = np.linalg.solve(r[..., at[:, None], at[None, :]], with_outcome)
+        explained[each] = (with_outcome * solved).sum(axis=(-2, -1))
     gains = {}
     for each in [(), *subsets]:
-        row = np.full(k, np.nan)
+        row = np.full((*r.shape[:-2], k), np.nan)
         for driver in range(k):
             if driver not in each:
-                row[driver] = explained[tuple(sorted((*each, driver)))] - explained[each]
+                row[..., driver] = explained[tuple(sorted((*each, driver)))] - explained[each]
         gains[each] = row
     return gains
 
 
-def _conditional(gains: dict[tuple[int, ...], Matrix], k: int) -> Matrix:
-    """k x k: the mean gain of each driver (rows) as the 1st, 2nd, ... k-th to enter."""
-    by_size = [np.array([gain for each, gain in gains.items() if len(each) == size]) for size in range(k)]
-    return np.column_stack([np.nanmean(rows, axis=0) for rows in by_size])
+def _conditional(gains: dict[tuple[int, ...], Matrix]) -> Matrix:
+    """.. x k x k: the mean gain of each driver (rows) as the 1st, 2nd, ... k-th to enter."""
+    k = gains[()].shape[-1]
+    by_size = [np.stack([gain for each, gain in gains.items() if len(each) == size]) for size in range(k)]
+    return np.stack([np.nanmean(rows, axis=0) for rows in by_size], axis=-1)
 
 
-def _complete(gains: dict[tuple[int, ...], Matrix], k: int) -> Matrix:
+def _complete(gains: dict[tuple[int, ...], Matrix]) -> Matrix:
     table = np.array(list(gains.values()))
+    k = table.shape[1]
     result = np.full((k, k), np.nan)
     for one, other in combinations(range(k), 2):
         both = ~np.isnan(table[:, one]) & ~np.isnan(table[:, other])

@@ -69,3 +69,19 @@ def pairwise_covariance(rows: NDArray[Any]) -> Matrix:
     sums = filled.T @ known
     products = filled.T @ filled
     return np.where(n > 1, (products - sums * sums.T / np.maximum(n, 1)) / np.maximum(n - 1, 1), 0.0)
+
+
+def pairwise_correlation(rows: NDArray[Any]) -> Matrix:
+    """Correlations of rows n x k, each over the respondents who answered both items, their variances too.
+
+    R: cor(x, use = "pairwise"). NaN-free: a pair without variation gives 0.
+    """
+    table = np.asarray(rows, dtype=float)
+    k = table.shape[1]
+    r = np.eye(k)
+    for one in range(k):
+        for other in range(one):
+            c = pairwise_covariance(table[~np.isnan(table[:, [one, other]]).any(axis=1)][:, [one, other]])
+            spread = float(c[0, 0] * c[1, 1])
+            r[one, other] = r[other, one] = float(c[0, 1]) / np.sqrt(spread) if spread > 0 else 0.0
+    return r

@@ -13,7 +13,7 @@ from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix, Moments, correlation_of
 
 #: Above this condition number of the correlations the items can't be told apart.
-_SINGULAR = 1e12
+SINGULAR = 1e12
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,6 @@ def unfit(moments: Moments) -> Reason | None:
         return Reason.TOO_FEW_ANSWERS
     if (np.diag(moments.covariance) <= 0).any():
         return Reason.NO_VARIATION
-    if np.linalg.cond(correlation_of(moments.covariance[1:, 1:])) > _SINGULAR:
+    if np.linalg.cond(correlation_of(moments.covariance[1:, 1:])) > SINGULAR:
         return Reason.COLLINEAR
     return None

@@ -116,7 +116,7 @@ def _miettinen_nurminen(x1: int, n1: int, x2: int, n2: int, z: float) -> Interva
         q2 = _restricted(x1, n1, x2, n2, d)
         q1 = q2 + d
         n = n1 + n2
-        variance = (q1 * (1 - q1) / n1 + q2 * (1 - q2) / n2) * n / (n - 1)
+        variance = max(0.0, q1 * (1 - q1) / n1 + q2 * (1 - q2) / n2) * n / (n - 1)
         away = difference - d
         return (
             math.copysign(1e9, away)
@@ -135,11 +135,8 @@ def _restricted(x1: int, n1: int, x2: int, n2: int, d: float) -> float:
     low, high = max(0.0, -d), min(1.0, 1.0 - d)
 
     def slope(q: float) -> float:
-        p = q + d
-        return (
-            (x1 / p if x1 else 0.0) - ((n1 - x1) / (1 - p) if n1 > x1 else 0.0)
-            + (x2 / q if x2 else 0.0) - ((n2 - x2) / (1 - q) if n2 > x2 else 0.0)
-        )  # fmt: skip
+        parts = ((x1, q + d, 1), (n1 - x1, 1 - q - d, -1), (x2, q, 1), (n2 - x2, 1 - q, -1))
+        return sum(sign * count / max(share, 1e-15) for count, share, sign in parts if count)
 
     edge = 1e-13
     if high - low <= 4 * edge or slope(low + edge) <= 0:

@@ -1,0 +1,153 @@
+"""A scale of several items looked at closely: alpha and its kin, and what each item adds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.moments import Matrix, correlation_of, pairwise_covariance
+from parem.quality.statistics.reliability import cronbach_alpha
+
+
+@dataclass(frozen=True)
+class AlphaOf:
+    """What a covariance matrix of k items says: raw and standardised alpha, Guttman's lambdas, the correlations."""
+
+    raw: float
+    standardised: float
+    lambda2: float
+    lambda6: float
+    average_r: float
+    median_r: float
+    signal_to_noise: float
+
+
+@dataclass(frozen=True)
+class ScaleReliability:
+    """Of k items: alpha with Feldt's interval, its asymptotic error (Duhachek), and k figures for the items.
+
+    `r_drop` correlates an item with the rest of the scale, `r_total` with the mean of all, `r_standardised` with the
+    sum of standardised items, `r_corrected` likewise with the item's overlap taken out. `dropped[i]` is the scale
+    without i (None where two items would be one). `mean`, `deviation`: of the respondents' means over the items that
+    they answered.
+    """
+
+    n: int
+    n_complete: int
+    alpha: Estimate
+    of: AlphaOf
+    error: float
+    mean: float
+    deviation: float
+    item_n: NDArray[np.int64]
+    item_mean: Matrix
+    item_deviation: Matrix
+    r_drop: Matrix
+    r_total: Matrix
+    r_standardised: Matrix
+    r_corrected: Matrix
+    dropped: tuple[AlphaOf | None, ...]
+    covariance: Matrix
+
+
+def reversed_items(rows: NDArray[Any], items: list[int], low: float, high: float) -> Matrix:
+    """The rows with these items (columns) turned round: x becomes low + high - x, the ends of the scale.
+
+    psych::alpha takes the smallest and largest value seen instead, which changes with the data.
+    """
+    table = np.array(rows, dtype=float)
+    table[:, items] = low + high - table[:, items]
+    return table
+
+
+def scale_reliability(
+    rows: NDArray[Any], level: float = 0.95, listwise: bool = False
+) -> ScaleReliability | NotEstimable:
+    """The reliability of k items from rows n x k (NaN where missing), already turned so that high means good.
+
+    Missing: covariances over the pairs that were answered (psych's default), or, listwise, only whole rows. Fewer than
+    two items, fewer than two answers to a pair, or an item that all answer alike gives a reason. Sources: Cronbach
+    1951; Feldt, Woodruff and Salih 1987; Guttman 1945; Duhachek and Iacobucci 2004. R: psych::alpha, psych::splitHalf.
+    """
+    table = np.asarray(rows, dtype=float)
+    complete = ~np.isnan(table).any(axis=1)
+    table = table[complete] if listwise else table
+    n, k = table.shape
+    covariance = pairwise_covariance(table)
+    if n and (np.diag(covariance) <= 0).any():
+        return NotEstimable(Reason.NO_VARIATION, n)
+    alpha = cronbach_alpha(covariance, n, level)
+    if isinstance(alpha, NotEstimable):
+        return alpha
+    known = ~np.isnan(table)
+    answered = known.any(axis=1)
+    total = np.where(known, table, 0).sum(axis=1)[answered] / known.sum(axis=1)[answered]
+    drop, standardised, corrected = _item_correlations(covariance)
+    return ScaleReliability(
+        n, int(complete.sum()), alpha, alpha_of(covariance), _duhachek(covariance, n), float(total.mean()),
+        float(total.std(ddof=1)), known.sum(axis=0), np.nanmean(table, axis=0), np.nanstd(table, axis=0, ddof=1),
+        drop, _with_total(table[answered], total), standardised, corrected,
+        tuple(alpha_of(_without(covariance, each)) if k > 2 else None for each in range(k)), covariance,
+    )  # fmt: skip
+
+
+def alpha_of(covariance: Matrix) -> AlphaOf:
+    """The figures of a k x k covariance matrix (k >= 2, every variance above 0)."""
+    k = len(covariance)
+    r = correlation_of(covariance)
+    total, total_r = float(covariance.sum()), float(r.sum())
+    between = r - np.eye(k)
+    average = (total_r - k) / (k * (k - 1))
+    return AlphaOf(
+        k / (k - 1) * (1 - float(np.trace(covariance)) / total), k / (k - 1) * (1 - k / total_r),
+        (float(between.sum()) + math.sqrt(k / (k - 1) * float((between**2).sum()))) / total_r,
+        1 - (k - float(squared_multiple_correlations(r).sum())) / total_r, average,
+        float(np.median(r[np.tril_indices(k, -1)])), k * average / (1 - average),
+    )  # fmt: skip
+
+
+def squared_multiple_correlations(r: Matrix) -> Matrix:
+    """How much of each item the others explain, k values; 1 for all where the items are collinear. R: psych::smc."""
+    if np.linalg.cond(r) > 1e12:
+        return np.ones(len(r))
+    return np.asarray(1 - 1 / np.diag(np.linalg.inv(r)))
+
+
+def _without(covariance: Matrix, item: int) -> Matrix:
+    return np.delete(np.delete(covariance, item, axis=0), item, axis=1)
+
+
+def _duhachek(c: Matrix, n: int) -> float:
+    k, total, trace = len(c), float(c.sum()), float(np.trace(c))
+    q = 2 * k * k / ((k - 1) ** 2 * total**3)
+    square = c @ c
+    return math.sqrt(max(0.0, q * (total * (float(np.trace(square)) + trace**2) - 2 * trace * float(square.sum()))) / n)
+
+
+def _item_correlations(c: Matrix) -> tuple[Matrix, Matrix, Matrix]:
+    """Each item with the rest, with the standardised sum, and with the sum less the item's own part."""
+    drop = r_drop(c)
+    r = correlation_of(c)
+    shared = r.copy()
+    np.fill_diagonal(shared, squared_multiple_correlations(r))
+    return drop, r.sum(axis=0) / math.sqrt(r.sum()), shared.sum(axis=0) / math.sqrt(shared.sum())
+
+
+def r_drop(c: Matrix) -> Matrix:
+    """Each item's correlation with the sum of the others, from a covariance or correlation matrix: k values."""
+    rest = np.array([_without(c, each).sum() for each in range(len(c))])
+    own = np.diag(c)
+    return np.asarray((c.sum(axis=0) - own) / np.sqrt(own * rest))
+
+
+def _with_total(table: Matrix, total: Matrix) -> Matrix:
+    found = []
+    for column in table.T:
+        known = ~np.isnan(column)
+        found.append(float(np.corrcoef(column[known], total[known])[0, 1]))
+    return np.array(found)
