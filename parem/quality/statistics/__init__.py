@@ -1,15 +1,28 @@
-"""Statistics, pure: counts in, an Estimate or a NotEstimable out. The only place that knows scipy.
+"""Statistics, pure: counts in, an Estimate, a frozen result or a NotEstimable out. The only place that knows scipy.
 
-Entry points: wilson (the one that Parem shows), clopper_pearson, jeffreys, agresti_coull, newcombe_difference (shares);
-mean_interval, welch_difference (means); net_promoter_score; cronbach_alpha; pearson.
+Where to begin, by group of methods:
+
+- what everything returns: `Estimate`, `NotEstimable`.
+- what everything is computed from: `Moments`, `Distribution`.
+- reliability of a scale: `scale_reliability`, `omega_total`, `ordinal_reliability`, `polychoric`.
+- shares: `wilson`, `two_proportions`, `paired_proportions`, `multinomial_intervals`.
+- means and ranks: `mean_interval`, `two_groups`, `k_groups`, `paired_comparison`, `mann_whitney`,
+  `exact_mann_whitney`.
+- many comparisons: `p_adjust`.
+- net promoter score: `nps`, `nps_difference`.
+- key drivers: `key_drivers`, `key_drivers_bootstrap`.
 """
 
+from parem.quality.statistics.distribution import Distribution
 from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.k_groups import KGroups, k_groups
 from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
-from parem.quality.statistics.means import mean_interval, moments_of, net_promoter_score, welch_difference
+from parem.quality.statistics.means import mean_interval, moments_of, welch_difference
 from parem.quality.statistics.moments import Moments
 from parem.quality.statistics.multinomial import multinomial_intervals
+from parem.quality.statistics.multiplicity import p_adjust
+from parem.quality.statistics.nps import NetPromoterScore, NpsDifference, net_promoter_score, nps, nps_difference
 from parem.quality.statistics.omega import OneFactor, omega_total
 from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
 from parem.quality.statistics.polychoric import OrdinalReliability, Polychoric, ordinal_reliability, polychoric
@@ -22,47 +35,27 @@ from parem.quality.statistics.proportions import (
     wilson,
     wilson_corrected,
 )
+from parem.quality.statistics.ranks import (
+    ExactMannWhitney,
+    MannWhitney,
+    SignedRank,
+    exact_mann_whitney,
+    mann_whitney,
+    signed_rank,
+)
 from parem.quality.statistics.reliability import cronbach_alpha, pearson
 from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
+from parem.quality.statistics.two_groups import PairedComparison, TTest, TwoGroups, paired_comparison, two_groups
 from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
-    "DriverIntervals",
-    "Estimate",
-    "KeyDrivers",
-    "Moments",
-    "NotEstimable",
-    "OneFactor",
-    "OrdinalReliability",
-    "PairedProportions",
-    "Polychoric",
-    "Reason",
-    "ScaleReliability",
-    "TwoProportions",
-    "agresti_coull",
-    "clopper_pearson",
-    "cronbach_alpha",
-    "jeffreys",
-    "johnson",
-    "key_drivers",
-    "key_drivers_bootstrap",
-    "mean_interval",
-    "moments_of",
-    "multinomial_intervals",
-    "net_promoter_score",
-    "newcombe_difference",
-    "omega_total",
-    "ordinal_reliability",
-    "paired_proportions",
-    "pearson",
-    "polychoric",
-    "relative_weights",
-    "reversed_items",
-    "scale_reliability",
-    "shapley",
-    "two_proportions",
-    "wald",
-    "welch_difference",
-    "wilson",
-    "wilson_corrected",
+    "Distribution", "DriverIntervals", "Estimate", "ExactMannWhitney", "KGroups", "KeyDrivers", "MannWhitney",
+    "Moments", "NetPromoterScore", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability",
+    "PairedComparison", "PairedProportions", "Polychoric", "Reason", "ScaleReliability", "SignedRank", "TTest",
+    "TwoGroups", "TwoProportions", "agresti_coull", "clopper_pearson", "cronbach_alpha", "exact_mann_whitney",
+    "jeffreys", "johnson", "k_groups", "key_drivers", "key_drivers_bootstrap", "mann_whitney", "mean_interval",
+    "moments_of", "multinomial_intervals", "net_promoter_score", "newcombe_difference", "nps", "nps_difference",
+    "omega_total", "ordinal_reliability", "p_adjust", "paired_comparison", "paired_proportions", "pearson",
+    "polychoric", "relative_weights", "reversed_items", "scale_reliability", "shapley", "signed_rank",
+    "two_groups", "two_proportions", "wald", "welch_difference", "wilson", "wilson_corrected",
 ]  # fmt: skip

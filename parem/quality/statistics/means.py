@@ -1,4 +1,4 @@
-"""Means, differences of means and the net promoter score, from counts or moments."""
+"""Means and differences of means, from counts or moments."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import norm
 from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
@@ -54,21 +53,3 @@ def welch_difference(
     freedom = (a + b) ** 2 / (a * a / (n1 - 1) + b * b / (n2 - 1))
     half = float(student.ppf((1 + level) / 2, freedom)) * math.sqrt(a + b)
     return Estimate(mean2 - mean1, mean2 - mean1 - half, mean2 - mean1 + half, n1 + n2, "Welch", level)
-
-
-def net_promoter_score(counts: Sequence[int], level: float = 0.95) -> Estimate | NotEstimable:
-    """NPS as a share -1..1 from the counts of the codes 0..10: promoters (9, 10) less detractors (0 to 6).
-
-    Wald's interval with Var = (p + d - (p - d)²)/n, denominator n, cut to -1..1. Source: Rocks 2016; R: NPS::nps.se.
-    Raises ValueError unless there are eleven counts.
-    """
-    if len(counts) != 11:
-        raise ValueError("a net promoter score has the eleven codes 0 to 10")
-    n = int(sum(counts))
-    if n == 0:
-        return NotEstimable(Reason.NO_ANSWERS)
-    promoters, detractors = sum(counts[9:]) / n, sum(counts[:7]) / n
-    score = promoters - detractors
-    z = float(norm.ppf((1 + level) / 2))
-    half = z * math.sqrt(max(0.0, promoters + detractors - score**2) / n)
-    return Estimate(score, max(-1.0, score - half), min(1.0, score + half), n, "Wald", level)

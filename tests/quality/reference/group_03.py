@@ -1,0 +1,137 @@
+"""Means and ranks: the words of the reference cases, and Parem's functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from parem.quality.statistics import (
+    Distribution,
+    Estimate,
+    KGroups,
+    NotEstimable,
+    PairedComparison,
+    TTest,
+    TwoGroups,
+    exact_mann_whitney,
+    k_groups,
+    mann_whitney,
+    mean_interval,
+    p_adjust,
+    paired_comparison,
+    two_groups,
+)
+from tests.quality.reference.case import Case
+
+
+def _ends(estimate: Estimate) -> list[float]:
+    return [estimate.low, estimate.high]
+
+
+def _group(case: Case, name: Any) -> Distribution:
+    columns = case.columns()
+    pairs = zip(columns[case.params["value"]], columns[case.params["group"]], strict=True)
+    wanted = float(name) if _is_number(name) else name
+    return Distribution.of(value for value, group in pairs if group == wanted)
+
+
+def _is_number(name: Any) -> bool:
+    return str(name).replace(".", "", 1).isdigit()
+
+
+def _mean(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for item in case.params["items"]:
+        answers = Distribution.of(case.columns()[item])
+        mean = mean_interval(answers.n, answers.mean, answers.variance, case.params["conf_level"])
+        assert isinstance(mean, Estimate)
+        deviation = math.sqrt(answers.variance)
+        found[item] = {
+            "n": mean.n, "mean": mean, "sd": deviation, "se": deviation / math.sqrt(mean.n), "ci": _ends(mean),
+            "median": answers.median,
+        }  # fmt: skip
+    return found
+
+
+def _t(test: TTest, name: str) -> dict[str, Any]:
+    return {
+        f"{name}_t": test.t, f"{name}_df": test.freedom, f"{name}_p": test.p, f"{name}_ci_diff": _ends(test.difference)
+    }  # fmt: skip
+
+
+def _two(case: Case) -> dict[str, Any]:
+    x, y = _group(case, case.params["group1"]), _group(case, case.params["group2"])
+    found = two_groups(x, y, case.params["conf_level"])
+    assert isinstance(found, TwoGroups)
+    ranks = found.ranks
+    return {
+        "n1": x.n, "n2": y.n, "mean1": x.mean, "mean2": y.mean, **_t(found.welch, "welch"),
+        **_t(found.student, "student"), "U1": ranks.u1, "U2": ranks.u2, "mw_p_no_continuity": ranks.p,
+        "mw_p_continuity": ranks.p_corrected, "mw_z_no_continuity": ranks.z,
+        "hodges_lehmann_exact_median_of_differences": ranks.shift, "cliffs_delta": found.cliffs_delta,
+        "cliffs_delta_ci_t": found.cliffs_delta_t, "cliffs_delta_ci_normal": found.cliffs_delta_normal,
+        "cliffs_delta_var": found.cliffs_delta_variance, "vargha_delaney_A": found.vargha_delaney,
+        "cohens_d_pooled": found.cohens_d, "cohens_d_ci": _ends(found.cohens_d), "hedges_g": found.hedges_g,
+    }  # fmt: skip
+
+
+def _k(case: Case) -> dict[str, Any]:
+    names = case.params["groups"]
+    groups = [_group(case, name) for name in names]
+    found = k_groups(groups)
+    assert isinstance(found, KGroups)
+    pairs = [f"{names[pair.first]} vs {names[pair.second]}" for pair in found.pairs]
+    raw, dunn = [pair.mann_whitney_p for pair in found.pairs], [pair.dunn_p for pair in found.pairs]
+
+    def by_pair(values: Any) -> dict[str, Any]:
+        return dict(zip(pairs, values, strict=True))
+
+    return {
+        "n": found.n, "group_n": dict(zip(names, [each.n for each in groups], strict=True)),
+        "group_mean": dict(zip(names, [each.mean for each in groups], strict=True)),
+        "kruskal_H_tie_corrected": found.h, "df": found.freedom, "kruskal_p": found.p,
+        "eta2_H_rstatix": found.eta_squared_h, "epsilon2": found.epsilon_squared, "anova_F": found.anova_f,
+        "anova_p": found.anova_p, "eta2_anova": found.eta_squared, "welch_anova_F": found.welch_f,
+        "welch_anova_df2": found.welch_freedom, "welch_anova_p": found.welch_p, "pairwise_mw_p_raw": by_pair(raw),
+        "pairwise_mw_p_holm": by_pair(p_adjust(raw)), "pairwise_mw_p_bh": by_pair(p_adjust(raw, "bh")),
+        "dunn_z": by_pair(pair.dunn_z for pair in found.pairs), "dunn_p": by_pair(dunn),
+        "dunn_p_holm": by_pair(p_adjust(dunn)),
+    }  # fmt: skip
+
+
+def _paired(case: Case) -> dict[str, Any]:
+    columns = case.columns()
+    before, after = columns[case.params["before"]], columns[case.params["after"]]
+    found = paired_comparison(Distribution.of(b - a for a, b in zip(before, after, strict=True)))
+    assert isinstance(found, PairedComparison)
+    return {
+        "n": found.mean.n, "mean_diff": found.mean, "t": found.t, "df": found.freedom, "p": found.p,
+        "ci": _ends(found.mean), "signed_rank_V": found.ranks.v, "n_nonzero": found.ranks.n_nonzero,
+        "p_no_continuity": found.ranks.p, "p_continuity": found.ranks.p_corrected, "p_pratt": found.ranks.p_pratt,
+        "cohens_dz": found.cohens_dz,
+    }  # fmt: skip
+
+
+def _exact(case: Case) -> dict[str, Any]:
+    data = case.data["inline"]
+    x, y = Distribution.of(data["x"]), Distribution.of(data["y"])
+    found, ninety, by_ranks = exact_mann_whitney(x, y), exact_mann_whitney(x, y, 0.9), mann_whitney(x, y)
+    assert not isinstance(found, NotEstimable) and not isinstance(ninety, NotEstimable)
+    assert not isinstance(by_ranks, NotEstimable)
+    return {
+        "U1": found.u1, "p_exact": found.p, "hodges_lehmann": found.shift, "hl_ci95_exact": found.interval,
+        "hl_ci90_exact": ninety.interval, "p_asymptotic_no_cc": by_ranks.p,
+    }  # fmt: skip
+
+
+def _adjust(case: Case) -> dict[str, Any]:
+    p = case.data["inline"]["p"]
+    return {method: p_adjust(p, method) for method in ("holm", "bh", "bonferroni", "by", "hochberg")}
+
+
+RESULTS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "mean_t_interval": _mean, "two_group_comparison": _two, "k_group_comparison": _k, "paired_comparison": _paired,
+    "exact_mann_whitney_ties": _exact, "exact_mann_whitney_no_ties": _exact, "p_adjust": _adjust,
+}  # fmt: skip
+LEFT_OUT: dict[str, str] = {}
