@@ -11,11 +11,22 @@ Where to begin, by group of methods:
 - many comparisons: `p_adjust`.
 - net promoter score: `nps`, `nps_difference`.
 - key drivers: `key_drivers`, `key_drivers_bootstrap`.
+- two questions side by side: `nominal_table`, `ordinal_table`, `rank_correlation`, `trend_in_proportions`,
+  `cohens_kappa`.
 """
 
+from parem.quality.statistics.agreement import CohensKappa, cohens_kappa
+from parem.quality.statistics.contingency import (
+    FourFold,
+    NominalTable,
+    TrendInProportions,
+    nominal_table,
+    trend_in_proportions,
+)
 from parem.quality.statistics.distribution import Distribution
 from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.k_groups import KGroups, k_groups
 from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
 from parem.quality.statistics.means import mean_interval, moments_of, welch_difference
@@ -24,6 +35,7 @@ from parem.quality.statistics.multinomial import multinomial_intervals
 from parem.quality.statistics.multiplicity import p_adjust
 from parem.quality.statistics.nps import NetPromoterScore, NpsDifference, net_promoter_score, nps, nps_difference
 from parem.quality.statistics.omega import OneFactor, omega_total
+from parem.quality.statistics.ordinal_association import OrdinalTable, ordinal_table
 from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
 from parem.quality.statistics.polychoric import OrdinalReliability, Polychoric, ordinal_reliability, polychoric
 from parem.quality.statistics.proportions import (
@@ -35,6 +47,7 @@ from parem.quality.statistics.proportions import (
     wilson,
     wilson_corrected,
 )
+from parem.quality.statistics.rank_correlation import RankCorrelation, rank_correlation
 from parem.quality.statistics.ranks import (
     ExactMannWhitney,
     MannWhitney,
@@ -49,13 +62,16 @@ from parem.quality.statistics.two_groups import PairedComparison, TTest, TwoGrou
 from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
-    "Distribution", "DriverIntervals", "Estimate", "ExactMannWhitney", "KGroups", "KeyDrivers", "MannWhitney",
-    "Moments", "NetPromoterScore", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability",
-    "PairedComparison", "PairedProportions", "Polychoric", "Reason", "ScaleReliability", "SignedRank", "TTest",
-    "TwoGroups", "TwoProportions", "agresti_coull", "clopper_pearson", "cronbach_alpha", "exact_mann_whitney",
-    "jeffreys", "johnson", "k_groups", "key_drivers", "key_drivers_bootstrap", "mann_whitney", "mean_interval",
-    "moments_of", "multinomial_intervals", "net_promoter_score", "newcombe_difference", "nps", "nps_difference",
-    "omega_total", "ordinal_reliability", "p_adjust", "paired_comparison", "paired_proportions", "pearson",
-    "polychoric", "relative_weights", "reversed_items", "scale_reliability", "shapley", "signed_rank",
-    "two_groups", "two_proportions", "wald", "welch_difference", "wilson", "wilson_corrected",
+    "CohensKappa", "Distribution", "DriverIntervals", "Estimate", "ExactMannWhitney", "FourFold", "KGroups",
+    "KeyDrivers", "MannWhitney", "Moments", "NetPromoterScore", "NominalTable", "NotEstimable", "NpsDifference",
+    "OneFactor", "OrdinalReliability", "OrdinalTable", "PairedComparison", "PairedProportions", "Polychoric",
+    "RankCorrelation", "Reason", "ScaleReliability", "SignedRank", "TTest", "TrendInProportions", "TwoGroups",
+    "TwoProportions", "agresti_coull", "clopper_pearson", "cohens_kappa", "cronbach_alpha",
+    "exact_mann_whitney", "exact_table_p", "jeffreys", "johnson", "k_groups", "key_drivers",
+    "key_drivers_bootstrap", "mann_whitney", "mean_interval", "moments_of", "multinomial_intervals",
+    "net_promoter_score", "newcombe_difference", "nominal_table", "nps", "nps_difference", "omega_total",
+    "ordinal_reliability", "ordinal_table", "p_adjust", "paired_comparison", "paired_proportions", "pearson",
+    "polychoric", "rank_correlation", "relative_weights", "reversed_items", "scale_reliability", "shapley",
+    "signed_rank", "trend_in_proportions", "two_groups", "two_proportions", "wald", "welch_difference",
+    "wilson", "wilson_corrected",
 ]  # fmt: skip

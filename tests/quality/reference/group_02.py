@@ -87,15 +87,20 @@ TOLERANCES = {"miettinen_nurminen": 1e-4, "diff_p2_minus_p1_tango_score_ci": 1e-
 LEFT_OUT = {"layout": "prose"}
 
 
+def odds_within(key: str, expected: Any, found: Any) -> Iterator[str]:
+    """Odds ratios as near as R's uniroot comes, which searches OR or, above 1, its inverse."""
+    wanted, got = (expected, found) if isinstance(expected, list) else ([expected], [found])
+    for one, other in zip(wanted, got, strict=True):
+        one = math.inf if one == "Infinity" else one
+        away = min(abs(one - other), abs(1 / one - 1 / other)) if one and other else abs(one - other)
+        if one != other and away > UNIROOT:
+            yield f"{key}: {other}, expected {one}"
+
+
 def _two_within(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
     for key, value in expected.items():
         if key in ("fisher_odds_ratio_cmle", "fisher_or_ci"):
-            wanted, got = (value, found[key]) if isinstance(value, list) else ([value], [found[key]])
-            for one, other in zip(wanted, got, strict=True):
-                one = math.inf if one == "Infinity" else one
-                away = min(abs(one - other), abs(1 / one - 1 / other)) if one and other else abs(one - other)
-                if one != other and away > UNIROOT:
-                    yield f"{key}: {other}, expected {one}"
+            yield from odds_within(key, value, found[key])
         else:
             yield from differences({key: value}, found, TOLERANCES.get(key, 1e-8))
 
