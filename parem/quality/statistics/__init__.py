@@ -13,9 +13,12 @@ Where to begin, by group of methods:
 - key drivers: `key_drivers`, `key_drivers_bootstrap`.
 - two questions side by side: `nominal_table`, `ordinal_table`, `rank_correlation`, `trend_in_proportions`,
   `cohens_kappa`.
+- control charts: `xmr_chart`, `p_chart`, `laney_chart`, `u_chart`, `c_chart`, `np_chart`, `xbar_chart`,
+  `range_chart`, `deviation_chart`, `run_rules`, `making_data_count`, `anhoej_rules`.
 """
 
 from parem.quality.statistics.agreement import CohensKappa, cohens_kappa
+from parem.quality.statistics.anhoej import AnhoejRules, anhoej_rules
 from parem.quality.statistics.contingency import (
     FourFold,
     NominalTable,
@@ -23,12 +26,30 @@ from parem.quality.statistics.contingency import (
     nominal_table,
     trend_in_proportions,
 )
+from parem.quality.statistics.control_limits import (
+    ControlChart,
+    c_chart,
+    laney_chart,
+    moving_ranges,
+    np_chart,
+    p_chart,
+    u_chart,
+    xmr_chart,
+)
 from parem.quality.statistics.distribution import Distribution
 from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.k_groups import KGroups, k_groups
 from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
+from parem.quality.statistics.making_data_count import (
+    Assurance,
+    Segment,
+    Signal,
+    SpecialCause,
+    making_data_count,
+    special_causes,
+)
 from parem.quality.statistics.means import mean_interval, moments_of, welch_difference
 from parem.quality.statistics.moments import Moments
 from parem.quality.statistics.multinomial import multinomial_intervals
@@ -57,21 +78,26 @@ from parem.quality.statistics.ranks import (
     signed_rank,
 )
 from parem.quality.statistics.reliability import cronbach_alpha, pearson
+from parem.quality.statistics.run_rules import beyond_limits, run_rules
 from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
+from parem.quality.statistics.subgroup_charts import c4, deviation_chart, range_chart, xbar_chart
 from parem.quality.statistics.two_groups import PairedComparison, TTest, TwoGroups, paired_comparison, two_groups
 from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
-    "CohensKappa", "Distribution", "DriverIntervals", "Estimate", "ExactMannWhitney", "FourFold", "KGroups",
-    "KeyDrivers", "MannWhitney", "Moments", "NetPromoterScore", "NominalTable", "NotEstimable", "NpsDifference",
-    "OneFactor", "OrdinalReliability", "OrdinalTable", "PairedComparison", "PairedProportions", "Polychoric",
-    "RankCorrelation", "Reason", "ScaleReliability", "SignedRank", "TTest", "TrendInProportions", "TwoGroups",
-    "TwoProportions", "agresti_coull", "clopper_pearson", "cohens_kappa", "cronbach_alpha",
-    "exact_mann_whitney", "exact_table_p", "jeffreys", "johnson", "k_groups", "key_drivers",
-    "key_drivers_bootstrap", "mann_whitney", "mean_interval", "moments_of", "multinomial_intervals",
-    "net_promoter_score", "newcombe_difference", "nominal_table", "nps", "nps_difference", "omega_total",
-    "ordinal_reliability", "ordinal_table", "p_adjust", "paired_comparison", "paired_proportions", "pearson",
-    "polychoric", "rank_correlation", "relative_weights", "reversed_items", "scale_reliability", "shapley",
-    "signed_rank", "trend_in_proportions", "two_groups", "two_proportions", "wald", "welch_difference",
-    "wilson", "wilson_corrected",
+    "AnhoejRules", "Assurance", "CohensKappa", "ControlChart", "Distribution", "DriverIntervals", "Estimate",
+    "ExactMannWhitney", "FourFold", "KGroups", "KeyDrivers", "MannWhitney", "Moments", "NetPromoterScore",
+    "NominalTable", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable",
+    "PairedComparison", "PairedProportions", "Polychoric", "RankCorrelation", "Reason", "ScaleReliability",
+    "Segment", "Signal", "SignedRank", "SpecialCause", "TTest", "TrendInProportions", "TwoGroups",
+    "TwoProportions", "agresti_coull", "anhoej_rules", "beyond_limits", "c4", "c_chart", "clopper_pearson",
+    "cohens_kappa", "cronbach_alpha", "deviation_chart", "exact_mann_whitney", "exact_table_p", "jeffreys",
+    "johnson", "k_groups", "key_drivers", "key_drivers_bootstrap", "laney_chart", "making_data_count",
+    "mann_whitney", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
+    "net_promoter_score", "newcombe_difference", "nominal_table", "np_chart", "nps", "nps_difference",
+    "omega_total", "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison",
+    "paired_proportions", "pearson", "polychoric", "range_chart", "rank_correlation", "relative_weights",
+    "reversed_items", "run_rules", "scale_reliability", "shapley", "signed_rank", "special_causes",
+    "trend_in_proportions", "two_groups", "two_proportions", "u_chart", "wald", "welch_difference", "wilson",
+    "wilson_corrected", "xbar_chart", "xmr_chart",
 ]  # fmt: skip
