@@ -15,10 +15,15 @@ Where to begin, by group of methods:
   `cohens_kappa`.
 - control charts: `xmr_chart`, `p_chart`, `laney_chart`, `u_chart`, `c_chart`, `np_chart`, `xbar_chart`,
   `range_chart`, `deviation_chart`, `run_rules`, `making_data_count`, `anhoej_rules`.
+- sample size and power: `sample_size_for_share`, `sample_size_for_mean`, `margin_of_share`,
+  `power_of_two_proportions`, `power_of_means`, `answers_for_anova`.
+- before and after, over time: `before_after_samples`, `segmented_regression`, `cusum`, `ewma`, `change_point`.
 """
 
 from parem.quality.statistics.agreement import CohensKappa, cohens_kappa
 from parem.quality.statistics.anhoej import AnhoejRules, anhoej_rules
+from parem.quality.statistics.before_after import BeforeAfter, before_after_samples
+from parem.quality.statistics.change_point import ChangePoint, change_point
 from parem.quality.statistics.contingency import (
     FourFold,
     NominalTable,
@@ -36,12 +41,21 @@ from parem.quality.statistics.control_limits import (
     u_chart,
     xmr_chart,
 )
+from parem.quality.statistics.cusum import Cusum, Ewma, cusum, ewma
 from parem.quality.statistics.distribution import Distribution
 from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drivers_bootstrap
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.k_groups import KGroups, k_groups
 from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
+from parem.quality.statistics.least_squares import (
+    LeastSquares,
+    least_squares,
+    newey_west_bandwidth,
+    newey_west_errors,
+    newey_west_lag,
+    white_errors,
+)
 from parem.quality.statistics.making_data_count import (
     Assurance,
     Segment,
@@ -59,6 +73,13 @@ from parem.quality.statistics.omega import OneFactor, omega_total
 from parem.quality.statistics.ordinal_association import OrdinalTable, ordinal_table
 from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
 from parem.quality.statistics.polychoric import OrdinalReliability, Polychoric, ordinal_reliability, polychoric
+from parem.quality.statistics.power import (
+    PowerOfMeans,
+    PowerOfShares,
+    answers_for_anova,
+    power_of_means,
+    power_of_two_proportions,
+)
 from parem.quality.statistics.proportions import (
     agresti_coull,
     clopper_pearson,
@@ -79,25 +100,44 @@ from parem.quality.statistics.ranks import (
 )
 from parem.quality.statistics.reliability import cronbach_alpha, pearson
 from parem.quality.statistics.run_rules import beyond_limits, run_rules
+from parem.quality.statistics.sample_size import (
+    SampleSize,
+    margin_of_share,
+    sample_size_for_mean,
+    sample_size_for_share,
+)
 from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
+from parem.quality.statistics.segmented_regression import SegmentedRegression, segmented_regression
+from parem.quality.statistics.serial_correlation import (
+    breusch_godfrey,
+    durbin_watson,
+    gls_ar1,
+    ljung_box,
+    prais_winsten,
+)
 from parem.quality.statistics.subgroup_charts import c4, deviation_chart, range_chart, xbar_chart
 from parem.quality.statistics.two_groups import PairedComparison, TTest, TwoGroups, paired_comparison, two_groups
 from parem.quality.statistics.two_proportions import TwoProportions, two_proportions
 
 __all__ = [
-    "AnhoejRules", "Assurance", "CohensKappa", "ControlChart", "Distribution", "DriverIntervals", "Estimate",
-    "ExactMannWhitney", "FourFold", "KGroups", "KeyDrivers", "MannWhitney", "Moments", "NetPromoterScore",
-    "NominalTable", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable",
-    "PairedComparison", "PairedProportions", "Polychoric", "RankCorrelation", "Reason", "ScaleReliability",
-    "Segment", "Signal", "SignedRank", "SpecialCause", "TTest", "TrendInProportions", "TwoGroups",
-    "TwoProportions", "agresti_coull", "anhoej_rules", "beyond_limits", "c4", "c_chart", "clopper_pearson",
-    "cohens_kappa", "cronbach_alpha", "deviation_chart", "exact_mann_whitney", "exact_table_p", "jeffreys",
-    "johnson", "k_groups", "key_drivers", "key_drivers_bootstrap", "laney_chart", "making_data_count",
-    "mann_whitney", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
-    "net_promoter_score", "newcombe_difference", "nominal_table", "np_chart", "nps", "nps_difference",
-    "omega_total", "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison",
-    "paired_proportions", "pearson", "polychoric", "range_chart", "rank_correlation", "relative_weights",
-    "reversed_items", "run_rules", "scale_reliability", "shapley", "signed_rank", "special_causes",
-    "trend_in_proportions", "two_groups", "two_proportions", "u_chart", "wald", "welch_difference", "wilson",
-    "wilson_corrected", "xbar_chart", "xmr_chart",
+    "AnhoejRules", "Assurance", "BeforeAfter", "ChangePoint", "CohensKappa", "ControlChart", "Cusum",
+    "Distribution", "DriverIntervals", "Estimate", "Ewma", "ExactMannWhitney", "FourFold", "KGroups",
+    "KeyDrivers", "LeastSquares", "MannWhitney", "Moments", "NetPromoterScore", "NominalTable", "NotEstimable",
+    "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable", "PairedComparison", "PairedProportions",
+    "Polychoric", "PowerOfMeans", "PowerOfShares", "RankCorrelation", "Reason", "SampleSize",
+    "ScaleReliability", "Segment", "SegmentedRegression", "Signal", "SignedRank", "SpecialCause", "TTest",
+    "TrendInProportions", "TwoGroups", "TwoProportions", "agresti_coull", "anhoej_rules", "answers_for_anova",
+    "before_after_samples", "beyond_limits", "breusch_godfrey", "c4", "c_chart", "change_point",
+    "clopper_pearson", "cohens_kappa", "cronbach_alpha", "cusum", "deviation_chart", "durbin_watson", "ewma",
+    "exact_mann_whitney", "exact_table_p", "gls_ar1", "jeffreys", "johnson", "k_groups", "key_drivers",
+    "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box", "making_data_count", "mann_whitney",
+    "margin_of_share", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
+    "net_promoter_score", "newcombe_difference", "newey_west_bandwidth", "newey_west_errors", "newey_west_lag",
+    "nominal_table", "np_chart", "nps", "nps_difference", "omega_total", "ordinal_reliability", "ordinal_table",
+    "p_adjust", "p_chart", "paired_comparison", "paired_proportions", "pearson", "polychoric", "power_of_means",
+    "power_of_two_proportions", "prais_winsten", "range_chart", "rank_correlation", "relative_weights",
+    "reversed_items", "run_rules", "sample_size_for_mean", "sample_size_for_share", "scale_reliability",
+    "segmented_regression", "shapley", "signed_rank", "special_causes", "trend_in_proportions", "two_groups",
+    "two_proportions", "u_chart", "wald", "welch_difference", "white_errors", "wilson", "wilson_corrected",
+    "xbar_chart", "xmr_chart",
 ]  # fmt: skip

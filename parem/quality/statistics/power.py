@@ -1,0 +1,133 @@
+"""How surely a change would be seen, how many answers that takes, and how small a change they could show."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scipy.optimize import brentq
+from scipy.stats import f as fisher
+from scipy.stats import ncf, nct, norm
+from scipy.stats import t as student
+
+
+@dataclass(frozen=True)
+class PowerOfShares:
+    """Two groups of n each with shares p1 and p2: the power; by Cohen's arcsine h another approximation of both."""
+
+    n: float
+    p1: float
+    p2: float
+    power: float
+    cohens_h: float
+    arcsine_n: float
+    arcsine_power: float
+
+
+def power_of_two_proportions(
+    p1: float, p2: float | None = None, n: float | None = None, power: float | None = None,
+    alpha: float = 0.05, two_sided: bool = True,
+) -> PowerOfShares:  # fmt: skip
+    """Leave out one of p2, n (in each group) and power: it is found; p2 is sought above p1 (the detectable rise).
+
+    Pooled error where nothing changed, unpooled where it did, no continuity correction, the opposite tail ignored.
+    Raises ValueError unless just one is left out, or where there is no answer. Source: Fleiss 1981; Cohen 1988.
+    R: power.prop.test, pwr::pwr.2p.test.
+    """
+    if [p2, n, power].count(None) != 1 or not 0 <= p1 <= 1:
+        raise ValueError("leave out one of p2, n and power")
+    z = float(norm.isf(alpha / 2 if two_sided else alpha))
+    if p2 is None and n is not None and power is not None:
+        size, wanted = n, power
+        p2 = _solved(lambda p: _power_of_shares(p1, p, size, z) - wanted, p1 + 1e-9, 1 - 1e-12)
+    return _of_shares(p1, p1 if p2 is None else p2, n, power, z, two_sided)
+
+
+def _of_shares(p1: float, p2: float, n: float | None, power: float | None, z: float, two_sided: bool) -> PowerOfShares:
+    h = 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
+    if h == 0:
+        raise ValueError("the shares are the same")
+    if n is None and power is not None:
+        wanted = power
+        n = _solved(lambda size: _power_of_shares(p1, p2, size, z) - wanted, 1.5, 1e9)
+        arcsine_n, arcsine_power = 2 * ((z + float(norm.ppf(power))) / h) ** 2, power
+        if two_sided:
+            arcsine_n = _solved(lambda size: _arcsine_power(h, size, z) - arcsine_power, 1.5, 1e9)
+        return PowerOfShares(n, p1, p2, power, h, arcsine_n, arcsine_power)
+    size = n or 0.0
+    arcsine = _arcsine_power(h, size, z) if two_sided else _one_tail(abs(h), size, z)
+    return PowerOfShares(size, p1, p2, _power_of_shares(p1, p2, size, z), h, size, arcsine)
+
+
+def _power_of_shares(p1: float, p2: float, n: float, z: float) -> float:
+    pooled = math.sqrt((p1 + p2) * (1 - (p1 + p2) / 2))
+    apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    if apart == 0:
+        return 1.0 if p1 != p2 else 0.0
+    return float(norm.cdf((math.sqrt(n) * abs(p1 - p2) - z * pooled) / apart))
+
+
+def _one_tail(h: float, n: float, z: float) -> float:
+    return float(norm.sf(z - h * math.sqrt(n / 2)))
+
+
+def _arcsine_power(h: float, n: float, z: float) -> float:
+    return _one_tail(abs(h), n, z) + float(norm.cdf(-z - abs(h) * math.sqrt(n / 2)))
+
+
+@dataclass(frozen=True)
+class PowerOfMeans:
+    """n (in each group, or pairs), the difference of means, the deviation of single answers, the power."""
+
+    n: float
+    delta: float
+    deviation: float
+    power: float
+
+
+def power_of_means(
+    n: float | None = None, delta: float | None = None, deviation: float = 1.0, power: float | None = None,
+    alpha: float = 0.05, paired: bool = False, two_sided: bool = True,
+) -> PowerOfMeans:  # fmt: skip
+    """Leave out one of n, delta and power: it is found. By the noncentral t, the opposite tail ignored.
+
+    `paired`: n pairs whose differences deviate by `deviation`. Raises ValueError unless just one is left out.
+    R: power.t.test(type = "two.sample" / "paired").
+    """
+    if [n, delta, power].count(None) != 1 or deviation <= 0:
+        raise ValueError("leave out one of n, delta and power")
+    samples, tail = (1 if paired else 2), (alpha / 2 if two_sided else alpha)
+
+    def reached(size: float, difference: float) -> float:
+        freedom = (size - 1) * samples
+        away = math.sqrt(size / samples) * difference / deviation
+        return float(nct.sf(student.isf(tail, freedom), freedom, away))
+
+    if n is None and delta is not None and power is not None:
+        apart, wanted = abs(delta), power
+        n = _solved(lambda size: reached(size, apart) - wanted, 2.0, 1e7)
+    elif delta is None and n is not None and power is not None:
+        size, wanted = n, power
+        delta = _solved(lambda difference: reached(size, difference) - wanted, deviation * 1e-7, deviation * 1e3)
+    found_n, found_delta = n or 0.0, delta or 0.0
+    return PowerOfMeans(found_n, found_delta, deviation, reached(found_n, abs(found_delta)) if power is None else power)
+
+
+def answers_for_anova(k: int, f: float, power: float, alpha: float = 0.05) -> float:
+    """n in each of k groups for the power to see Cohen's effect size f; not rounded. R: pwr::pwr.anova.test."""
+    if k < 2 or f <= 0 or not 0 < power < 1:
+        raise ValueError("two groups or more, an effect above 0, a power between 0 and 1")
+
+    def reached(n: float) -> float:
+        freedom = (n - 1) * k
+        return float(ncf.sf(fisher.isf(alpha, k - 1, freedom), k - 1, freedom, k * n * f * f))
+
+    return _solved(lambda n: reached(n) - power, 2 + 1e-9, 1e7)
+
+
+def _solved(gap: Callable[[float], float], low: float, high: float) -> float:
+    """Where the gap is nothing, which rises from low to high."""
+    if gap(low) > 0 or gap(high) < 0:
+        raise ValueError("no number of answers, or change, has this power")
+    return float(brentq(gap, low, high, xtol=1e-10, rtol=1e-13))

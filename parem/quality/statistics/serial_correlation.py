@@ -1,0 +1,137 @@
+"""Residuals over time: do they hang together, and what does the model say once that is taken in."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.integrate import quad
+from scipy.optimize import minimize_scalar
+from scipy.stats import chi2, norm
+
+from parem.quality.statistics.least_squares import LeastSquares, least_squares
+from parem.quality.statistics.moments import Matrix
+
+#: Below this many points the distribution of Durbin and Watson's d is computed exactly.
+_EXACT = 100
+
+
+@dataclass(frozen=True)
+class DurbinWatson:
+    """d, near 2 where residuals are independent, and its two-sided p."""
+
+    d: float
+    p: float
+
+
+def durbin_watson(fit: LeastSquares) -> DurbinWatson:
+    """Exact by Imhof's integral for fewer than 100 points, else by the normal curve with d's own mean and variance.
+
+    Source: Durbin and Watson 1950. R: lmtest::dwtest(alternative = "two.sided").
+    """
+    e = fit.residuals
+    d = float((np.diff(e) ** 2).sum() / (e @ e))
+    n, x = fit.n, fit.design
+    if n < _EXACT:
+        below = _quadratic_form_below(fit, d)
+        return DurbinWatson(d, max(0.0, min(1.0, 2 * min(below, 1 - below))))
+    ax = np.vstack([x[:1] - x[1:2], 2 * x[1:-1] - x[:-2] - x[2:], x[-1:] - x[-2:-1]])
+    xaxq = x.T @ ax @ fit.inverse
+    p = 2 * (n - 1) - float(np.trace(xaxq))
+    q = 2 * (3 * n - 4) - 2 * float(np.trace(ax.T @ ax @ fit.inverse)) + float(np.trace(xaxq @ xaxq))
+    mean = p / fit.freedom
+    variance = 2 / (fit.freedom * (fit.freedom + 2)) * (q - p * mean)
+    return DurbinWatson(d, 2 * float(norm.sf(abs(d - mean) / math.sqrt(variance))))
+
+
+def _quadratic_form_below(fit: LeastSquares, d: float) -> float:
+    """P(the statistic < d): a sum of chi-squares weighted by eigenvalues less d is below 0 (Imhof 1961)."""
+    n = fit.n
+    a = 2 * np.eye(n) - np.eye(n, k=1) - np.eye(n, k=-1)
+    a[0, 0] = a[-1, -1] = 1
+    basis = np.linalg.svd(fit.design, full_matrices=True)[0][:, fit.design.shape[1] :]
+    weights = np.linalg.eigvalsh(basis.T @ a @ basis) - d
+
+    def integrand(u: float) -> float:
+        if u == 0:
+            return float(weights.sum()) / 2
+        angle = float(np.arctan(weights * u).sum()) / 2
+        return math.sin(angle) / (u * math.exp(float(np.log1p((weights * u) ** 2).sum()) / 4))
+
+    return 0.5 - float(quad(integrand, 0, np.inf, limit=500)[0]) / math.pi
+
+
+@dataclass(frozen=True)
+class LagTest:
+    """A test statistic and its p by chi-square with this many lags as degrees of freedom."""
+
+    statistic: float
+    freedom: int
+    p: float
+
+
+def breusch_godfrey(fit: LeastSquares, lags: int = 1) -> LagTest:
+    """n R² of the residuals on the design and their own past (0 before the beginning). R: lmtest::bgtest."""
+    e = fit.residuals
+    past = np.column_stack([np.concatenate([np.zeros(lag), e[:-lag]]) for lag in range(1, lags + 1)])
+    left = least_squares(np.column_stack([fit.design, past]), e).residuals
+    statistic = fit.n * (1 - float(left @ left) / float(e @ e))
+    return LagTest(statistic, lags, float(chi2.sf(statistic, lags)))
+
+
+def ljung_box(fit: LeastSquares, lags: int = 12) -> LagTest:
+    """n(n + 2) times the sum of squared autocorrelations / (n - lag). R: Box.test(type = "Ljung-Box")."""
+    e, n = fit.residuals - fit.residuals.mean(), fit.n
+    lags = min(lags, n - 1)
+    r = np.array([float(e[:-lag] @ e[lag:]) for lag in range(1, lags + 1)]) / float(e @ e)
+    statistic = n * (n + 2) * float((r**2 / (n - np.arange(1, lags + 1))).sum())
+    return LagTest(statistic, lags, float(chi2.sf(statistic, lags)))
+
+
+@dataclass(frozen=True)
+class AutoregressiveFit:
+    """Coefficients and errors of a model whose residuals follow the one before by `rho`."""
+
+    rho: float
+    coefficients: Matrix
+    errors: Matrix
+
+
+def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveFit:
+    """Residuals made independent by rho, the first row kept; rho anew until it stays. R: prais::prais_winsten."""
+    x, y = fit.design, fit.design @ fit.coefficients + fit.residuals
+    rho, e, found = 0.0, fit.residuals, fit
+    for _ in range(500):
+        before, rho = rho, float(e[1:] @ e[:-1] / (e[:-1] @ e[:-1]))
+        found = _whitened(x, y, rho)
+        e = y - x @ found.coefficients
+        if abs(rho - before) < tolerance:
+            break
+    return AutoregressiveFit(rho, found.coefficients, found.errors)
+
+
+def gls_ar1(fit: LeastSquares, restricted: bool = True) -> AutoregressiveFit:
+    """The likeliest model with first-order residuals, by REML or, not restricted, by ML.
+
+    R: nlme::gls(correlation = corAR1(), method = "REML" / "ML").
+    """
+    x, y = fit.design, fit.design @ fit.coefficients + fit.residuals
+    n, k = x.shape
+
+    def misfit(rho: float) -> float:
+        found = _whitened(x, y, rho)
+        square = float(found.residuals @ found.residuals)
+        spread = float((n - k if restricted else n) * math.log(square) - math.log(1 - rho * rho))
+        return spread - float(np.linalg.slogdet(found.inverse)[1]) if restricted else spread
+
+    rho = float(minimize_scalar(misfit, bounds=(-0.999, 0.999), method="bounded", options={"xatol": 1e-10}).x)
+    found = _whitened(x, y, rho)
+    return AutoregressiveFit(rho, found.coefficients, found.errors)
+
+
+def _whitened(x: Matrix, y: Matrix, rho: float) -> LeastSquares:
+    first = math.sqrt(max(0.0, 1 - rho * rho))
+    table = np.column_stack([x, y])
+    table = np.vstack([first * table[:1], table[1:] - rho * table[:-1]])
+    return least_squares(table[:, :-1], table[:, -1])

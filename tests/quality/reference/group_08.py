@@ -1,0 +1,164 @@
+"""Interrupted time series and change: the words of the reference cases, and Parem's functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from parem.quality.statistics import (
+    BeforeAfter,
+    ChangePoint,
+    Cusum,
+    Ewma,
+    SegmentedRegression,
+    before_after_samples,
+    breusch_godfrey,
+    change_point,
+    cusum,
+    durbin_watson,
+    ewma,
+    gls_ar1,
+    ljung_box,
+    newey_west_bandwidth,
+    newey_west_errors,
+    newey_west_lag,
+    prais_winsten,
+    segmented_regression,
+    white_errors,
+    xbar_chart,
+    xmr_chart,
+)
+from parem.quality.statistics.control_limits import ControlChart
+from parem.quality.statistics.serial_correlation import AutoregressiveFit
+from tests.quality.reference.case import Case, differences
+
+
+def _segmented(case: Case) -> dict[str, Any]:
+    params, columns = case.params, case.columns()
+    y = np.array(columns[params["outcome"]])
+    y = np.log(y) if params["log"] else y
+    season = columns[params["season"]] if "season" in params else None
+    covariates = {name: columns[name] for name in params.get("covariates", [])}
+    lags = {int(name[3:]) for name in case.expected["newey_west"]}
+    found = segmented_regression(y, params["first_intervention_row"] - 1, season, covariates, max(lags))
+    assert isinstance(found, SegmentedRegression)
+    fit = found.fit
+
+    def by_term(values: Any) -> dict[str, float]:
+        return {name.replace("trend_after", "trend_after0"): value for name, value in found.of(values).items()}
+
+    def autoregressive(model: AutoregressiveFit, name: str) -> dict[str, Any]:
+        return {name: model.rho, "coef": by_term(model.coefficients), "se": by_term(model.errors)}
+
+    watson, box = durbin_watson(fit), ljung_box(fit, case.expected["ljung_box_df"])
+    first, fourth = breusch_godfrey(fit), breusch_godfrey(fit, 4)
+    return {
+        "n": fit.n, "ols_coef": by_term(fit.coefficients), "ols_se": by_term(fit.errors),
+        "ols_p": by_term(fit.p(fit.errors)), "r2": fit.r_squared, "sigma": fit.sigma, "df_residual": fit.freedom,
+        "hc0_se": by_term(white_errors(fit, "HC0")), "hc3_se": by_term(white_errors(fit)),
+        "newey_west": {
+            f"lag{lag}": {
+                "se_no_adjust": by_term(newey_west_errors(fit, lag, adjusted=False)),
+                "se_adjust_n_over_n_minus_k": by_term(newey_west_errors(fit, lag)),
+            }
+            for lag in lags
+        },
+        "bw_newey_west_auto_lag": newey_west_bandwidth(fit), "lag_rule_4_n100_2_9": newey_west_lag(fit.n),
+        "newey_west_p_last_lag_adjusted_t": by_term(found.p), "durbin_watson": watson.d, "dw_p_two_sided": watson.p,
+        "breusch_godfrey_1": first.statistic, "bg1_p": first.p, "breusch_godfrey_4": fourth.statistic,
+        "bg4_p": fourth.p, "ljung_box": box.statistic, "ljung_box_df": box.freedom, "ljung_box_p": box.p,
+        "prais_winsten": autoregressive(prais_winsten(fit), "rho"),
+        "gls_ar1_ml": autoregressive(gls_ar1(fit, restricted=False), "phi"),
+        "gls_ar1_reml": autoregressive(gls_ar1(fit), "phi"),
+        "counterfactual_at_end": {
+            "without": found.without, "with": found.with_change, "difference": found.with_change - found.without
+        },
+    }  # fmt: skip
+
+
+def _before_after(case: Case) -> dict[str, Any]:
+    y, change = case.columns()[case.params["outcome"]], case.params["first_after_row"] - 1
+    before, after = np.array(y[:change]), np.array(y[change:])
+    found = before_after_samples(before, after)
+    assert isinstance(found, BeforeAfter)
+    groups = found.groups
+    return {
+        "n_before": len(before), "n_after": len(after), "mean_before": before.mean(), "mean_after": after.mean(),
+        "diff": groups.welch.difference, "pct_change": found.percent, "welch_t": groups.welch.t,
+        "welch_df": groups.welch.freedom, "welch_p": groups.welch.p,
+        "welch_ci": [groups.welch.difference.low, groups.welch.difference.high], "student_t": groups.student.t,
+        "student_p": groups.student.p, "mann_whitney_U_after": groups.ranks.u1,
+        "mann_whitney_p_continuity": groups.ranks.p_corrected, "variance_ratio_F": found.variance_ratio,
+        "variance_ratio_p": found.variance_p, "ks_D": found.kolmogorov_smirnov, "cohens_d": groups.cohens_d,
+    }  # fmt: skip
+
+
+def _chart(case: Case) -> tuple[ControlChart, int]:
+    """The points, their centre and sigma, and the size of the samples behind each."""
+    columns = case.columns()
+    if "sample" not in columns:
+        chart, size = xmr_chart(columns["values"]), 1
+    else:
+        last = int(case.params["rows"].split("-")[1].split()[0])
+        rows = zip(columns[case.params["column"]], columns["sample"], strict=True)
+        kept = [(x, at) for x, at in rows if at <= last]
+        samples = dict.fromkeys(at for _, at in kept)
+        table = np.array([[x for x, at in kept if at == sample] for sample in samples])
+        chart, size = xbar_chart(table), table.shape[1]
+    assert isinstance(chart, ControlChart)
+    return chart, size
+
+
+def _cusum(case: Case) -> dict[str, Any]:
+    chart, size = _chart(case)
+    center, sigma = case.params.get("center", chart.center), case.params.get("std_dev", chart.sigma)
+    found = cusum(
+        chart.statistics, center, sigma, size, case.params["decision_interval_se"], case.params["se_shift"]
+    )  # fmt: skip
+    assert isinstance(found, Cusum)
+    return {
+        "center": center, "std_dev": sigma, "pos": list(found.up), "neg": list(found.down),
+        "violations_upper": [at + 1 for at in found.above], "violations_lower": [at + 1 for at in found.below],
+    }  # fmt: skip
+
+
+def _ewma(case: Case) -> dict[str, Any]:
+    chart, size = _chart(case)
+    center, sigma = case.params.get("center", chart.center), case.params.get("std_dev", chart.sigma)
+    found = ewma(chart.statistics, center, sigma, size, case.params["lambda"], case.params["nsigmas"])
+    assert isinstance(found, Ewma)
+    return {
+        "center": center, "std_dev": sigma, "ewma": list(found.smoothed), "sigma": list(found.error),
+        "lcl": list(found.lower), "ucl": list(found.upper), "violations": [at + 1 for at in found.beyond],
+    }  # fmt: skip
+
+
+def _change_point(case: Case) -> dict[str, Any]:
+    name = case.params["outcome"]
+    column = case.columns()[name.removeprefix("log(").removesuffix(")")]
+    y = [math.log(each) for each in column] if name.startswith("log(") else column
+    found = change_point(y, case.params["trimming"])
+    assert isinstance(found, ChangePoint)
+    return {
+        "breakpoint_last_row_of_first_segment": found.last_before + 1, "supF": found.sup_f, "p": found.p,
+        "F_at_all": list(found.f),
+    }  # fmt: skip
+
+
+def _change_within(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    """R's p is Hansen's approximation (the case's notes)."""
+    for key, value in expected.items():
+        yield from differences({key: value}, found, 1e-3 if key == "p" else 1e-7)
+
+
+RESULTS: dict[str, Callable[[Case], dict[str, Any]]] = {
+    "segmented_regression": _segmented, "before_after_two_sample": _before_after, "cusum": _cusum, "ewma": _ewma,
+    "change_point": _change_point,
+}  # fmt: skip
+#: Iterated in R (the cases' notes).
+TOLERANCES = {"prais_winsten": 1e-4, "gls_ar1_ml": 1e-4, "gls_ar1_reml": 1e-4}
+WITHIN = {"change_point": _change_within}
+LEFT_OUT: dict[str, str] = {}
