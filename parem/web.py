@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import lru_cache
-from pathlib import Path
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, render_template, request, session, url_for
+from flask import Flask, Response, current_app, g, render_template, request, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from parem import formats
+from parem.assets import keep_for_long, set_up_assets
 from parem.extensions import db
 from parem.fields import flat_errors
 from parem.form_words import use_our_words
@@ -85,9 +83,8 @@ def set_up_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(Exception, _unexpected)
     app.url_defaults(_keep_organisation)
-    app.jinja_env.globals.update(
-        in_language=in_language, view_names=app.view_functions.keys, flat_errors=flat_errors, asset=asset
-    )
+    set_up_assets(app)
+    app.jinja_env.globals.update(in_language=in_language, view_names=app.view_functions.keys, flat_errors=flat_errors)
     proxies = app.config["PAREM"].proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -97,17 +94,6 @@ def in_language(language: str) -> str:
     """The address of this same page in another language (all its other parameters kept)."""
     query = {key: values for key, values in request.args.lists() if key != "lang"}
     return f"{request.path}?{urlencode({**query, 'lang': language}, doseq=True)}"
-
-
-def asset(name: str) -> str:
-    """The address of a static file that changes with its content, so that browsers may keep it for long."""
-    path = Path(str(current_app.static_folder)) / name
-    return url_for("static", filename=name, v=_fingerprint(path, path.stat().st_mtime_ns))
-
-
-@lru_cache
-def _fingerprint(path: Path, _changed: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
 
 
 def _keep_organisation(endpoint: str, values: dict[str, object]) -> None:
@@ -128,9 +114,7 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     if request.blueprint in ANONYMOUS_BLUEPRINTS:
         headers.setdefault("Cache-Control", "no-store")  # without a look at who it is: that would read the session
-    elif request.endpoint == "static" and "v" in request.args:
-        headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif request.endpoint != "static" and not (request.endpoint or "").endswith(".static"):
+    elif not keep_for_long(response):
         headers.setdefault("Cache-Control", "no-store" if current_user else "no-cache")
     return response
 
