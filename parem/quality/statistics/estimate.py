@@ -17,6 +17,7 @@ class Reason(StrEnum):
     NOT_ASKED = "not_asked"
     TOO_FEW_ANSWERS = "too_few_answers"
     COLLINEAR = "collinear"
+    ONE_CLUSTER = "one_cluster"
 
 
 @dataclass(frozen=True)
