@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import expit, logit
+from scipy.special import expit, log_expit, logit
 from scipy.stats import beta
 from scipy.stats import t as student
 
@@ -15,6 +15,8 @@ from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.survey_design import Mask, SurveyDesign
 from parem.quality.statistics.survey_estimates import SurveyEstimate, Values, survey_mean
 
+#: A share whose error is below this has none to speak of (and quantiles of beta fail).
+NOTHING = 1e-8
 METHODS = ("logit", "likelihood", "beta", "mean", "asin")
 
 
@@ -71,7 +73,7 @@ def survey_proportion(
         return share
     if not 0 < share.value < 1:
         return NotEstimable(Reason.ONE_CATEGORY, share.n)
-    if share.error == 0:
+    if share.error < NOTHING:
         return NotEstimable(Reason.NO_VARIATION, share.n)
     return SurveyProportion(share)
 
@@ -80,15 +82,15 @@ def _likelihood(p: float, drop: float) -> tuple[float, float]:
     """Where the mean binomial log likelihood is `drop` below that at p."""
 
     def below(at: float) -> float:
-        other = float(expit(at))
-        return p * math.log(p / other) + (1 - p) * math.log((1 - p) / (1 - other)) - drop
+        return top - p * float(log_expit(at)) - (1 - p) * float(log_expit(-at)) - drop
 
-    middle = float(logit(p))
-    ends = [middle - 1, middle + 1]
-    for side, step in enumerate((-1.0, 1.0)):
-        while below(ends[side]) < 0 and abs(ends[side]) < 30:
-            ends[side] += step
-    low, high = (
-        float(expit(brentq(below, middle, end, xtol=1e-13))) if below(end) >= 0 else float(expit(end)) for end in ends
-    )
-    return low, high
+    def end(side: int) -> float:
+        if below(middle) >= 0:  # The drop is lost in rounding.
+            return p
+        step = 1.0
+        while below(middle + side * step) < 0:
+            step *= 2
+        return float(expit(brentq(below, middle, middle + side * step, xtol=1e-13)))
+
+    middle, top = float(logit(p)), p * math.log(p) + (1 - p) * math.log1p(-p)
+    return end(-1), end(1)

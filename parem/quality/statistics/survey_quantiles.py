@@ -70,5 +70,5 @@ def _lowest(x: Matrix, w: Matrix, p: float) -> float:
 
 def _interpolated(x: Matrix, w: Matrix, p: float) -> float:
     """Rule 7 weighted: x_k stands at the share S_(k-1)/S_(n-1) of the weights before it, straight lines between."""
-    before = np.cumsum(w) - w
+    before = np.concatenate([[0.0], np.cumsum(w[:-1])])
     return float(np.interp(p, before / before[-1], x))
