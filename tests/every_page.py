@@ -181,6 +181,8 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
 
 def _quality_values() -> dict[str, list[dict[str, Any]]]:
     return {
+        "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
+        "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
             {"code": "one-minute", "organisation": "vingiai"},

@@ -18,7 +18,7 @@ PURE = (
     "improvements/effects.py", "improvements/report_contents.py", "surveys/answer_codes.py",
 )  # fmt: skip
 #: Each of these libraries is imported in one place only.
-ONLY_IN = {"scipy": "quality/statistics/", "plotly": "quality/charts.py", "weasyprint": "paper.py"}
+ONLY_IN = {"scipy": "quality/statistics/", "plotly": "quality/charts/", "weasyprint": "paper.py"}
 MAY_COMMIT = ("views.py", "cli.py", "jobs.py")
 
 

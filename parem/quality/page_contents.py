@@ -12,7 +12,8 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
-from parem.quality.charts import Bar, Point
+from parem.quality.charts import Bar, Limits, Point
+from parem.quality.control import Control, control_of
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
@@ -72,6 +73,7 @@ class TrendBlock:
     measure: str
     figures: list[Figure]
     chart: str
+    control: Control | None
 
 
 @dataclass(frozen=True)
@@ -214,8 +216,11 @@ def _trend(
     if len(figures) < 2:
         return None
     target = targets.get((question.code, measure))
-    chart = charts.trend([point_of(f) for f in figures], measure in ("top_2_box", "share"), target, labels.target)
-    return TrendBlock(question, measure, figures, charts.figure_json(chart))
+    points, is_share = [point_of(f) for f in figures], measure in ("top_2_box", "share")
+    control = control_of([point.value for point in points], (0, 1) if is_share else None, target)
+    limits = Limits(control.center, control.lower, control.upper, control.directions) if control else None
+    chart = charts.trend(points, is_share, target, labels.target, limits)
+    return TrendBlock(question, measure, figures, charts.figure_json(chart), control)
 
 
 def point_of(figure: Figure) -> Point:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
-from typing import Any
 
-from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
+from flask import Blueprint, Response, g, render_template, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -18,13 +16,21 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import queries
+from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import ASSETS
-from parem.quality.filters import Filters, filters_of
+from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
 from parem.quality.statistics import Estimate
-from parem.quality.words import CHANNEL_WORDS, MEASURE_METHODS, measure_name, question_words
-from parem.surveys.models import CHANNELS, Comment, Survey
+from parem.quality.words import (
+    ASSURANCE_WORDS,
+    CAUSE_WORDS,
+    CHANNEL_WORDS,
+    MEASURE_METHODS,
+    measure_name,
+    question_words,
+)
+from parem.surveys.models import Comment, Survey
 
 blueprint = Blueprint("results", __name__)
 GROUP = _l("Quality")
@@ -51,21 +57,17 @@ def index() -> str:
 @requires(Permission.VIEW_RESULTS)
 def survey(code: str) -> str:
     """The results of a survey."""
-    found = _survey(code)
+    found = survey_asked(code)
     filters, results = _results(found)
-    services = _services(found)
-    chosen = next((service for service in services if service.id == filters.service), None)
+    services = services_asked(found)
     return render_template(
         "quality/results.html",
-        survey=found,
-        filters=filters,
+        **filter_form(found, filters, services),
         results=results,
-        services=services,
-        chosen=chosen,
-        channels=[(code, CHANNEL_WORDS[code]) for code in CHANNELS],
         channel_words=CHANNEL_WORDS,
         methods=MEASURE_METHODS,
-        smallest=found.organisation.smallest_cell,
+        cause_words=CAUSE_WORDS,
+        assurance_words=ASSURANCE_WORDS,
         words=question_words,
         comments=_comments(found, filters, services, results),
     )
@@ -75,7 +77,7 @@ def survey(code: str) -> str:
 @requires(Permission.VIEW_RESULTS)
 def table_csv(code: str) -> Response:
     """The table of indicators, as filtered and suppressed on the page."""
-    found = _survey(code)
+    found = survey_asked(code)
     _filters, results = _results(found)
     file = io.StringIO()
     writer = csv.writer(file)
@@ -91,33 +93,10 @@ def table_csv(code: str) -> Response:
     return Response("\ufeff" + file.getvalue(), mimetype="text/csv", headers=headers)
 
 
-def _survey(code: str) -> Survey:
-    found = next((s for s in queries.visible_surveys(g.organisation) if s.code == code), None)
-    return found or abort(404)
-
-
 def _results(found: Survey) -> tuple[Filters, Results]:
-    filters = filters_of(_arguments(found), date.today(), found.period_unit)
+    filters = filters_asked(found)
     words = {question.code: question_words(question, question.code) for question in questions_of(found)}
     return filters, results_of(found, g.organisation, filters, Labels(words, _("target")))
-
-
-def _arguments(found: Survey) -> Any:
-    """The address's arguments; a service may be named by its code, as links in a report do."""
-    arguments = request.args.copy()
-    named = arguments.get("service", "")
-    if named and not named.isdigit():
-        match = next((service for service in _services(found) if service.code == named), None)
-        arguments["service"] = str(match.id) if match else ""
-    if found.period_unit == "year" and "period" not in arguments:
-        arguments["period"] = "all"
-    return arguments
-
-
-def _services(found: Survey) -> list[Service]:
-    ids = queries.visible_service_ids(found, g.organisation)
-    query = select(Service).where(Service.id.in_(ids)).order_by(Service.organisation_id, Service.code)
-    return list(db.session.scalars(query))
 
 
 def _comments(found: Survey, filters: Filters, services: list[Service], results: Results) -> list[Comment]:

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from parem.formats import number, percent, points
 from parem.quality.disclosure import Shown, Suppressed
-from parem.quality.statistics import Estimate, Reason
+from parem.quality.statistics import Assurance, Estimate, Reason, SpecialCause
 from parem.surveys.models import Question
 from parem.web import say
 
@@ -51,6 +51,55 @@ REASON_WORDS: dict[str, Any] = {
     Reason.NO_VARIATION: _l("everyone chose the same answer"),
     Reason.TOO_FEW_ITEMS: _l("too few questions"),
     Reason.NOT_ASKED: _l("not asked"),
+    Reason.TOO_FEW_ANSWERS: _l("too few answers"),
+    Reason.COLLINEAR: _l("the questions can't be told apart"),
+    Reason.ONE_CLUSTER: _l("one group of respondents only"),
+}
+#: Why there is no ranking of drivers, as a sentence.
+DRIVER_REASON_WORDS: dict[str, Any] = {
+    reason: _l("Too few answers to tell the questions apart: 50 are needed, and 10 for each question.")
+    for reason in (Reason.NO_ANSWERS, Reason.ONE_ANSWER, Reason.TOO_FEW_ANSWERS, Reason.NOT_ASKED)
+} | {
+    Reason.TOO_FEW_ITEMS: _l("A ranking needs two scale questions at least, besides the one about the whole."),
+    Reason.COLLINEAR: _l(
+        "The answers to these questions go so closely together that their weights can't be told apart. Read them as "
+        "one, or ask fewer of them."
+    ),
+    Reason.NO_VARIATION: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
+    Reason.ONE_CATEGORY: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
+}
+#: What each special cause is, upwards and downwards.
+CAUSE_WORDS: dict[tuple[str, int], Any] = {
+    (SpecialCause.OUTSIDE, 1): _l("above the upper limit: something unusual happened, for the better"),
+    (SpecialCause.OUTSIDE, -1): _l("below the lower limit: something unusual happened, for the worse"),
+    (SpecialCause.TREND, 1): _l("seven or more in a row, each higher than the one before"),
+    (SpecialCause.TREND, -1): _l("seven or more in a row, each lower than the one before"),
+    (SpecialCause.TWO_IN_THREE, 1): _l("two of three close to the upper limit"),
+    (SpecialCause.TWO_IN_THREE, -1): _l("two of three close to the lower limit"),
+    (SpecialCause.ONE_SIDE, 1): _l("seven or more in a row above the mean"),
+    (SpecialCause.ONE_SIDE, -1): _l("seven or more in a row below the mean"),
+}
+#: How a service stands to all together.
+STANDING_WORDS: dict[str, Any] = {
+    "below": _l("Clearly below the others"),
+    "chance": _l("Within what chance gives"),
+    "above": _l("Clearly above the others"),
+}
+#: Whether the process as it is meets its target.
+ASSURANCE_WORDS: dict[str, Any] = {
+    Assurance.PASS: _l("As things are, the target will be reached every time."),
+    Assurance.CHANCE: _l("As things are, the target will be reached at some times and missed at others, by chance."),
+    Assurance.FAIL: _l("As things are, the target will not be reached: the service has to be changed first."),
+}
+#: Each quadrant of importance and performance: its name, and why.
+QUADRANT_WORDS: dict[str, tuple[Any, Any]] = {
+    "fix_first": (
+        _l("Fix first"),
+        _l("It carries more of overall satisfaction than the others, and fewer are satisfied with it."),
+    ),
+    "keep_up": (_l("Keep it up"), _l("It carries more of overall satisfaction than the others, and goes well.")),
+    "later": (_l("Later"), _l("Fewer are satisfied with it, but it carries little of overall satisfaction.")),
+    "enough": (_l("Good enough"), _l("It goes well, and more effort here would be noticed little.")),
 }
 CHANNEL_WORDS: dict[str, Any] = {
     "web": _l("Web"),

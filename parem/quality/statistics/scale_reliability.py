@@ -84,6 +84,8 @@ def scale_reliability(
     alpha = cronbach_alpha(covariance, n, level)
     if isinstance(alpha, NotEstimable):
         return alpha
+    if not _fits_together(covariance):
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     known = ~np.isnan(table)
     answered = known.any(axis=1)
     total = np.where(known, table, 0).sum(axis=1)[answered] / known.sum(axis=1)[answered]
@@ -107,7 +109,7 @@ def alpha_of(covariance: Matrix) -> AlphaOf:
         k / (k - 1) * (1 - float(np.trace(covariance)) / total), k / (k - 1) * (1 - k / total_r),
         (float(between.sum()) + math.sqrt(k / (k - 1) * float((between**2).sum()))) / total_r,
         1 - (k - float(squared_multiple_correlations(r).sum())) / total_r, average,
-        float(np.median(r[np.tril_indices(k, -1)])), k * average / (1 - average),
+        float(np.median(r[np.tril_indices(k, -1)])), k * average / (1 - average) if average < 1 else math.inf,
     )  # fmt: skip
 
 
@@ -116,6 +118,12 @@ def squared_multiple_correlations(r: Matrix) -> Matrix:
     if np.linalg.cond(r) > 1e12:
         return np.ones(len(r))
     return np.asarray(1 - 1 / np.diag(np.linalg.inv(r)))
+
+
+def _fits_together(covariance: Matrix) -> bool:
+    """Whether the sums of the items, and of all but one, vary: covariances of few pairs need not fit together."""
+    parts = [covariance, *(_without(covariance, each) for each in range(len(covariance)))]
+    return all(float(part.sum()) > 1e-9 and float(correlation_of(part).sum()) > 1e-9 for part in parts)
 
 
 def _without(covariance: Matrix, item: int) -> Matrix:
@@ -135,7 +143,7 @@ def _item_correlations(c: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     r = correlation_of(c)
     shared = r.copy()
     np.fill_diagonal(shared, squared_multiple_correlations(r))
-    return drop, r.sum(axis=0) / math.sqrt(r.sum()), shared.sum(axis=0) / math.sqrt(shared.sum())
+    return drop, r.sum(axis=0) / math.sqrt(r.sum()), shared.sum(axis=0) / math.sqrt(max(1e-12, shared.sum()))
 
 
 def r_drop(c: Matrix) -> Matrix:

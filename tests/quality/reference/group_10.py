@@ -53,7 +53,7 @@ def _two(case: Case) -> dict[str, Any]:
 def _means(case: Case) -> dict[str, Any]:
     data = case.data["inline"]
     found = power_of_means(
-        data.get("n"), data.get("delta"), data["sd"], data.get("power"), data.get("sig_level", 0.05),
+        data.get("n"), data.get("delta"), data.get("sd", 1), data.get("power"), data.get("sig_level", 0.05),
         data.get("type") == "paired", data.get("alternative", "two.sided") == "two.sided",
     )  # fmt: skip
     return {

@@ -1,0 +1,58 @@
+"""What the address of a results page asks for: the survey, the filters, the services to choose from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import abort, g, request
+from sqlalchemy import select
+
+from parem.catalogue.models import Service
+from parem.extensions import db
+from parem.quality import queries
+from parem.quality.filters import Filters, filters_of
+from parem.quality.words import CHANNEL_WORDS
+from parem.surveys.models import CHANNELS, Survey
+
+
+def survey_asked(code: str) -> Survey:
+    """The survey of this code, if its results may be read here; else the page does not exist."""
+    found = next((s for s in queries.visible_surveys(g.organisation) if s.code == code), None)
+    return found or abort(404)
+
+
+def filters_asked(survey: Survey) -> Filters:
+    """The filters in the address, mended where they make no sense."""
+    return filters_of(_arguments(survey), date.today(), survey.period_unit)
+
+
+def services_asked(survey: Survey) -> list[Service]:
+    """The services that can be chosen: of this organisation and those below it."""
+    ids = queries.visible_service_ids(survey, g.organisation)
+    query = select(Service).where(Service.id.in_(ids)).order_by(Service.organisation_id, Service.code)
+    return list(db.session.scalars(query))
+
+
+def filter_form(survey: Survey, filters: Filters, services: list[Service]) -> dict[str, Any]:
+    """What quality/_filters.html needs."""
+    return {
+        "survey": survey,
+        "filters": filters,
+        "services": services,
+        "chosen": next((service for service in services if service.id == filters.service), None),
+        "channels": [(code, CHANNEL_WORDS[code]) for code in CHANNELS],
+        "smallest": survey.organisation.smallest_cell,
+    }
+
+
+def _arguments(survey: Survey) -> Any:
+    """The address's arguments; a service may be named by its code, as links in a report do."""
+    arguments = request.args.copy()
+    named = arguments.get("service", "")
+    if named and not named.isdigit():
+        match = next((service for service in services_asked(survey) if service.code == named), None)
+        arguments["service"] = str(match.id) if match else ""
+    if survey.period_unit == "year" and "period" not in arguments:
+        arguments["period"] = "all"
+    return arguments

@@ -1,0 +1,12 @@
+"""The charts, and the only place that knows plotly: for the page as JSON, for paper as SVG."""
+
+from parem.quality.charts.likert import Bar, likert
+from parem.quality.charts.paper import figure_svg, figures_svg
+from parem.quality.charts.planes import Peer, Spot, funnel, quadrants
+from parem.quality.charts.theme import ASSETS, figure_json
+from parem.quality.charts.trend import Limits, Point, trend
+
+__all__ = [
+    "ASSETS", "Bar", "Limits", "Peer", "Point", "Spot", "figure_json", "figure_svg", "figures_svg", "funnel", "likert",
+    "quadrants", "trend",
+]  # fmt: skip

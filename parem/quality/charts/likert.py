@@ -1,0 +1,75 @@
+"""How people answered each question: diverging stacked bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from parem.quality.charts.theme import GRID, INK, layout
+
+#: Worst to best, told apart also in greyscale and with any colour vision (ColorBrewer BrBG).
+DIVERGING = {
+    2: ("#a6611a", "#018571"),
+    5: ("#8c510a", "#d8b365", "#dfe3e3", "#5ab4ac", "#01665e"),
+    7: ("#8c510a", "#d8b365", "#f0d9a8", "#dfe3e3", "#b5ddd8", "#5ab4ac", "#01665e"),
+    10: (
+        "#6e3f06", "#8c510a", "#bf812d", "#dfc27d", "#ece2c6",
+        "#d5e8e5", "#a9d6cf", "#5ab4ac", "#1f8a80", "#01544d",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One question's answers: its label, the share of each category from worst to best (adding to 1), and n."""
+
+    label: str
+    shares: tuple[float, ...]
+    n: int
+
+
+def likert(bars: Sequence[Bar], categories: Sequence[str]) -> go.Figure:
+    """Diverging stacked bars of questions of one length: bad lies left of zero, good right, the middle astride."""
+    figure = go.Figure()
+    count = len(categories)
+    colours = DIVERGING.get(count) or DIVERGING[10][:count]
+    labels = [bar.label for bar in bars][::-1]
+    for category in _drawing_order(count):
+        shares = [bar.shares[category] for bar in bars][::-1]
+        for side, part in _sides(category, count):
+            figure.add_bar(
+                y=labels,
+                x=[side * share * part for share in shares],
+                orientation="h",
+                name=categories[category],
+                marker={"color": colours[category], "line": {"color": "#fff", "width": 1}},
+                legendgroup=str(category),
+                legendrank=category,
+                showlegend=not (part < 1 and side > 0),
+                text=[f"{share:.0%}" if share >= 0.08 and part == 1 else "" for share in shares],
+                textposition="inside",
+                insidetextanchor="middle",
+                customdata=[round(share * 100, 1) for share in shares],
+                hovertemplate="%{y}<br>" + categories[category] + ": %{customdata} %<extra></extra>",
+            )
+    figure.update_layout(layout(80 + 44 * len(bars)), barmode="relative", bargap=0.35)
+    figure.update_layout(legend={"orientation": "h", "y": -0.12, "traceorder": "normal"})
+    figure.update_xaxes(tickvals=[-1, -0.5, 0, 0.5, 1], ticktext=["100 %", "50 %", "0", "50 %", "100 %"])
+    figure.update_xaxes(range=[-1, 1], zeroline=True, zerolinecolor=INK, gridcolor=GRID)
+    figure.update_yaxes(automargin=True)
+    return figure
+
+
+def _drawing_order(count: int) -> list[int]:
+    """From the middle outwards: what is drawn first lies next to zero."""
+    middle = (count - 1) / 2
+    return sorted(range(count), key=lambda category: (abs(category - middle), category))
+
+
+def _sides(category: int, count: int) -> list[tuple[int, float]]:
+    middle = (count - 1) / 2
+    if category == middle:
+        return [(-1, 0.5), (1, 0.5)]
+    return [(-1, 1.0)] if category < middle else [(1, 1.0)]

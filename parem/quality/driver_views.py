@@ -1,0 +1,66 @@
+"""What to fix first: the drivers of satisfaction, their importance and performance."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, render_template, request
+from flask_babel import gettext as _
+
+from parem.accounts.access import requires
+from parem.accounts.permissions import Permission
+from parem.menu import Entry
+from parem.quality import queries
+from parem.quality.answer_rows import answer_matrix
+from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.charts import Spot, figure_json, quadrants
+from parem.quality.drivers import DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
+from parem.quality.indicators import MEASURES
+from parem.quality.statistics import NotEstimable
+from parem.quality.tables import table
+from parem.quality.words import DRIVER_REASON_WORDS, QUADRANT_WORDS, question_words
+from parem.surveys.models import Question
+
+blueprint = Blueprint("drivers", __name__)
+ENTRIES: tuple[Entry, ...] = ()
+
+
+@blueprint.get("/o/<organisation>/results/<code>/drivers")
+@requires(Permission.VIEW_RESULTS)
+def page(code: str) -> str:
+    """The drivers of an outcome, most room for improvement first."""
+    survey = survey_asked(code)
+    filters, services = filters_asked(survey), services_asked(survey)
+    questions = queries.questions_of(survey)
+    outcomes = outcomes_of(questions)
+    outcome = next((q for q in outcomes if q.code == request.args.get("outcome")), outcomes[0] if outcomes else None)
+    drivers = drivers_of(questions, outcome.code) if outcome else []
+    ranking: DriverRanking | NotEstimable | None = None
+    if outcome and len(drivers) >= 2:
+        selection = filters.selection(survey.id, queries.visible_service_ids(survey, g.organisation))
+        rows = answer_matrix(selection, [outcome.code, *(q.code for q in drivers)])
+        ranking = rank_drivers(table(selection), outcome, drivers, rows, survey.organisation.smallest_cell)
+    words = {q.code: question_words(q, q.code) for q in questions}
+    return render_template(
+        "quality/drivers.html",
+        **filter_form(survey, filters, services),
+        outcomes=outcomes,
+        outcome=outcome,
+        ranking=ranking if isinstance(ranking, DriverRanking) else None,
+        reason=DRIVER_REASON_WORDS[ranking.reason] if isinstance(ranking, NotEstimable) else None,
+        words=words,
+        measure=MEASURES["scale"][0],
+        quadrant_words=QUADRANT_WORDS,
+        figure=_figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
+    )
+
+
+def _figure(ranking: DriverRanking, questions: list[Question]) -> str:
+    by_code = {q.code: q for q in questions}
+    spots = [
+        Spot(
+            place, question_words(by_code[each.code], each.code), each.importance.value, each.performance.value,
+            each.quadrant != Quadrant.FIX_FIRST,
+        )
+        for place, each in enumerate(ranking.drivers, 1)
+    ]  # fmt: skip
+    middle = (ranking.middle_importance, ranking.middle_performance)
+    return figure_json(quadrants(spots, middle, (_("Importance"), _("Satisfied (top 2 of the scale)"))))

@@ -1,0 +1,159 @@
+"""What to fix first: how much each question carries of an outcome, and how well it goes. Pure.
+
+Importance is derived, not asked: Johnson's relative weights, the shares of the outcome's variance, from the Burt
+table's pairwise correlations. Their intervals come from a bootstrap over respondents. Performance is the share who are
+content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parem.quality.burt import BurtTable
+from parem.quality.indicators import MEASURES, AskedQuestion, estimate_of
+from parem.quality.statistics import (
+    DriverIntervals,
+    Estimate,
+    NotEstimable,
+    Reason,
+    correlation_of,
+    johnson,
+    key_drivers_bootstrap,
+)
+
+#: Fewer answers than this for each question are too few to tell their weights apart.
+PER_DRIVER = 10
+FEWEST = 50
+#: A question explained by the others to nine tenths and more (variance inflation of 10) can't be weighed beside them.
+MOST_INFLATION = 10.0
+RESAMPLES = 500
+
+
+class Quadrant(StrEnum):
+    """Importance and performance, each above or below the middle of all (Martilla and James 1977)."""
+
+    FIX_FIRST = "fix_first"
+    KEEP_UP = "keep_up"
+    LATER = "later"
+    ENOUGH = "enough"
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One question: its share of what is explained (0..1, all add to 1), its share who are content, its quadrant.
+
+    `stands_out` where its importance is clear of an even share; `room` ranks.
+    """
+
+    code: str
+    importance: Estimate
+    performance: Estimate
+    quadrant: Quadrant
+    stands_out: bool
+
+    @property
+    def room(self) -> float:
+        """How much could be won there: the importance times the share who are not content."""
+        return self.importance.value * (1 - self.performance.value)
+
+
+@dataclass(frozen=True)
+class DriverRanking:
+    """The drivers, most room for improvement first; how much of the outcome they explain together; the middles."""
+
+    outcome: str
+    n: int
+    explained: float
+    middle_importance: float
+    middle_performance: float
+    drivers: tuple[Driver, ...]
+
+
+def outcomes_of(questions: Sequence[AskedQuestion]) -> list[AskedQuestion]:
+    """The questions whose drivers can be looked for: overall scales first, then NPS, ease and yes/no."""
+    order = ("scale", "nps", "ces", "yes_no")
+    found = [q for q in questions if q.type in order and not q.dimension]
+    return sorted(found, key=lambda q: order.index(q.type))
+
+
+def drivers_of(questions: Sequence[AskedQuestion], outcome: str) -> list[AskedQuestion]:
+    """The scale questions that can drive an outcome: those of a dimension; where none has one, all other scales."""
+    scales = [q for q in questions if q.type == "scale" and q.code != outcome]
+    return [q for q in scales if q.dimension] or scales
+
+
+def rank_drivers(
+    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], rows: NDArray[Any], smallest: int
+) -> DriverRanking | NotEstimable:
+    """The ranking from a table with its pairs; rows (m x 1 + k, NaN where missing) are for the intervals alone.
+
+    Where the rows are a sample of m of the n who answered, their error is scaled to n. Fewer than two drivers, too few
+    answers, a question that all answer alike, or questions that can't be told apart give a reason instead.
+    """
+    asked = [q for q in drivers if q.code in table.schema]
+    if len(asked) < 2 or outcome.code not in table.schema:
+        return NotEstimable(Reason.TOO_FEW_ITEMS)
+    codes = [outcome.code, *(q.code for q in asked)]
+    n = min(int(table.crosstab(codes[0], code).sum()) for code in codes[1:])
+    if n < max(FEWEST, PER_DRIVER * len(asked), smallest):
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
+    covariance = table.covariance(codes)
+    if not np.isfinite(covariance).all() or (np.diag(covariance) <= 0).any():
+        return NotEstimable(Reason.NO_VARIATION, n)
+    correlation = correlation_of(covariance)
+    if not _apart(correlation):
+        return NotEstimable(Reason.COLLINEAR, n)
+    weights = johnson(correlation)
+    spread = key_drivers_bootstrap(rows, RESAMPLES)
+    if isinstance(spread, NotEstimable):
+        return spread
+    performance = [estimate_of(table, q.code, q.type, MEASURES[q.type][0]) for q in asked]
+    known = [each for each in performance if isinstance(each, Estimate)]
+    if len(known) < len(asked) or weights.sum() <= 0:
+        return NotEstimable(Reason.NO_VARIATION, n)
+    return _ranked(outcome.code, [q.code for q in asked], n, weights, _intervals(weights, spread, n), known)
+
+
+def _apart(correlation: NDArray[Any]) -> bool:
+    """Whether the drivers can be told apart. Pairwise correlations need not fit together: then neither."""
+    if np.linalg.eigvalsh(correlation)[0] <= 1e-8:
+        return False
+    return float(np.diag(np.linalg.inv(correlation[1:, 1:])).max()) < MOST_INFLATION
+
+
+def _intervals(weights: NDArray[Any], spread: DriverIntervals, n: int) -> NDArray[Any]:
+    """The weights' intervals: as far from them as the bootstrap's are from its own, scaled to all n answers."""
+    scale = (spread.n / n) ** 0.5 if spread.n < n else 1.0
+    ends = weights[:, None] + (spread.percentile - spread.shares[:, None]) * scale
+    return np.asarray(np.clip(ends, 0.0, 1.0))
+
+
+def _ranked(
+    outcome: str, codes: list[str], n: int, weights: NDArray[Any], ends: NDArray[Any], performance: list[Estimate]
+) -> DriverRanking:
+    explained = float(weights.sum())
+    shares, intervals = weights / explained, np.minimum(1.0, ends / explained)
+    even = 1 / len(codes)
+    middle = float(np.mean([each.value for each in performance]))
+    found = [
+        Driver(
+            code, Estimate(float(share), float(low), float(high), n, "relative weights, bootstrap"), good,
+            _quadrant(share >= even, good.value >= middle), bool(low > even),
+        )
+        for code, share, (low, high), good in zip(codes, shares, intervals, performance, strict=True)
+    ]  # fmt: skip
+    return DriverRanking(
+        outcome, n, min(1.0, explained), even, middle, tuple(sorted(found, key=lambda driver: -driver.room))
+    )  # fmt: skip
+
+
+def _quadrant(important: bool, good: bool) -> Quadrant:
+    if important:
+        return Quadrant.KEEP_UP if good else Quadrant.FIX_FIRST
+    return Quadrant.ENOUGH if good else Quadrant.LATER

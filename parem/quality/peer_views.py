@@ -1,0 +1,123 @@
+"""Comparing: services, or municipalities, side by side, with what chance alone would give."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flask import Blueprint, g, render_template, request
+from flask_babel import gettext as _
+
+from parem.accounts.access import requires
+from parem.accounts.permissions import Permission
+from parem.catalogue.models import Service
+from parem.menu import Entry
+from parem.quality import queries
+from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.burt import BurtTable, total
+from parem.quality.charts import Peer, figure_json, funnel
+from parem.quality.disclosure import Shown, shown_together
+from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.peers import INNER, OUTER, Funnel, Standing, funnel_of
+from parem.quality.statistics import Estimate
+from parem.quality.tables import histograms
+from parem.quality.words import STANDING_WORDS, question_words
+from parem.surveys.models import Question
+from parem.web import say
+
+blueprint = Blueprint("peers", __name__)
+ENTRIES: tuple[Entry, ...] = ()
+ORDER = {Standing.BELOW: 0, None: 1, Standing.CHANCE: 1, Standing.ABOVE: 2}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service or municipality: its name, its figure as it may be shown, how it stands."""
+
+    name: str
+    of: str
+    shown: Shown
+    standing: Standing | None
+
+
+@blueprint.get("/o/<organisation>/results/<code>/compare")
+@requires(Permission.VIEW_RESULTS)
+def page(code: str) -> str:
+    """One question compared over services or municipalities."""
+    survey = survey_asked(code)
+    filters, services = filters_asked(survey), services_asked(survey)
+    questions = [q for q in queries.questions_of(survey) if q.type in ("scale", "nps", "ces", "yes_no")]
+    wanted = [q for q in questions if q.code == request.args.get("question")] or questions
+    question = wanted[0] if wanted else None
+    places = {service.organisation_id for service in services}
+    by = "place" if request.args.get("by") == "place" and len(places) > 1 else "service"
+    lines: list[Line] = []
+    found: Funnel | None = None
+    if question:
+        selection = filters.selection(survey.id, queries.visible_service_ids(survey, g.organisation))
+        tables = histograms(selection).by_service()
+        groups = _grouped(tables, services, by)
+        lines, found = _lines(groups, question, survey.organisation.smallest_cell)
+    measure = MEASURES[question.type][0] if question else ""
+    return render_template(
+        "quality/compare.html",
+        **filter_form(survey, filters, services),
+        questions=questions,
+        question=question,
+        words={q.code: question_words(q, q.code) for q in questions},
+        measure=measure,
+        by=by,
+        has_places=len(places) > 1,
+        lines=sorted(lines, key=lambda line: (ORDER[line.standing], line.name)),
+        found=found,
+        figure=_figure(lines, found, measure) if found else None,
+        standing_words=STANDING_WORDS,
+    )
+
+
+def _grouped(tables: dict[int, BurtTable], services: list[Service], by: str) -> list[tuple[str, str, BurtTable]]:
+    """Name, place and table of each group that has answers."""
+    if by == "service":
+        return [
+            (say(each.name), say(each.organisation.name), tables[each.id]) for each in services if each.id in tables
+        ]
+    parts: dict[int, list[BurtTable]] = defaultdict(list)
+    names = {each.organisation_id: say(each.organisation.name) for each in services}
+    for each in services:
+        if each.id in tables:
+            parts[each.organisation_id].append(tables[each.id])
+    return [(names[place], "", total(of[0].schema, of)) for place, of in parts.items()]
+
+
+def _lines(
+    groups: list[tuple[str, str, BurtTable]], question: Question, smallest: int
+) -> tuple[list[Line], Funnel | None]:
+    measure = MEASURES[question.type][0]
+    cells = shown_together(
+        [estimate_of(each, question.code, question.type, measure) for _name, _of, each in groups], smallest
+    )  # fmt: skip
+    known = [cell for cell in cells if isinstance(cell, Estimate)]
+    found = funnel_of(known, measure in ("top_2_box", "share"))
+    standings = iter(found.standings if found else ())
+    lines = [
+        Line(name, of, cell, next(standings, None) if isinstance(cell, Estimate) else None)
+        for (name, of, _table), cell in zip(groups, cells, strict=True)
+    ]
+    return lines, found
+
+
+def _figure(lines: list[Line], found: Funnel, measure: str) -> str:
+    is_share = measure != "nps"
+    bounds = (0.0, 1.0) if is_share else (-1.0, 1.0)
+    peers = [
+        Peer(line.name, line.shown.n, line.shown.value, line.standing == Standing.BELOW)
+        for line in lines
+        if isinstance(line.shown, Estimate)
+    ]
+    least, most = 0.7 * min(peer.n for peer in peers), 1.1 * max(peer.n for peer in peers)
+    # Near the left the lines bend the most.
+    steps = [least + (most - least) * (at / 60) ** 2 for at in range(61)]
+    curves = [
+        (steps, [found.limits(n, sigmas, bounds)[side] for n in steps]) for sigmas in (INNER, OUTER) for side in (0, 1)
+    ]
+    return figure_json(funnel(peers, found.center, curves, is_share, _("Answers")))
