@@ -14,7 +14,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def safe_cell(value: Any) -> str:
-    """The cell's words; an apostrophe in front keeps a spreadsheet from running them as a formula."""
+    """The cell's words; an apostrophe in front keeps a spreadsheet from running them as a formula. A number is none."""
+    if isinstance(value, int | float):
+        return str(value)
     words = "" if value is None else str(value)
     return f"'{words}" if words.lstrip("'").startswith(_FORMULA) else words
 

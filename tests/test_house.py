@@ -15,6 +15,7 @@ ROOMS = ("accounts", "catalogue", "surveys", "quality", "improvements")
 TOP = ("wsgi", "worker", "demonstration")
 PURE = (
     "quality/statistics/", "quality/burt.py", "quality/indicators.py", "quality/findings.py",
+    "quality/drivers.py", "quality/control.py", "quality/peers.py",
     "improvements/effects.py", "improvements/report_contents.py", "surveys/answer_codes.py",
 )  # fmt: skip
 #: Each of these libraries is imported in one place only.

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from parem.formats import number
 from parem.quality.models import Finding
-from parem.quality.words import change_words, figure_words
+from parem.quality.words import CAUSE_WORDS, change_words, figure_words
 
 
 def sentence(finding: Finding, question: str) -> str:
@@ -24,6 +24,19 @@ def sentence(finding: Finding, question: str) -> str:
         return _(
             "“%(question)s” fell by %(by)s: from %(earlier)s to %(now)s (n = %(n)s).",
             by=by.lstrip("−"), earlier=earlier, **values,
+        )  # fmt: skip
+    if finding.rule == "special_cause":
+        first, last = evidence["first"], evidence["last"]
+        when = first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+        return _(
+            "“%(question)s” shows more than chance in %(when)s: %(cause)s. It is now at %(now)s (n = %(n)s).",
+            when=when, cause=CAUSE_WORDS[evidence["cause"], -1], **values,
+        )  # fmt: skip
+    if finding.rule == "below_peers":
+        center = figure_words(evidence["center"], finding.measure)
+        return _(
+            "“%(question)s” is at %(now)s (n = %(n)s), clearly below all %(peers)s services together (%(center)s).",
+            peers=evidence["peers"], center=center, **values,
         )  # fmt: skip
     return _(
         "“%(question)s” matters to overall satisfaction (correlation %(r)s) but is only at %(now)s (n = %(n)s); the "

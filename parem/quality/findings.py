@@ -2,19 +2,23 @@
 
 below_target   the interval lies wholly on the wrong side of the target
 fell           the difference from the period before, with its interval, lies wholly below zero
+special_cause  the chart of the last months shows a special cause downwards that reaches into the last three
+below_peers    clearly below the other services (funnel limits, p values adjusted for many comparisons)
 weak_driver    the item goes with overall satisfaction (correlation in the upper half of the items and 0.3 or more) and
                its top-2-box lies below the median of the items, its interval clear of that median
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from parem.quality.burt import BurtTable
+from parem.quality.control import control_of
 from parem.quality.indicators import AskedQuestion, MeanSample, Sample, ShareSample, estimate_of, sample_of
+from parem.quality.peers import Standing, funnel_of
 from parem.quality.statistics import Estimate, NotEstimable, newcombe_difference, pearson, welch_difference
 
 #: A correlation below this is no driver whatever the others are (Cohen 1988 calls 0.3 medium).
@@ -73,6 +77,41 @@ def fell(before: BurtTable, after: BurtTable, question: AskedQuestion, measure: 
         return None
     evidence = {**evidence_of(now), "earlier": evidence_of(earlier), "change": evidence_of(change)}
     return Found("fell", question.code, measure, evidence)
+
+
+def special_cause(
+    points: Sequence[tuple[str, Estimate | None]], now: Estimate | NotEstimable, question: AskedQuestion, measure: str,
+    recent: int,
+) -> Found | None:  # fmt: skip
+    """A special cause for the worse on the chart of these months (None: may not be shown) within the `recent` last."""
+    is_share = measure in ("top_2_box", "share")
+    control = control_of([each.value if each else None for _, each in points], (0, 1) if is_share else None)
+    if control is None or not isinstance(now, Estimate):
+        return None
+    worse = [each for each in control.stretches if each.direction < 0 and each.last >= len(points) - recent]
+    if not worse:
+        return None
+    seen = worse[-1]
+    evidence = {
+        **evidence_of(now), "cause": str(seen.cause), "first": points[seen.first][0], "last": points[seen.last][0],
+        "center": control.center, "lower": control.lower, "upper": control.upper,
+    }  # fmt: skip
+    return Found("special_cause", question.code, measure, evidence)
+
+
+def below_peers(figures: Mapping[int, Estimate], question: AskedQuestion, measure: str) -> dict[int, Found]:
+    """The services that lie clearly below all together, by id; these figures may be shown."""
+    funnel = funnel_of(list(figures.values()), measure in ("top_2_box", "share"))
+    if funnel is None:
+        return {}
+    return {
+        service: Found(
+            "below_peers", question.code, measure,
+            {**evidence_of(figure), "center": funnel.center, "peers": len(figures)},
+        )
+        for (service, figure), standing in zip(figures.items(), funnel.standings, strict=True)
+        if standing == Standing.BELOW
+    }  # fmt: skip
 
 
 def weak_drivers(table: BurtTable, questions: Sequence[AskedQuestion], smallest: int) -> list[Found]:

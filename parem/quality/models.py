@@ -13,7 +13,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.surveys.models import Survey
 
-RULES = ("below_target", "fell", "weak_driver")
+RULES = ("below_target", "fell", "special_cause", "below_peers", "weak_driver")
 
 
 class Slice(db.Model):  # type: ignore[name-defined]
@@ -69,8 +69,19 @@ class Finding(db.Model):  # type: ignore[name-defined]
 
     __tablename__ = "finding"
     __table_args__ = (
-        UniqueConstraint("survey_id", "service_id", "question_code", "rule", "period_start", "period_end"),
-        CheckConstraint("rule IN ('below_target', 'fell', 'weak_driver')", name="known_rule"),
+        UniqueConstraint(
+            "survey_id",
+            "service_id",
+            "question_code",
+            "rule",
+            "period_start",
+            "period_end",
+            "measure",
+            name="uq_finding_each",
+        ),
+        CheckConstraint(
+            "rule IN ('below_target', 'fell', 'weak_driver', 'special_cause', 'below_peers')", name="known_rule"
+        ),
         CheckConstraint("state IN ('new', 'taken_up', 'dismissed')", name="known_state"),
         CheckConstraint("period_end >= period_start", name="period_in_order"),
         CheckConstraint("state <> 'dismissed' OR reason <> ''", name="dismissed_with_a_reason"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,20 +14,19 @@ from parem.accounts.audit import record
 from parem.accounts.models import User
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.quality import findings
-from parem.quality.burt import BurtTable
 from parem.quality.findings import Found
 from parem.quality.models import Finding, Target
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of
+from parem.quality.rules import Charts, Rules
 from parem.quality.store import Selection
 from parem.quality.tables import histograms, tables_by_service
-from parem.surveys.models import Question, Survey
+from parem.surveys.models import Survey
 
 #: A finding looks at this many whole months, and compares them with as many before.
 MONTHS = 3
-#: The measure by which a type of question is compared with the period before.
-COMPARED = {"scale": "top_2_box", "ces": "share", "nps": "nps", "yes_no": "share"}
+#: The chart on which special causes are looked for goes back this many months.
+CHARTED = 24
 
 
 @dataclass(frozen=True)
@@ -47,16 +46,19 @@ def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | 
     services = survey.services if services is None else services
     ids = tuple(service.id for service in services)
     now = tables_by_service(Selection(survey.id, ids, None, start, end))
-    before = histograms(
-        Selection(survey.id, ids, None, months_later(start, -MONTHS), start - timedelta(1))
-    ).by_service()
-    rules = _Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
+    past = histograms(Selection(survey.id, ids, None, months_later(start, MONTHS - CHARTED), end))
+    earlier = months_later(start, -MONTHS)
+    before = past.by(lambda place: place[0] if earlier <= place[2] < start else 0)
+    rules = Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
+    charts = Charts(past, months_later(start, MONTHS - CHARTED), end)
+    low = rules.below_peers(now)
     known = _known(survey, start, end)
     new = 0
     for service in services:
         if service.id in now:
-            for found in rules.look(service.id, before.get(service.id), now[service.id]):
-                old = known.get((service.id, found.question, found.rule))
+            seen = rules.look(service.id, before.get(service.id), now[service.id])
+            for found in (*seen, *rules.special_causes(charts, service.id, now[service.id]), *low.get(service.id, ())):
+                old = known.get((service.id, found.question, found.rule, found.measure))
                 new += _write(_values(survey, service, found, start, end), old)
     if new:
         record("findings.found", survey.code, survey.organisation_id, new=new, start=str(start), end=str(end))
@@ -68,9 +70,10 @@ def _targets(survey: Survey) -> list[Target]:
     return list(db.session.scalars(select(Target).where(Target.survey_id == survey.id).order_by(Target.id)))
 
 
-def _known(survey: Survey, start: date, end: date) -> dict[tuple[int, str, str], Finding]:
+def _known(survey: Survey, start: date, end: date) -> dict[tuple[int, str, str, str], Finding]:
     query = select(Finding).filter_by(survey_id=survey.id, period_start=start, period_end=end)
-    return {(each.service_id, each.question_code, each.rule): each for each in db.session.scalars(query)}
+    found = db.session.scalars(query)
+    return {(each.service_id, each.question_code, each.rule, each.measure): each for each in found}
 
 
 def _write(values: dict[str, Any], old: Finding | None) -> int:
@@ -80,44 +83,8 @@ def _write(values: dict[str, Any], old: Finding | None) -> int:
         row = dialect.insert(Finding).values(values).on_conflict_do_nothing().returning(Finding.id)
         return int(db.session.scalar(row) is not None)
     if old.state == "new":
-        old.measure, old.evidence = values["measure"], values["evidence"]
+        old.evidence = values["evidence"]
     return 0
-
-
-@dataclass(frozen=True)
-class _Rules:
-    questions: list[Question]
-    targets: list[Target]
-    smallest: int
-
-    def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
-        """What the rules see; of two measures of one question that are both below target, the first."""
-        seen: set[tuple[str, str]] = set()
-        for found in filter(None, self._all(service, before, now)):
-            if (found.question, found.rule) not in seen:
-                seen.add((found.question, found.rule))
-                yield found
-
-    def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
-        by_code = {question.code: question for question in self.questions}
-        for target in _targets_of(self.targets, service):
-            question = by_code.get(target.question_code)
-            if question:
-                yield findings.below_target(now, question, target.measure, target.value, self.smallest)
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure and before is not None:
-                yield findings.fell(before, now, question, measure, self.smallest)
-        yield from findings.weak_drivers(now, self.questions, self.smallest)
-
-
-def _targets_of(targets: list[Target], service: int) -> list[Target]:
-    """The targets of a service: its own before the one for all services."""
-    chosen: dict[tuple[str, str], Target] = {}
-    for target in sorted(targets, key=lambda target: target.service_id is None):
-        if target.service_id in (None, service):
-            chosen.setdefault((target.question_code, target.measure), target)
-    return list(chosen.values())
 
 
 def _values(survey: Survey, service: Service, found: Found, start: date, end: date) -> dict[str, Any]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from flask import Blueprint, Response, g, render_template, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +10,7 @@ from sqlalchemy import select
 from parem.accounts.access import public, requires
 from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service
+from parem.csv_files import csv_response
 from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import queries
@@ -21,16 +19,16 @@ from parem.quality.charts import ASSETS
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
-from parem.quality.statistics import Estimate
+from parem.quality.result_tables import indicators_table, tables_of
 from parem.quality.words import (
     ASSURANCE_WORDS,
     CAUSE_WORDS,
     CHANNEL_WORDS,
     MEASURE_METHODS,
-    measure_name,
     question_words,
 )
 from parem.surveys.models import Comment, Survey
+from parem.workbooks import workbook_response
 
 blueprint = Blueprint("results", __name__)
 GROUP = _l("Quality")
@@ -78,19 +76,16 @@ def survey(code: str) -> str:
 def table_csv(code: str) -> Response:
     """The table of indicators, as filtered and suppressed on the page."""
     found = survey_asked(code)
-    _filters, results = _results(found)
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([_("Code"), _("Question"), _("Measure"), _("Value"), _("From"), _("To"), "n", _("Target")])
-    for row in results.rows:
-        cell = row.shown
-        figures = [cell.value, cell.low, cell.high, cell.n] if isinstance(cell, Estimate) else ["", "", "", ""]
-        words = question_words(row.question, row.code)
-        # A text that begins like a formula is kept from being run by a spreadsheet program.
-        safe = f"'{words}" if words[:1] in "=+-@\t\r" else words
-        writer.writerow([row.code, safe, measure_name(row.measure), *figures, row.target])
-    headers = {"Content-Disposition": f"attachment; filename={found.code}.csv"}
-    return Response("\ufeff" + file.getvalue(), mimetype="text/csv", headers=headers)
+    table = indicators_table(_results(found)[1])
+    return csv_response(f"{found.code}.csv", table.header, table.rows)
+
+
+@blueprint.get("/o/<organisation>/results/<code>.xlsx")
+@requires(Permission.VIEW_RESULTS)
+def tables_xlsx(code: str) -> Response:
+    """All tables of the page as a workbook, as filtered and suppressed there."""
+    found = survey_asked(code)
+    return workbook_response(f"{found.code}.xlsx", tables_of(_results(found)[1]))
 
 
 def _results(found: Survey) -> tuple[Filters, Results]:

@@ -42,6 +42,8 @@ MEASURE_METHODS: dict[str, Any] = {
 RULE_WORDS: dict[str, Any] = {
     "below_target": _l("Below target"),
     "fell": _l("Fell"),
+    "special_cause": _l("Special cause"),
+    "below_peers": _l("Below the others"),
     "weak_driver": _l("Important but weak"),
 }
 REASON_WORDS: dict[str, Any] = {

@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from parem.accounts.models import AuditEntry
+from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.languages import Texts
 from parem.quality.models import Finding
 from parem.quality.operations import dismiss, refresh_findings, reopen, set_target
-from parem.surveys.models import Response
+from parem.surveys.models import Response, Survey
 from tests.quality.make import add_answers, make_survey
 
 DAYS = [date(2025, 1, 1) + timedelta(d) for d in range(90)]
@@ -107,3 +109,32 @@ def test_few_answers_are_no_finding(app: Flask, world: SimpleNamespace) -> None:
     add_answers(survey, [date(2025, 4, 3)] * 9, best=-2.0)
     set_target(survey, "satisfaction", "top_2_box", 0.99)
     assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+
+
+def test_a_special_cause_and_a_service_below_the_others_are_found(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    extra = [more_services(world, survey, code) for code in ("a", "b", "c")]
+    months = [date(2024 + (m // 12), m % 12 + 1, 10) for m in range(5, 18)]
+    for service in (*survey.services[:1], *extra):
+        add_answers(survey, [day for day in months for _ in range(40)], service=service, best=1.0)
+    poor = [date(2025, 4, 1) + timedelta(d % 85) for d in range(300)]
+    add_answers(survey, poor, best=-1.5, seed=5)
+    refresh_findings(survey, date(2025, 7, 4))
+    found = {(each.rule, each.service_id): each for each in db.session.scalars(select(Finding))}
+    below = found["below_peers", world.service.id]
+    assert below.evidence["high"] < below.evidence["center"] and below.evidence["peers"] == 4
+    assert all(service != each.id for rule, service in found if rule == "below_peers" for each in extra)
+    cause = found["special_cause", world.service.id]
+    assert cause.evidence["last"] >= "2025-04" and cause.evidence["value"] < cause.evidence["center"]
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+
+
+def more_services(world: SimpleNamespace, survey: Survey, code: str) -> Service:
+    """One more service that the survey serves."""
+    service = Service(
+        organisation=world.service.organisation, area=world.service.area, code=code,
+        name=Texts.of(code), channels=["web"],
+    )  # fmt: skip
+    survey.services.append(service)
+    db.session.flush()
+    return service

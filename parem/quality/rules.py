@@ -1,0 +1,102 @@
+"""The rules applied to a survey's tables: which question by which measure, held against what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from parem.quality import findings
+from parem.quality.burt import BurtTable
+from parem.quality.findings import Found
+from parem.quality.indicators import estimate_of
+from parem.quality.models import Target
+from parem.quality.periods import period_of, periods_between
+from parem.quality.statistics import Estimate
+from parem.quality.tables import Pieces
+from parem.surveys.models import Question
+
+#: A special cause counts while it reaches into this many last months.
+RECENT = 3
+#: The measure by which a type of question is compared with the period before.
+COMPARED = {"scale": "top_2_box", "ces": "share", "nps": "nps", "yes_no": "share"}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules, for one survey's questions and targets."""
+
+    questions: list[Question]
+    targets: list[Target]
+    smallest: int
+
+    def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
+        """What the rules see; of two measures of one question that are both below target, the first."""
+        seen: set[tuple[str, str]] = set()
+        for found in filter(None, self._all(service, before, now)):
+            if (found.question, found.rule) not in seen:
+                seen.add((found.question, found.rule))
+                yield found
+
+    def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
+        by_code = {question.code: question for question in self.questions}
+        for target in _targets_of(self.targets, service):
+            question = by_code.get(target.question_code)
+            if question:
+                yield findings.below_target(now, question, target.measure, target.value, self.smallest)
+        for question in self.questions:
+            measure = COMPARED.get(question.type)
+            if measure and before is not None:
+                yield findings.fell(before, now, question, measure, self.smallest)
+        yield from findings.weak_drivers(now, self.questions, self.smallest)
+
+    def special_causes(self, charts: Charts, service: int, now: BurtTable) -> Iterator[Found]:
+        """Special causes for the worse on this service's charts."""
+        for question in self.questions:
+            measure = COMPARED.get(question.type)
+            if measure:
+                points = charts.points(service, question, measure, self.smallest)
+                current = estimate_of(now, question.code, question.type, measure)
+                found = findings.special_cause(points, current, question, measure, RECENT)
+                if found and current.n >= self.smallest:
+                    yield found
+
+    def below_peers(self, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
+        """What lies clearly below the other services, by service: of the questions that are compared over time."""
+        low: dict[int, list[Found]] = {}
+        for question in self.questions:
+            measure = COMPARED.get(question.type)
+            if measure and not question.dimension:
+                cells = {key: estimate_of(each, question.code, question.type, measure) for key, each in now.items()}
+                known = {k: e for k, e in cells.items() if isinstance(e, Estimate) and e.n >= self.smallest}
+                for service, found in findings.below_peers(known, question, measure).items():
+                    low.setdefault(service, []).append(found)
+        return low
+
+
+class Charts:
+    """The months of each service, as points of a chart."""
+
+    def __init__(self, past: Pieces, start: date, end: date) -> None:
+        self.months = [each.label for each in periods_between(start, end, "month")]
+        self.tables = past.by(lambda place: (place[0], period_of(place[2], "month").label))
+
+    def points(
+        self, service: int, question: Question, measure: str, smallest: int
+    ) -> list[tuple[str, Estimate | None]]:
+        """Each month and its figure, None where there are too few answers."""
+        found: list[tuple[str, Estimate | None]] = []
+        for month in self.months:
+            table = self.tables.get((service, month))
+            cell = estimate_of(table, question.code, question.type, measure) if table else None
+            found.append((month, cell if isinstance(cell, Estimate) and cell.n >= smallest else None))
+        return found
+
+
+def _targets_of(targets: list[Target], service: int) -> list[Target]:
+    """The targets of a service: its own before the one for all services."""
+    chosen: dict[tuple[str, str], Target] = {}
+    for target in sorted(targets, key=lambda target: target.service_id is None):
+        if target.service_id in (None, service):
+            chosen.setdefault((target.question_code, target.measure), target)
+    return list(chosen.values())
