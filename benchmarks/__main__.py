@@ -1,12 +1,26 @@
-"""Run the measurements named on the command line, or all of them: python -m benchmarks [posts] [results]."""
+"""Run the measurements named on the command line, or all of them: python -m benchmarks [posts] [results].
+
+All of them together are written to docs/performance.md.
+"""
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
+from datetime import date
+from pathlib import Path
 
 from benchmarks import posts, results
 
 MEASUREMENTS = {"posts": posts.main, "results": results.main}
+DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+HEAD = """# Performance
+
+Written by `make bench`; run it on your own machine to compare. Figures are of one run and vary by a few percent; the
+ratios to the bare figures beside them are what to look at. Measured on {day} with {cores} processor cores ({machine}),
+Python {python}.
+"""
 
 
 def main() -> None:
@@ -15,8 +29,18 @@ def main() -> None:
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         sys.exit(f"no such measurement: {', '.join(sorted(unknown))}; there are {', '.join(MEASUREMENTS)}")
+    lines = [
+        HEAD.format(
+            day=date.today(), cores=os.cpu_count(), machine=platform.machine(), python=platform.python_version()
+        )
+    ]  # fmt: skip
     for name in names:
-        MEASUREMENTS[name]()
+        for line in MEASUREMENTS[name]():
+            print(line, flush=True)
+            lines.append(line)
+        lines.append("")
+    if not sys.argv[1:]:
+        DOCUMENT.write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
 
 
 main()

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
+from hypothesis import settings
 
 from parem.accounts.models import Membership, Organisation, User
 from parem.catalogue.models import Service, ServiceArea, StandardService
@@ -27,6 +28,10 @@ from parem.languages import Texts
 from parem.wsgi import create_app
 from tests.live import Live, browser_type_launch_args, live, live_server  # noqa: F401
 
+# The same examples at every run, and no stop-watch on a busy machine; PAREM_HYPOTHESIS=search looks for new ones.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("PAREM_HYPOTHESIS", "steady"))
 PASSWORD = "a long enough password"
 SHARED = Path(os.environ.get("PAREM_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
 

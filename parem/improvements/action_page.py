@@ -10,18 +10,20 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from parem.formats import number
 from parem.improvements.action_queries import HistoryLine, history_of
 from parem.improvements.board_operations import BACK, FORWARD, is_read, what_is_missing
-from parem.improvements.effects import LONGEST, answers_needed
+from parem.improvements.effects import LONGEST, answers_needed, detectable_change
 from parem.improvements.models import KaizenAction, Verdict
 from parem.improvements.pages import finding_links, finding_words, results_link
 from parem.improvements.targets import smallest_cell
 from parem.improvements.verdict_operations import sample_between
 from parem.improvements.words import STAGE_WORDS
 from parem.quality.disclosure import Shown
+from parem.quality.indicators import Sample
 from parem.quality.queries import indicator, question_of
 from parem.quality.store import Selection
-from parem.quality.words import interval_words, question_words, reason_words, value_words
+from parem.quality.words import change_words, interval_words, question_words, reason_words, value_words
 
 
 @dataclass(frozen=True)
@@ -147,11 +149,25 @@ def _hint(action: KaizenAction, today: date) -> str:
     needed = answers_needed(sample, action.expected_change)
     if needed is None or sample is None or sample.n < _smallest(action):
         return ""
-    return ngettext(
+    first = ngettext(
         "To see a change of this size, about %(num)s answer is needed before and as many after.",
         "To see a change of this size, about %(num)s answers are needed before and as many after.",
         max(needed, _smallest(action)),
     )
+    return f"{first} {_detectable(action, sample)}".strip()
+
+
+def _detectable(action: KaizenAction, year: Sample) -> str:
+    """What three months before and after could show, with as many answers a month as in the last year."""
+    monthly = round(year.n / 12)
+    change = detectable_change(year, 3 * monthly, (action.expected_change or 0) > 0)
+    if change is None or 3 * monthly < _smallest(action) or action.measure is None:
+        return ""
+    return _(
+        "With %(monthly)s answers a month, as in the last year, three months before and three after would show a "
+        "change of %(change)s or more.",
+        monthly=number(monthly), change=change_words(change, action.measure).lstrip("+"),
+    )  # fmt: skip
 
 
 def history_words(line: HistoryLine) -> str:

@@ -12,10 +12,12 @@ from datetime import date, timedelta
 
 from parem.quality.findings import difference
 from parem.quality.indicators import MeanSample, Sample, ShareSample
-from parem.quality.statistics import Estimate, NotEstimable, Reason
+from parem.quality.statistics import Estimate, NotEstimable, Reason, power_of_means, power_of_two_proportions
 
 #: The period before is as long as the one after, but no shorter and no longer than this.
 SHORTEST, LONGEST = timedelta(30), timedelta(365)
+#: How surely a true change is to be seen.
+POWER = 0.8
 #: Normal quantiles of a two-sided test at 5 % and of a power of 80 %.
 _Z_LEVEL, _Z_POWER = 1.959964, 0.841621
 
@@ -111,6 +113,25 @@ def answers_needed(before: Sample | None, change: float) -> int | None:
         return None
     variance = _variances(before, change)
     return math.ceil((_Z_LEVEL + _Z_POWER) ** 2 * variance / change**2) if variance > 0 else None
+
+
+def detectable_change(before: Sample | None, n: int, rises: bool = True) -> float | None:
+    """The smallest change that four of five times would be seen with n answers before and n after, without its sign.
+
+    For a share by pooled and unpooled errors, for a mean by the noncentral t. None where nothing varies, n is below 2,
+    or no change that is possible could be seen. R: power.prop.test(n, p1, power = 0.8), power.t.test(n, sd, power).
+    """
+    if before is None or before.n < 2 or n < 2:
+        return None
+    try:
+        if isinstance(before, MeanSample):
+            deviation = math.sqrt(before.variance)
+            return power_of_means(n, deviation=deviation, power=POWER).delta if deviation > 0 else None
+        share = before.x / before.n
+        start = share if rises else 1 - share
+        return power_of_two_proportions(start, n=n, power=POWER).p2 - start
+    except ValueError:
+        return None
 
 
 def _variances(before: Sample, change: float) -> float:

@@ -13,6 +13,7 @@ from parem.quality.answer_rows import answer_matrix
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import Spot, figure_json, quadrants
 from parem.quality.drivers import DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
+from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES
 from parem.quality.statistics import NotEstimable
 from parem.quality.tables import table
@@ -35,9 +36,11 @@ def page(code: str) -> str:
     drivers = drivers_of(questions, outcome.code) if outcome else []
     ranking: DriverRanking | NotEstimable | None = None
     if outcome and len(drivers) >= 2:
-        selection = filters.selection(survey.id, queries.visible_service_ids(survey, g.organisation))
-        rows = answer_matrix(selection, [outcome.code, *(q.code for q in drivers)])
-        ranking = rank_drivers(table(selection), outcome, drivers, rows, survey.organisation.smallest_cell)
+        visible, codes = queries.visible_service_ids(survey, g.organisation), [q.code for q in (outcome, *drivers)]
+        selection = filters.selection(survey.id, visible)
+        guard = guard_of(survey, filters, visible)
+        rows = answer_matrix(selection, codes)
+        ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least(*codes))
     words = {q.code: question_words(q, q.code) for q in questions}
     return render_template(
         "quality/drivers.html",

@@ -17,6 +17,7 @@ from parem.quality.control import Control, control_of
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
+from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
 from parem.quality.models import Target
 from parem.quality.queries import Figure, ResponseRate
@@ -95,11 +96,11 @@ class Results:
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
     """The results of a survey for an organisation. A constant number of statements."""
-    smallest = survey.organisation.smallest_cell
     visible = queries.visible_service_ids(survey, organisation)
     questions = queries.questions_of(survey)
     selection = filters.selection(survey.id, visible)
-    pieces = histograms(selection, filters.unit)
+    guard = guard_of(survey, filters, visible)
+    pieces = guard.pieces.only(selection.service_ids, selection.channels)
     whole = pieces.total
     earlier = filters.before(survey.id, visible)
     before = histograms(earlier).total if earlier else None
@@ -108,19 +109,19 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     pairs = table(selection)
     targets = _targets(survey, filters.service)
     return Results(
-        whole.n if whole.n == 0 or whole.n >= smallest else None,
-        queries.response_rate(selection, smallest),
-        _tiles(questions, whole, before, smallest),
-        _likert(questions, whole, smallest, labels),
-        _rows(questions, whole, targets, smallest),
-        _dimensions(questions, pairs, smallest),
+        whole.n if whole.n == 0 or whole.n >= guard.least() else None,
+        queries.response_rate(selection, guard.least()),
+        _tiles(questions, whole, before, guard),
+        _likert(questions, whole, guard, labels),
+        _rows(questions, whole, targets, guard),
+        _dimensions(questions, pairs, guard),
         [
-            (name, codes, shown(indicators.reliability(pairs, codes), smallest))
+            (name, codes, shown(indicators.reliability(pairs, codes), guard.least(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
-        _trend(headline, pieces, filters.unit, targets, smallest, labels) if headline else None,
-        _services(headline, pieces, smallest) if headline else [],
-        queries.by_channel(pieces, headline, MEASURES[headline.type][0], smallest) if headline else [],
+        _trend(headline, pieces, filters.unit, targets, guard, labels) if headline else None,
+        _services(headline, pieces, guard) if headline else [],
+        _channels(headline, pieces, guard) if headline else [],
         headline,
     )
 
@@ -133,14 +134,14 @@ class Labels:
     target: str
 
 
-def _tiles(questions: Sequence[Question], now: BurtTable, before: BurtTable | None, smallest: int) -> list[Tile]:
+def _tiles(questions: Sequence[Question], now: BurtTable, before: BurtTable | None, guard: Guard) -> list[Tile]:
     chosen = [q for q in questions if (q.type == "scale" and not q.dimension) or q.type in ("ces", "nps", "yes_no")]
     return [
         Tile(
             q,
             measure,
-            shown(estimate_of(now, q.code, q.type, measure), smallest),
-            _change(q, measure, now, before, smallest),
+            shown(estimate_of(now, q.code, q.type, measure), guard.least(q.code)),
+            _change(q, measure, now, before, guard.least(q.code)),
         )
         for q in chosen[:4]
         for measure in MEASURES[q.type][:1]
@@ -159,14 +160,14 @@ def _change(
     return change if isinstance(change, Estimate) else None
 
 
-def _likert(questions: Sequence[Question], whole: BurtTable, smallest: int, labels: Labels) -> list[LikertBlock]:
+def _likert(questions: Sequence[Question], whole: BurtTable, guard: Guard, labels: Labels) -> list[LikertBlock]:
     blocks: dict[int, list[Bar]] = {}
     for question in questions:
         if question.type not in ("scale", "ces") or question.code not in whole.schema:
             continue
         counts = whole.histogram(question.code)
         n = int(counts.sum())
-        if n >= smallest:
+        if n >= guard.least(question.code):
             points = len(counts)
             shares = tuple(float(count) / n for count in counts)
             blocks.setdefault(points, []).append(Bar(labels.question[question.code], shares, n))
@@ -177,13 +178,13 @@ def _likert(questions: Sequence[Question], whole: BurtTable, smallest: int, labe
 
 
 def _rows(
-    questions: Sequence[Question], whole: BurtTable, targets: dict[tuple[str, str], float], smallest: int
+    questions: Sequence[Question], whole: BurtTable, targets: dict[tuple[str, str], float], guard: Guard
 ) -> list[Row]:
     rows = []
     for question in questions:
         for code in items_of(whole, question):
             for measure in MEASURES.get(question.type, ()):
-                cell = shown(estimate_of(whole, code, question.type, measure), smallest)
+                cell = shown(estimate_of(whole, code, question.type, measure), guard.least(code))
                 rows.append(
                     Row(question, code, measure, cell, _hundred(question, measure, cell), targets.get((code, measure)))
                 )
@@ -198,21 +199,22 @@ def _hundred(question: Question, measure: str, cell: Shown) -> float | None:
     return 100 * (cell.value - 1) / (points - 1)
 
 
-def _dimensions(questions: Sequence[Question], pairs: BurtTable, smallest: int) -> list[tuple[str, Shown]]:
+def _dimensions(questions: Sequence[Question], pairs: BurtTable, guard: Guard) -> list[tuple[str, Shown]]:
     groups: dict[tuple[str, int | None], list[str]] = {}
     for question in questions:
         if question.type == "scale" and question.dimension:
             groups.setdefault((question.dimension, question.points), []).append(question.code)
     return [
-        (name, shown(indicators.dimension_indicator(pairs, codes), smallest)) for (name, _), codes in groups.items()
+        (name, shown(indicators.dimension_indicator(pairs, codes), guard.least(*codes)))
+        for (name, _), codes in groups.items()
     ]
 
 
 def _trend(
-    question: Question, pieces: Pieces, unit: str, targets: dict[tuple[str, str], float], smallest: int, labels: Labels
+    question: Question, pieces: Pieces, unit: str, targets: dict[tuple[str, str], float], guard: Guard, labels: Labels
 ) -> TrendBlock | None:
     measure = MEASURES[question.type][0]
-    figures = queries.trend(pieces, question.code, question.type, measure, unit, smallest)
+    figures = guard.figures(queries.trend(pieces, question.code, question.type, measure, unit, guard.smallest))
     if len(figures) < 2:
         return None
     target = targets.get((question.code, measure))
@@ -232,8 +234,12 @@ def point_of(figure: Figure) -> Point:
     return Point(label, None, None, None)
 
 
-def _services(headline: Question, pieces: Pieces, smallest: int) -> list[tuple[Service, Figure]]:
-    figures = queries.by_service(pieces, headline, MEASURES[headline.type][0], smallest)
+def _channels(headline: Question, pieces: Pieces, guard: Guard) -> list[Figure]:
+    return guard.figures(queries.by_channel(pieces, headline, MEASURES[headline.type][0], guard.smallest))
+
+
+def _services(headline: Question, pieces: Pieces, guard: Guard) -> list[tuple[Service, Figure]]:
+    figures = guard.figures(queries.by_service(pieces, headline, MEASURES[headline.type][0], guard.smallest))
     ids = [figure.service for figure in figures]
     services = {s.id: s for s in db.session.scalars(select(Service).where(Service.id.in_(ids)))}
     return [(services[f.service], f) for f in figures if f.service in services]

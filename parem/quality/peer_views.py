@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, g, render_template, request
 from flask_babel import gettext as _
@@ -54,7 +54,9 @@ def page(code: str) -> str:
     lines: list[Line] = []
     found: Funnel | None = None
     if question:
-        selection = filters.selection(survey.id, queries.visible_service_ids(survey, g.organisation))
+        # All of the time that is asked for, in all channels: a part of some would have to be shown of all.
+        visible = queries.visible_service_ids(survey, g.organisation)
+        selection = replace(filters, service=None, channel=None).selection(survey.id, visible)
         tables = histograms(selection).by_service()
         groups = _grouped(tables, services, by)
         lines, found = _lines(groups, question, survey.organisation.smallest_cell)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,6 +58,16 @@ class Pieces:
     def by_period(self, unit: str) -> dict[str, BurtTable]:
         """By the label of the week, month, quarter or year."""
         return self.by(lambda place: period_of(place[2], unit).label)
+
+    def only(self, services: Collection[int] | None, channels: Collection[str] | None) -> Pieces:
+        """Those of these services and channels (None: of all)."""
+        kept = [
+            at
+            for at, (service, channel, _) in enumerate(self.places)
+            if (services is None or service in services) and (channels is None or channel in channels)
+        ]
+        places = [self.places[at] for at in kept]
+        return Pieces(self.schema, places, self.n[kept], self.diagonals[kept], self.moments[kept])
 
     def _sum(self, rows: Any) -> BurtTable:
         n = int(self.n[rows].sum())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.improvements.effects import answers_needed, periods_of, verdict_of
+from parem.improvements.effects import answers_needed, detectable_change, periods_of, verdict_of
 from parem.quality.indicators import MeanSample, ShareSample
 from parem.quality.statistics import Estimate, NotEstimable
 
@@ -124,3 +124,20 @@ def test_nobody_can_say_how_many_without_answers_or_without_variation() -> None:
     assert answers_needed(ShareSample(0, 0), 0.1) is None
     assert answers_needed(MeanSample(30, 5.0, 0.0), 0.1) is None
     assert answers_needed(ShareSample(10, 20), 0.0) is None
+
+
+def test_what_so_many_answers_could_show() -> None:
+    # R: power.prop.test(n = 120, p1 = 0.6, power = 0.8)$p2 = 0.7683; power.t.test(n = 300, sd = 1.1, power = 0.8)$delta
+    assert detectable_change(ShareSample(60, 100), 120) == pytest.approx(0.168, abs=0.001)
+    assert detectable_change(MeanSample(300, 3.0, 1.21), 300) == pytest.approx(0.25203, abs=1e-5)
+    assert detectable_change(ShareSample(40, 100), 120, rises=False) == pytest.approx(0.168, abs=0.001)
+    more, fewer = detectable_change(ShareSample(60, 100), 1000), detectable_change(ShareSample(60, 100), 100)
+    assert more is not None and fewer is not None and more < fewer
+
+
+def test_what_could_never_be_shown() -> None:
+    assert detectable_change(None, 100) is None
+    assert detectable_change(ShareSample(0, 0), 100) is None
+    assert detectable_change(ShareSample(97, 100), 5) is None
+    assert detectable_change(MeanSample(30, 5.0, 0.0), 100) is None
+    assert detectable_change(ShareSample(60, 100), 1) is None

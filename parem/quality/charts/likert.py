@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from parem.quality.charts.theme import GRID, INK, layout
+from parem.quality.charts.theme import GRID, INK, Figure, figure_of
 
 #: Worst to best, told apart also in greyscale and with any colour vision (ColorBrewer BrBG).
 DIVERGING = {
@@ -30,36 +28,32 @@ class Bar:
     n: int
 
 
-def likert(bars: Sequence[Bar], categories: Sequence[str]) -> go.Figure:
+def likert(bars: Sequence[Bar], categories: Sequence[str]) -> Figure:
     """Diverging stacked bars of questions of one length: bad lies left of zero, good right, the middle astride."""
-    figure = go.Figure()
     count = len(categories)
     colours = DIVERGING.get(count) or DIVERGING[10][:count]
     labels = [bar.label for bar in bars][::-1]
+    data = []
     for category in _drawing_order(count):
         shares = [bar.shares[category] for bar in bars][::-1]
         for side, part in _sides(category, count):
-            figure.add_bar(
-                y=labels,
-                x=[side * share * part for share in shares],
-                orientation="h",
-                name=categories[category],
-                marker={"color": colours[category], "line": {"color": "#fff", "width": 1}},
-                legendgroup=str(category),
-                legendrank=category,
-                showlegend=not (part < 1 and side > 0),
-                text=[f"{share:.0%}" if share >= 0.08 and part == 1 else "" for share in shares],
-                textposition="inside",
-                insidetextanchor="middle",
-                customdata=[round(share * 100, 1) for share in shares],
-                hovertemplate="%{y}<br>" + categories[category] + ": %{customdata} %<extra></extra>",
-            )
-    figure.update_layout(layout(80 + 44 * len(bars)), barmode="relative", bargap=0.35)
-    figure.update_layout(legend={"orientation": "h", "y": -0.12, "traceorder": "normal"})
-    figure.update_xaxes(tickvals=[-1, -0.5, 0, 0.5, 1], ticktext=["100 %", "50 %", "0", "50 %", "100 %"])
-    figure.update_xaxes(range=[-1, 1], zeroline=True, zerolinecolor=INK, gridcolor=GRID)
-    figure.update_yaxes(automargin=True)
-    return figure
+            data.append(
+                {
+                    "type": "bar", "orientation": "h", "y": labels, "x": [side * share * part for share in shares],
+                    "name": categories[category],
+                    "marker": {"color": colours[category], "line": {"color": "#fff", "width": 1}},
+                    "legendgroup": str(category), "legendrank": category, "showlegend": not (part < 1 and side > 0),
+                    "text": [f"{share:.0%}" if share >= 0.08 and part == 1 else "" for share in shares],
+                    "textposition": "inside", "insidetextanchor": "middle",
+                    "customdata": [round(share * 100, 1) for share in shares],
+                    "hovertemplate": "%{y}<br>" + categories[category] + ": %{customdata} %<extra></extra>",
+                }
+            )  # fmt: skip
+    shown = {"tickvals": [-1, -0.5, 0, 0.5, 1], "ticktext": ["100 %", "50 %", "0", "50 %", "100 %"], "range": [-1, 1]}
+    return figure_of(
+        data, 80 + 44 * len(bars), {**shown, "zeroline": True, "zerolinecolor": INK, "gridcolor": GRID}, {},
+        barmode="relative", bargap=0.35, legend={"orientation": "h", "y": -0.12, "traceorder": "normal"},
+    )  # fmt: skip
 
 
 def _drawing_order(count: int) -> list[int]:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from functools import cache
 
 import kaleido
-import plotly.graph_objects as go
+
+from parem.quality.charts.theme import Figure
 
 
 @cache
@@ -18,7 +19,7 @@ def _chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
-def figures_svg(figures: Sequence[go.Figure], width: int = 720) -> list[str | None]:
+def figures_svg(figures: Sequence[Figure], width: int = 720) -> list[str | None]:
     """The figures as SVG for paper, drawn by one browser; None where there is no Chromium, or it failed."""
     found = _chromium()
     if found is None or not figures:
@@ -34,11 +35,11 @@ def figures_svg(figures: Sequence[go.Figure], width: int = 720) -> list[str | No
         kaleido.stop_sync_server(silence_warnings=True)
 
 
-def figure_svg(figure: go.Figure, width: int = 720) -> str | None:
+def figure_svg(figure: Figure, width: int = 720) -> str | None:
     """One figure as SVG for paper."""
     return figures_svg([figure], width)[0]
 
 
-def _draw(figure: go.Figure, width: int) -> str:
-    options = {"format": "svg", "width": width, "height": figure.layout.height or 360}
+def _draw(figure: Figure, width: int) -> str:
+    options = {"format": "svg", "width": width, "height": figure["layout"].get("height", 360)}
     return bytes(kaleido.calc_fig_sync(figure, opts=options)).decode("utf-8")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
-from parem.quality.charts.theme import BAND, GREEN, GRID, layout
+from parem.quality.charts.theme import BAND, BROWN, GREEN, GREY, Figure, across, figure_of, words_at
 
 
 @dataclass(frozen=True)
@@ -33,36 +31,40 @@ class Limits:
 def trend(
     points: Sequence[Point], percent: bool, target: float | None = None, target_name: str = "",
     limits: Limits | None = None,
-) -> go.Figure:  # fmt: skip
+) -> Figure:  # fmt: skip
     """A line with its interval as a band; a period that may not be shown leaves a gap. Shares are drawn as percent.
 
     With limits it is a control chart: a centre line, dotted limits, and triangles where there is a special cause.
     """
-    figure = go.Figure()
-    for start, end in _runs(points):
-        run = points[start:end]
-        labels = [point.label for point in run]
-        figure.add_scatter(x=labels, y=[p.high for p in run], mode="lines", line={"width": 0}, hoverinfo="skip")
-        figure.add_scatter(
-            x=labels, y=[p.low for p in run], mode="lines", line={"width": 0}, fill="tonexty", fillcolor=BAND,
-            hoverinfo="skip",
-        )  # fmt: skip
-    figure.add_scatter(
-        x=[point.label for point in points],
-        y=[point.value for point in points],
-        mode="lines+markers",
-        line={"color": GREEN, "width": 2.5},
-        marker=_markers(limits, len(points)),
-        hovertemplate="%{x}: %{y:.0%}<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
-    )
-    for height, dash in ((limits.lower, "dot"), (limits.center, "solid"), (limits.upper, "dot")) if limits else ():
-        figure.add_hline(y=height, line={"dash": dash, "color": "#5b6b6c", "width": 1.2})
+    data = [trace for start, end in _runs(points) for trace in _band(points[start:end])]
+    data.append(
+        {
+            "type": "scatter", "mode": "lines+markers", "x": [point.label for point in points],
+            "y": [point.value for point in points], "line": {"color": GREEN, "width": 2.5},
+            "marker": _markers(limits, len(points)),
+            "hovertemplate": "%{x}: %{y:.0%}<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
+        }
+    )  # fmt: skip
+    lines = ((limits.lower, "dot"), (limits.center, "solid"), (limits.upper, "dot")) if limits else ()
+    shapes = [across(height, {"dash": dash, "color": GREY, "width": 1.2}) for height, dash in lines]
+    notes = []
     if target is not None:
-        figure.add_hline(y=target, line={"dash": "dash", "color": "#8a5300"}, annotation_text=target_name)
-    figure.update_layout(layout(340), showlegend=False)
-    figure.update_xaxes(type="category", gridcolor="#fff", tickangle=-45, automargin=True)
-    figure.update_yaxes(gridcolor=GRID, tickformat=".0%" if percent else None, automargin=True)
-    return figure
+        shapes.append(across(target, {"dash": "dash", "color": "#8a5300", "width": 2}))
+        notes.append(words_at(target, target_name))
+    return figure_of(
+        data, 340, {"type": "category", "gridcolor": "#fff", "tickangle": -45},
+        {"tickformat": ".0%"} if percent else {}, showlegend=False, shapes=shapes, annotations=notes,
+    )  # fmt: skip
+
+
+def _band(run: Sequence[Point]) -> list[Figure]:
+    """The interval of neighbouring points: its upper edge, and its lower edge filled up to it."""
+    edge = {
+        "type": "scatter", "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip",
+        "x": [point.label for point in run],
+    }  # fmt: skip
+    low = {**edge, "y": [point.low for point in run], "fill": "tonexty", "fillcolor": BAND}
+    return [{**edge, "y": [point.high for point in run]}, low]
 
 
 def _markers(limits: Limits | None, length: int) -> dict[str, object]:
@@ -71,7 +73,7 @@ def _markers(limits: Limits | None, length: int) -> dict[str, object]:
     return {
         "size": [12 if each else 7 for each in directions],
         "symbol": [("circle", "triangle-up", "triangle-down")[each] for each in directions],
-        "color": [(GREEN, GREEN, "#8c510a")[each] for each in directions],
+        "color": [(GREEN, GREEN, BROWN)[each] for each in directions],
         "opacity": 1,
     }
 

@@ -31,18 +31,19 @@ class AnhoejRules:
 def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = None) -> AnhoejRules | NotEstimable:
     """Runs and crossings of these values about the centre line (the median by default).
 
-    Limits: round(log2(useful points)) + 3, and the 5 % quantile of Binomial(useful - 1, 1/2). Fewer than two useful
-    points give a reason. Source: Anhøj and Olesen 2014. R: qicharts2::qic(chart = "run").
+    Limits: round(log2(useful points)) + 3, and the 5 % quantile of Binomial(useful - 1, 1/2). Missing (NaN): counted
+    in n, but in no run. Fewer than two useful points give a reason. Source: Anhøj and Olesen 2014. R: qicharts2::qic(chart = "run").
     """
     x = np.asarray(values, dtype=float)
-    if not len(x):
+    known = x[~np.isnan(x)]
+    if not len(known):
         return NotEstimable(Reason.NO_ANSWERS)
-    middle = float(np.median(x)) if centre is None else centre
-    sides = np.sign(x - middle)
+    middle = float(np.median(known)) if centre is None else centre
+    sides = np.sign(known - middle)
     sides = sides[sides != 0]
     useful = len(sides)
     if useful < 2:
-        return NotEstimable(Reason.NO_VARIATION, len(x))
+        return NotEstimable(Reason.NO_VARIATION, len(known))
     crossings = int((np.diff(sides) != 0).sum())
     ends = np.flatnonzero(np.diff(sides) != 0) + 1
     longest = int(np.diff(np.concatenate([[0], ends, [useful]])).max())

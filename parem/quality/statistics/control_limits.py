@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import gammaln
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix
@@ -54,28 +56,37 @@ class ControlChart:
 
 def xmr_chart(
     values: Sequence[float] | NDArray[Any], baseline: int | None = None, screened: bool = False,
-    per_range: float = 3 / D2_OF_TWO,
+    per_range: float = 3 / D2_OF_TWO, by_deviation: bool = False,
 ) -> ControlChart | NotEstimable:  # fmt: skip
     """Single values with limits mean ± `per_range` mean moving ranges of the first `baseline` points (all by default).
 
-    `screened` drops moving ranges of 3.267 means or more, once. Missing: the caller leaves them out. Fewer than two
-    points give a reason. Source: Shewhart 1931; Wheeler 1993. R: qcc(type = "xbar.one"), qicharts2::qic(chart = "i").
+    `screened` drops moving ranges of 3.267 means or more, once. `by_deviation` takes ± 3 standard deviations / c4
+    instead, which a shift in the points widens. Missing: the caller leaves them out (NaN raises ValueError). Fewer
+    than two points give a reason. Source: Shewhart 1931; Wheeler 1993.
+    R: qcc(type = "xbar.one", std.dev = "MR" / "SD"), qicharts2::qic(chart = "i").
     """
-    x = np.asarray(values, dtype=float)
+    x = finite(values)
     base = x[:baseline]
     if len(base) < 2:
         return NotEstimable(Reason.ONE_ANSWER if len(base) else Reason.NO_ANSWERS, len(base))
-    ranges = np.abs(np.diff(base))
-    mean = float(ranges.mean())
-    if screened and mean > 0:
-        mean = float(ranges[ranges < RANGE_LIMIT * mean].mean())
-    return _chart("xmr", x, float(base.mean()), mean * per_range / 3, np.full(len(x), mean * per_range / 3), len(base))
+    if by_deviation:
+        per_range, mean = 3.0, float(base.std(ddof=1)) / c4(len(base)) if np.ptp(base) else 0.0
+    else:
+        ranges = np.abs(np.diff(base))
+        mean = exact_mean(ranges)
+        if screened and mean > 0:
+            mean = exact_mean(ranges[ranges < RANGE_LIMIT * mean])
+    center, sigma, reach = exact_mean(base), per_range / 3 * mean, per_range * mean
+    m = len(x)
+    return ControlChart(
+        "xmr", center, sigma, x, np.full(m, sigma), np.full(m, center - reach), np.full(m, center + reach), len(base)
+    )
 
 
 def moving_ranges(values: Sequence[float] | NDArray[Any]) -> tuple[Matrix, float]:
     """The m - 1 moving ranges and their upper limit, 3.267 times their mean (0 where there are none)."""
-    ranges = np.abs(np.diff(np.asarray(values, dtype=float)))
-    return ranges, RANGE_LIMIT * float(ranges.mean()) if len(ranges) else 0.0
+    ranges = np.abs(np.diff(finite(values)))
+    return ranges, RANGE_LIMIT * exact_mean(ranges) if len(ranges) else 0.0
 
 
 def p_chart(
@@ -83,7 +94,8 @@ def p_chart(
 ) -> ControlChart | NotEstimable:
     """Shares of samples of these sizes: centre sum(x)/sum(n), error sqrt(p(1 - p)/n_i). R: qcc(type = "p").
 
-    Missing: a sample of 0 is an error of the caller (ValueError). No answers in the baseline gives a reason.
+    Missing: the caller leaves them out; NaN and a sample of 0 raise ValueError. No answers in the baseline gives a
+    reason.
     """
     x, n = _samples(counts, sizes)
     total = n[:baseline].sum()
@@ -97,10 +109,15 @@ def p_chart(
 def np_chart(
     counts: Sequence[int] | NDArray[Any], size: int, baseline: int | None = None
 ) -> ControlChart | NotEstimable:
-    """Counts out of samples of one size: centre n·p, error sqrt(n·p(1 - p)). R: qcc(type = "np")."""
-    x = np.asarray(counts, dtype=float)
+    """Counts out of samples of one size: centre n·p, error sqrt(n·p(1 - p)). R: qcc(type = "np").
+
+    Missing as `p_chart`. No sample, or samples of 0, give a reason.
+    """
+    x = finite(counts)
     if not len(x[:baseline]) or size <= 0:
         return NotEstimable(Reason.NO_ANSWERS)
+    if (x < 0).any() or (x > size).any():
+        raise ValueError("counts between 0 and the size of the samples")
     p = float(x[:baseline].mean()) / size
     sigma = math.sqrt(size * p * (1 - p))
     return _chart("np", x, size * p, sigma, np.full(len(x), sigma), len(x[:baseline]), 0.0, float(size))
@@ -119,8 +136,10 @@ def u_chart(
 
 
 def c_chart(counts: Sequence[int] | NDArray[Any], baseline: int | None = None) -> ControlChart | NotEstimable:
-    """Events in equal spans: centre the mean count, error its root. R: qcc(type = "c")."""
-    x = np.asarray(counts, dtype=float)
+    """Events in equal spans: centre the mean count, error its root. R: qcc(type = "c"). Missing as `p_chart`."""
+    x = finite(counts)
+    if (x < 0).any():
+        raise ValueError("counts of 0 or more")
     if not len(x[:baseline]):
         return NotEstimable(Reason.NO_ANSWERS)
     c = float(x[:baseline].mean())
@@ -147,8 +166,26 @@ def laney_chart(
     return _chart(kind, plain.statistics, plain.center, plain.sigma, error, plain.baseline, 0.0, top), of_z.sigma
 
 
+def exact_mean(values: Matrix) -> float:
+    """The mean, rounded once: points that all lie on it are not beside it, as 0.1 three times is for a plain sum."""
+    return float(statistics.mean(values.tolist()))
+
+
+def finite(values: Any) -> Matrix:
+    """As an array; raises ValueError where one is missing (NaN) or infinite."""
+    x = np.asarray(values, dtype=float)
+    if not np.isfinite(x).all():
+        raise ValueError("missing values are left out before a chart is made")
+    return x
+
+
+def c4(n: int) -> float:
+    """The mean of the standard deviation of n normal values, in standard deviations."""
+    return math.sqrt(2 / (n - 1)) * math.exp(float(gammaln(n / 2) - gammaln((n - 1) / 2)))
+
+
 def _samples(counts: Any, sizes: Any, shares: bool = True) -> tuple[Matrix, Matrix]:
-    x, n = np.asarray(counts, dtype=float), np.asarray(sizes, dtype=float)
+    x, n = finite(counts), finite(sizes)
     if len(x) != len(n) or (n <= 0).any() or (x < 0).any() or (shares and (x > n).any()):
         raise ValueError("counts between 0 and their sizes, and no sample of 0")
     return x, n

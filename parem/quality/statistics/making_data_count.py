@@ -56,7 +56,7 @@ def making_data_count(
 
     `rebase` are the indices where a new segment begins: only at a recorded improvement, never from the data alone.
     `fix_after`: limits of the first so many points of a segment. The target is judged in the last segment only.
-    Missing: the caller leaves them out. A segment of one point gives a reason. Source: NHS England, Making data count;
+    Missing: the caller leaves them out (NaN raises ValueError). A segment of one point gives a reason. Source: NHS England, Making data count;
     R: NHSRplotthedots::ptd_spc.
     """
     x = np.asarray(values, dtype=float)
@@ -75,12 +75,13 @@ def making_data_count(
 
 def special_causes(chart: ControlChart) -> tuple[Signal | None, ...]:
     """Each point's signal by the NHS's rules: ALL points of a run or a trend are flagged, not only the last."""
-    x, z = chart.statistics, chart.z
+    x, zone = chart.statistics, 2 * chart.error
+    near = (x > chart.center + zone) | (x < chart.center - zone)
     sides = np.sign(x - chart.center)
     outside = np.where(x > chart.upper, 1, np.where(x < chart.lower, -1, 0))
     found: dict[SpecialCause, NDArray[Any]] = {
         SpecialCause.OUTSIDE: outside, SpecialCause.TREND: _trends(x, 7),
-        SpecialCause.TWO_IN_THREE: _two_in_three(z, sides, outside), SpecialCause.ONE_SIDE: _runs(sides, 7),
+        SpecialCause.TWO_IN_THREE: _two_in_three(near & (outside == 0), sides), SpecialCause.ONE_SIDE: _runs(sides, 7),
     }  # fmt: skip
     return tuple(
         next((Signal(cause, int(points[at])) for cause, points in found.items() if points[at]), None)
@@ -106,11 +107,10 @@ def _trends(x: NDArray[Any], length: int) -> NDArray[Any]:
     return flagged
 
 
-def _two_in_three(z: NDArray[Any], sides: NDArray[Any], outside: NDArray[Any]) -> NDArray[Any]:
+def _two_in_three(near: NDArray[Any], sides: NDArray[Any]) -> NDArray[Any]:
     """Points between two and three errors in a window of three, all on one side, that has two such points."""
-    near = (np.abs(z) > 2) & (outside == 0)
-    flagged = np.zeros(len(z), dtype=int)
-    for at in range(len(z) - 2):
+    flagged = np.zeros(len(near), dtype=int)
+    for at in range(len(near) - 2):
         window = slice(at, at + 3)
         if sides[at] and (sides[window] == sides[at]).all() and near[window].sum() >= 2:
             flagged[window] = np.where(near[window], sides[at], flagged[window])

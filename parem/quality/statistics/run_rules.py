@@ -1,8 +1,8 @@
 """Rules that tell a special cause from chance on a control chart: Western Electric, Nelson, and runs.
 
 Every function gives the 0-based indices of the points AT WHICH its rule is complete (the last point of a pattern, and
-every later one that keeps it so), from z: the points in standard errors from the centre line. Comparisons are strict,
-but for Nelson 7; a point on the centre line is on no side. R: qcc 3, rules.R; qcc::violating.runs.
+every later one that keeps it so). Comparisons are strict, but for Nelson 7; a point on the centre line is on no side.
+R: qcc 3, rules.R; qcc::violating.runs.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.statistics.control_limits import ControlChart
+from parem.quality.statistics.moments import Matrix
 
 Points = list[int]
 
@@ -23,23 +24,25 @@ def beyond_limits(chart: ControlChart) -> Points:
     return [int(at) for at in np.flatnonzero(outside)]
 
 
-def some_of(z: NDArray[Any], several: int, window: int, sigmas: float) -> Points:
+def some_of(chart: ControlChart, several: int, window: int, sigmas: float) -> Points:
     """`several` of `window` points beyond this many errors on one side, the point itself among them.
 
-    Western Electric 2 is 2 of 3 beyond 2; Western Electric 3 is 4 of 5 beyond 1.
+    Western Electric 2 is 2 of 3 beyond 2; Western Electric 3 is 4 of 5 beyond 1. Where samples differ in size, the
+    whole window is held against the last point's zone, as in qcc.
     """
-    found = set()
-    for side in (1, -1):
-        beyond = side * z > sigmas
-        for at in np.flatnonzero(beyond):
-            if at >= window - 1 and beyond[at - window + 1 : at + 1].sum() >= several:
-                found.add(int(at))
-    return sorted(found)
+    x, found = chart.statistics, []
+    above, below = _zone(chart, sigmas)
+    for at in range(window - 1, len(x)):
+        points = x[at - window + 1 : at + 1]
+        for beyond in (points > above[at], points < below[at]):
+            if beyond[-1] and beyond.sum() >= several:
+                found.append(at)
+    return found
 
 
-def one_side(z: NDArray[Any], length: int) -> Points:
+def one_side(chart: ControlChart, length: int) -> Points:
     """This many points in a row on one side: 8 (Western Electric 4), 9 (Nelson 2), 7 (NHS and qcc)."""
-    return _complete(np.sign(z), length)
+    return _complete(np.sign(chart.statistics - chart.center), length)
 
 
 def trend(values: NDArray[Any], length: int = 6) -> Points:
@@ -54,19 +57,22 @@ def alternating(values: NDArray[Any], length: int = 14) -> Points:
     return [at + 2 for at in _complete(turns, length - 2)]
 
 
-def within(z: NDArray[Any], length: int = 15, sigmas: float = 1) -> Points:
+def within(chart: ControlChart, length: int = 15, sigmas: float = 1) -> Points:
     """This many points in a row no farther than this from the centre (Nelson 7): limits too wide, or samples mixed."""
-    return _complete((np.abs(z) <= sigmas).astype(float), length)
+    above, below = _zone(chart, sigmas)
+    return _complete(((chart.statistics <= above) & (chart.statistics >= below)).astype(float), length)
 
 
-def on_both_sides(z: NDArray[Any], length: int = 8, sigmas: float = 1) -> Points:
+def on_both_sides(chart: ControlChart, length: int = 8, sigmas: float = 1) -> Points:
     """This many points in a row farther than this from the centre, on both sides (Nelson 8): two processes in one."""
-    found = []
-    for at in _complete((np.abs(z) > sigmas).astype(float), length):
-        sides = np.sign(z[at - length + 1 : at + 1])
-        if sides.min() < sides.max():
-            found.append(at)
-    return found
+    above, below = _zone(chart, sigmas)
+    sides = (chart.statistics > above).astype(float) - (chart.statistics < below)
+    return [at for at in _complete(np.abs(sides), length) if np.ptp(sides[at - length + 1 : at + 1])]
+
+
+def _zone(chart: ControlChart, sigmas: float) -> tuple[Matrix, Matrix]:
+    """The lines this many errors above and below the centre."""
+    return chart.center + sigmas * chart.error, chart.center - sigmas * chart.error
 
 
 def _complete(signs: NDArray[Any], length: int) -> Points:
@@ -86,11 +92,10 @@ NELSON = ("beyond limits", "9 on one side", "6 in a trend", "14 alternating", "2
 
 def run_rules(chart: ControlChart) -> dict[str, Points]:
     """Each rule's name, as in WESTERN_ELECTRIC and NELSON, with its points."""
-    z = chart.z
     return {
-        "beyond limits": beyond_limits(chart), "2 of 3 beyond 2 sigma": some_of(z, 2, 3, 2),
-        "4 of 5 beyond 1 sigma": some_of(z, 4, 5, 1), "8 on one side": one_side(z, 8),
-        "9 on one side": one_side(z, 9), "6 in a trend": trend(chart.statistics),
-        "14 alternating": alternating(chart.statistics), "15 within 1 sigma": within(z),
-        "8 on both sides beyond 1 sigma": on_both_sides(z), "7 on one side": one_side(z, 7),
+        "beyond limits": beyond_limits(chart), "2 of 3 beyond 2 sigma": some_of(chart, 2, 3, 2),
+        "4 of 5 beyond 1 sigma": some_of(chart, 4, 5, 1), "8 on one side": one_side(chart, 8),
+        "9 on one side": one_side(chart, 9), "6 in a trend": trend(chart.statistics),
+        "14 alternating": alternating(chart.statistics), "15 within 1 sigma": within(chart),
+        "8 on both sides beyond 1 sigma": on_both_sides(chart), "7 on one side": one_side(chart, 7),
     }  # fmt: skip

@@ -154,8 +154,11 @@ def r_drop(c: Matrix) -> Matrix:
 
 
 def _with_total(table: Matrix, total: Matrix) -> Matrix:
+    """Each item's correlation with the respondents' means; 0 where those who answered it do not differ in them."""
     found = []
     for column in table.T:
         known = ~np.isnan(column)
-        found.append(float(np.corrcoef(column[known], total[known])[0, 1]))
+        x, y = column[known] - column[known].mean(), total[known] - total[known].mean()
+        spread = float(x @ x) * float(y @ y)
+        found.append(float(x @ y) / math.sqrt(spread) if spread > 0 else 0.0)
     return np.array(found)

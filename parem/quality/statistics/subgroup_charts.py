@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtr
+from scipy.special import ndtr
 
-from parem.quality.statistics.control_limits import ControlChart
+from parem.quality.statistics.control_limits import ControlChart, c4, exact_mean, finite
 from parem.quality.statistics.estimate import NotEstimable, Reason
 
 
@@ -19,10 +19,10 @@ def xbar_chart(
 ) -> ControlChart | NotEstimable:
     """The means of m samples of n values (m x n): sigma from the mean range / d2, or the mean deviation / c4.
 
-    Limits from the first `baseline` samples. Missing: whole samples only. Fewer than two values a sample, or no
-    sample, gives a reason. Source: Shewhart 1931; Montgomery 2013. R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD").
+    Limits from the first `baseline` samples. Missing: the caller leaves whole samples out (NaN raises ValueError).
+    Fewer than two values a sample, or no sample, gives a reason. Source: Shewhart 1931; Montgomery 2013. R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD").
     """
-    table = np.asarray(samples, dtype=float)
+    table = _table(samples)
     sigma = _sigma(table[:baseline], by_range)
     if isinstance(sigma, NotEstimable):
         return sigma
@@ -31,7 +31,7 @@ def xbar_chart(
 
 def range_chart(samples: NDArray[Any], baseline: int | None = None) -> ControlChart | NotEstimable:
     """The ranges of m samples of n values; limits mean ± 3·d3·sigma, never below 0. R: qcc(type = "R")."""
-    table = np.asarray(samples, dtype=float)
+    table = _table(samples)
     sigma = _sigma(table[:baseline], by_range=True)
     if isinstance(sigma, NotEstimable):
         return sigma
@@ -40,12 +40,19 @@ def range_chart(samples: NDArray[Any], baseline: int | None = None) -> ControlCh
 
 def deviation_chart(samples: NDArray[Any], baseline: int | None = None) -> ControlChart | NotEstimable:
     """The standard deviations of m samples of n values; limits mean ± 3·sigma·sqrt(1 - c4²). R: qcc(type = "S")."""
-    table = np.asarray(samples, dtype=float)
+    table = _table(samples)
     sigma = _sigma(table[:baseline], by_range=False)
     if isinstance(sigma, NotEstimable):
         return sigma
     error = sigma * math.sqrt(1 - c4(table.shape[1]) ** 2)
     return _limits("S", table.std(axis=1, ddof=1), sigma, error, baseline, 0.0)
+
+
+def _table(samples: NDArray[Any]) -> NDArray[Any]:
+    table = finite(samples)
+    if table.ndim != 2:
+        raise ValueError("samples are rows of a table")
+    return table
 
 
 def _sigma(table: NDArray[Any], by_range: bool) -> float | NotEstimable:
@@ -63,17 +70,12 @@ def _sigma(table: NDArray[Any], by_range: bool) -> float | NotEstimable:
 def _limits(
     kind: str, statistics: NDArray[Any], sigma: float, error: float, baseline: int | None, bottom: float = -math.inf
 ) -> ControlChart:
-    center, m = float(statistics[:baseline].mean()), len(statistics)
+    center, m = exact_mean(statistics[:baseline]), len(statistics)
     lower = np.full(m, max(bottom, center - 3 * error))
     errors = np.full(m, error)
     return ControlChart(
         kind, center, sigma, statistics, errors, lower, np.full(m, center + 3 * error), len(statistics[:baseline])
     )  # fmt: skip
-
-
-def c4(n: int) -> float:
-    """The mean of the standard deviation of n normal values, in standard deviations."""
-    return math.sqrt(2 / (n - 1)) * math.exp(float(gammaln(n / 2) - gammaln((n - 1) / 2)))
 
 
 @cache
