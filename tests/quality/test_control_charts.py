@@ -141,3 +141,41 @@ def test_what_cannot_be_charted_says_why() -> None:
     assert chart(xmr_chart([4.0, 4.0, 4.0])).z.tolist() == [0, 0, 0]
     with pytest.raises(ValueError, match="no sample of 0"):
         p_chart([1], [0])
+    with pytest.raises(ValueError, match="between 0"):
+        np_chart([6], 5)
+    for make in (xmr_chart, c_chart, making_data_count):
+        with pytest.raises(ValueError, match="missing"):
+            make([1.0, np.nan, 2.0])
+    with pytest.raises(ValueError, match="rows of a table"):
+        xbar_chart(np.ones(5))
+    assert anhoej_rules([np.nan]) == NotEstimable(Reason.NO_ANSWERS)
+    gap = anhoej_rules([1, 2, np.nan, 1, 2, 1, 2])
+    assert isinstance(gap, AnhoejRules) and (gap.n, gap.n_useful, gap.crossings) == (7, 6, 5)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.7, 1 / 3, 74.001])
+@pytest.mark.parametrize("m", [3, 7, 12, 25])
+def test_points_on_the_centre_line_are_on_no_side(value: float, m: int) -> None:
+    constant = chart(xmr_chart([value] * m))
+    assert constant.center == value
+    # 15 within one sigma is true of points that do not vary at all.
+    found = run_rules(constant)
+    assert not any(points for rule, points in found.items() if rule != "15 within 1 sigma")
+
+
+def test_a_shift_after_a_baseline_without_variation_is_seen() -> None:
+    found = run_rules(chart(c_chart([0] * 10 + [3] * 8, 10)))
+    assert found["beyond limits"] == list(range(10, 18)) and found["8 on one side"] == [17]
+
+
+def test_a_window_is_held_against_the_zone_of_its_last_point() -> None:
+    # The first point is beyond two of its own errors (0.2) but not of the last point's (0.6).
+    x, error = np.array([0.5, 0.0, 1.3]), np.array([0.2, 0.2, 0.6])
+    uneven = ControlChart("given", 0, 1, x, error, -3 * error, 3 * error, 3)
+    assert run_rules(uneven)["2 of 3 beyond 2 sigma"] == []
+
+
+def test_limits_by_the_standard_deviation() -> None:
+    found = chart(xmr_chart([10, 12, 11, 13, 12], by_deviation=True))
+    assert found.upper[0] == pytest.approx(11.6 + 3 * np.std([10, 12, 11, 13, 12], ddof=1) / c4(5))
+    assert chart(xmr_chart([4.0, 4.0], by_deviation=True)).sigma == 0

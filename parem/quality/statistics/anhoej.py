@@ -32,7 +32,8 @@ def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = 
     """Runs and crossings of these values about the centre line (the median by default).
 
     Limits: round(log2(useful points)) + 3, and the 5 % quantile of Binomial(useful - 1, 1/2). Missing (NaN): counted
-    in n, but in no run. Fewer than two useful points give a reason. Source: Anhøj and Olesen 2014. R: qicharts2::qic(chart = "run").
+    in n, but in no run. Fewer than two useful points give a reason. Source: Anhøj and Olesen 2014.
+    R: qicharts2::qic(chart = "run").
     """
     x = np.asarray(values, dtype=float)
     known = x[~np.isnan(x)]

@@ -56,8 +56,8 @@ def making_data_count(
 
     `rebase` are the indices where a new segment begins: only at a recorded improvement, never from the data alone.
     `fix_after`: limits of the first so many points of a segment. The target is judged in the last segment only.
-    Missing: the caller leaves them out (NaN raises ValueError). A segment of one point gives a reason. Source: NHS England, Making data count;
-    R: NHSRplotthedots::ptd_spc.
+    Missing: the caller leaves them out (NaN raises ValueError). A segment of one
+    point gives a reason. Source: NHS England, Making data count; R: NHSRplotthedots::ptd_spc.
     """
     x = np.asarray(values, dtype=float)
     starts = [0, *sorted(set(rebase) - {0})]

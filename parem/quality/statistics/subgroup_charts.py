@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from parem.quality.statistics.control_limits import ControlChart, c4, exact_mean, finite
+from parem.quality.statistics.control_limits import ControlChart, exact_mean, finite
+from parem.quality.statistics.control_limits import c4 as c4
 from parem.quality.statistics.estimate import NotEstimable, Reason
 
 
@@ -20,7 +21,8 @@ def xbar_chart(
     """The means of m samples of n values (m x n): sigma from the mean range / d2, or the mean deviation / c4.
 
     Limits from the first `baseline` samples. Missing: the caller leaves whole samples out (NaN raises ValueError).
-    Fewer than two values a sample, or no sample, gives a reason. Source: Shewhart 1931; Montgomery 2013. R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD").
+    Fewer than two values a sample, or no sample, gives a reason. Source: Shewhart 1931; Montgomery 2013.
+    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD").
     """
     table = _table(samples)
     sigma = _sigma(table[:baseline], by_range)

@@ -13,7 +13,6 @@ from parem.quality.statistics import (
     NotEstimable,
     anhoej_rules,
     beyond_limits,
-    c4,
     c_chart,
     deviation_chart,
     laney_chart,
@@ -99,12 +98,12 @@ def _xmr(case: Case) -> dict[str, Any]:
     x = np.array(case.columns()[case.params["column"]])
     chart, rounded, screened = xmr_chart(x), xmr_chart(x, per_range=2.66), xmr_chart(x, screened=True)
     ranges, limit = moving_ranges(x)
-    mean, half = x.mean(), 3 * x.std(ddof=1) / c4(len(x))
+    by_deviation = xmr_chart(x, by_deviation=True)
     return {
         **_described(case, _known(chart)), "mean_moving_range": ranges.mean(), "moving_range_ucl_3.267": limit,
         "moving_range_beyond": _from_one(np.flatnonzero(ranges > limit) + 1),
         "limits_with_rounded_2.66": _ends(_known(rounded)), "limits_screened_mr_qicharts2": _ends(_known(screened)),
-        "sd_based_limits_c4": [mean - half, mean + half],
+        "sd_based_limits_c4": _ends(_known(by_deviation)),
     }  # fmt: skip
 
 
