@@ -63,8 +63,8 @@ def protected(counts: NDArray[Any], smallest: int) -> NDArray[np.bool_]:
 def _way_round(table: NDArray[Any], hidden: NDArray[np.bool_], row: int, column: int) -> list[tuple[int, int]]:
     """The cells to hide so that this one lies on a circle: the way from its row to its column of fewest answers.
 
-    Dijkstra's way over rows (0..r) and columns (r + 1..); what is hidden already costs nothing. Empty where there is no
-    way: then everything that is not empty is hidden, or this cell stands alone in the table.
+    Dijkstra's way over rows (0..r) and columns (r + 1..); what is hidden already costs nothing. The total of all is not
+    taken for it: what other cells give is enough. Empty where there is no way: then nothing is left to hide.
     """
     rows = len(table)
     best: dict[int, float] = {row: 0.0}
@@ -81,7 +81,7 @@ def _way_round(table: NDArray[Any], hidden: NDArray[np.bool_], row: int, column:
             cell = (at, int(other)) if at < rows else (int(other), at - rows)
             step = rows + int(other) if at < rows else int(other)
             price = cost + (0.0 if hidden[cell] else float(table[cell]))
-            if cell != (row, column) and price < best.get(step, np.inf):
+            if cell not in ((row, column), (rows - 1, table.shape[1] - 1)) and price < best.get(step, np.inf):
                 best[step], came[step] = price, at
                 heapq.heappush(queue, (price, step))
     way, at = [], rows + column

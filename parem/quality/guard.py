@@ -66,6 +66,9 @@ class Guard:
         )  # fmt: skip
 
     def _is_hidden(self, code: str, service: int | None, channel: str | None, period: str | None = None) -> bool:
+        if service is None and channel is None:
+            # The total of all is hidden only where it is small itself, which `smallest` sees to.
+            return False
         row = self.services.index(service) if service in self.services else -1
         column = self.channels.index(channel) if channel in self.channels else -1
         return bool(self._hidden(code, period)[row, column])

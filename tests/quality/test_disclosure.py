@@ -51,7 +51,7 @@ def had_by_subtraction(table: np.ndarray, hidden: np.ndarray) -> set[tuple[int, 
     return {cell for cell, moves in zip(cells, free, strict=True) if moves < 1e-9}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(tables)
 def test_no_small_cell_can_be_had_from_rows_columns_and_margins(counts: np.ndarray) -> None:
     table, hidden = with_margins(counts), protected(counts, SMALLEST)
