@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -18,18 +19,29 @@ from parem.quality.statistics import (
     Reason,
     SegmentedRegression,
     before_after_samples,
+    breusch_godfrey,
     change_point,
     cusum,
     durbin_watson,
     ewma,
     gls_ar1,
     least_squares,
+    ljung_box,
     newey_west_errors,
     newey_west_lag,
     prais_winsten,
     segmented_regression,
     white_errors,
 )
+from parem.quality.statistics.change_point import sup_f_p
+
+Known = TypeVar("Known")
+
+
+def known(found: Known | NotEstimable) -> Known:
+    assert not isinstance(found, NotEstimable)
+    return found
+
 
 NOISE = np.random.default_rng(7).normal(size=60)
 AT = np.arange(60.0)
@@ -60,9 +72,44 @@ def test_residuals_that_hang_together_are_seen() -> None:
     for at in range(1, 60):
         chained[at] = 0.8 * chained[at - 1] + NOISE[at]
     fit = least_squares(np.column_stack([np.ones(60), AT]), chained)
-    assert durbin_watson(fit).p < 0.001
-    assert 0.5 < prais_winsten(fit).rho < 0.95 and 0.5 < gls_ar1(fit).rho < 0.99
-    assert durbin_watson(least_squares(np.column_stack([np.ones(60), AT]), NOISE)).p > 0.05
+    assert known(durbin_watson(fit)).p < 0.001
+    assert 0.5 < known(prais_winsten(fit)).rho < 0.95 and 0.5 < known(gls_ar1(fit)).rho < 0.99
+    assert known(durbin_watson(least_squares(np.column_stack([np.ones(60), AT]), NOISE))).p > 0.05
+
+
+@pytest.mark.parametrize("y", [[1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10], [0.0] * 5 + [1.0] * 5])
+def test_a_fit_without_residuals_has_p_but_no_tests_of_residuals(y: list[float]) -> None:
+    found = known(segmented_regression(y, 5))
+    assert np.isfinite(found.p).all() and ((found.p >= 0) & (found.p <= 1)).all()
+    for test in (durbin_watson, breusch_godfrey, ljung_box, prais_winsten, gls_ar1):
+        assert test(found.fit) == NotEstimable(Reason.NO_VARIATION, 10)
+    assert np.isfinite(white_errors(found.fit)).all()
+
+
+def test_more_lags_than_points_say_so() -> None:
+    fit = known(segmented_regression(list(NOISE[:8]), 4)).fit
+    assert breusch_godfrey(fit, 4) == NotEstimable(Reason.TOO_FEW_ANSWERS, 8)
+
+
+def test_a_point_that_alone_decides_a_coefficient_has_no_residual() -> None:
+    design = np.column_stack([np.ones(6), [0, 0, 0, 0, 0, 1.0]])
+    assert np.isfinite(white_errors(least_squares(design, NOISE[:6]))).all()
+
+
+def test_large_covariates_and_the_season_to_compare_with() -> None:
+    season, far = ["b", "a"] * 30, {"people": list(1e9 + 1e6 * NOISE[::-1])}
+    first = known(segmented_regression(STEP, 40, season, far))
+    other = known(segmented_regression(STEP, 40, season, far, reference="b"))
+    assert first.terms[-1] == "seasonb" and other.terms[-1] == "seasona"
+    assert first.fit.coefficients[-1] == pytest.approx(-other.fit.coefficients[-1], rel=1e-6)
+    with pytest.raises(ValueError, match="no season c"):
+        segmented_regression(STEP, 40, season, reference="c")
+
+
+def test_gaps_are_refused() -> None:
+    for call in (lambda x: segmented_regression(x, 5), change_point, lambda x: cusum(x, 0, 1), lambda x: ewma(x, 0, 1)):
+        with pytest.raises(ValueError, match="missing"):
+            call([np.nan, *NOISE[:11]])
 
 
 @pytest.mark.parametrize(
@@ -95,7 +142,22 @@ def test_a_known_change_point_and_its_chance() -> None:
     assert change_point([]) == NotEstimable(Reason.NO_ANSWERS)
 
 
-@settings(max_examples=40)
+def test_a_change_does_not_depend_on_the_level() -> None:
+    low, high = known(change_point(NOISE)), known(change_point(NOISE + 1e7))
+    assert high.last_before == low.last_before and high.sup_f == pytest.approx(low.sup_f, rel=1e-6)
+    assert known(change_point([0.0] * 10 + [1e9] * 10)).last_before == 9
+    assert np.isfinite(known(change_point([0.0] * 10 + [1e9] * 10)).f).all()
+
+
+@pytest.mark.parametrize(("f", "p"), [(6.0, 0.1608), (8.0, 0.0659), (10.0, 0.0264), (13.0, 0.0065)])
+def test_the_chance_of_the_largest_f(f: float, p: float) -> None:
+    # Hansen's polynomials for one mean and 15 % cut off at each end, as strucchange gives them.
+    assert sup_f_p(f, 0.15) == pytest.approx(p, abs=5e-4)
+    # The tail goes on where the steps end.
+    assert sup_f_p(25.001, 0.15) == pytest.approx(sup_f_p(25.0, 0.15), rel=1e-2)
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.floats(0.5, 4), st.floats(4, 30))
 def test_a_larger_f_is_less_likely(smaller: float, larger: float) -> None:
     one = change_point([*([0.0, 1.0] * 20), *([smaller, 1 + smaller] * 20)])
@@ -120,5 +182,8 @@ def test_two_stretches() -> None:
     assert isinstance(found, BeforeAfter)
     assert found.groups.welch.difference.value == pytest.approx(7 / 3)
     assert found.percent == pytest.approx(100 * 7 / 9)
+    assert (found.before.n, found.after.n) == (4, 3) and found.after.mean == pytest.approx(16 / 3)
+    cancelled = known(before_after_samples([0.1, 0.2, -0.3], [1, 2, 3]))
+    assert cancelled.percent is None
     assert found.kolmogorov_smirnov == 1.0
     assert before_after_samples([1, 2], []) == NotEstimable(Reason.NO_ANSWERS, 2)

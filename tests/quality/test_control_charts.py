@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -101,7 +103,7 @@ def test_the_nhs_flags_whole_patterns_and_judges_the_target() -> None:
     assert made(x, target=52, higher=True)[0].assurance == Assurance.CHANCE
 
 
-def made(x: list[float], target: float, higher: bool) -> list[Segment]:
+def made(x: Sequence[float], target: float, higher: bool) -> list[Segment]:
     found = making_data_count(x, target=target, higher_is_better=higher)
     assert isinstance(found, list)
     return found
@@ -145,7 +147,7 @@ def test_what_cannot_be_charted_says_why() -> None:
         np_chart([6], 5)
     for make in (xmr_chart, c_chart, making_data_count):
         with pytest.raises(ValueError, match="missing"):
-            make([1.0, np.nan, 2.0])
+            make(np.array([1.0, np.nan, 2.0]))
     with pytest.raises(ValueError, match="rows of a table"):
         xbar_chart(np.ones(5))
     assert anhoej_rules([np.nan]) == NotEstimable(Reason.NO_ANSWERS)

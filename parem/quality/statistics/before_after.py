@@ -18,9 +18,12 @@ from parem.quality.statistics.two_groups import TwoGroups, two_groups
 class BeforeAfter:
     """After less before: the comparison, the change in percent of before, the ratio of variances, how shapes differ.
 
-    `percent` is None where before is 0 on average; `variance_ratio` and its p are None where before does not vary.
+    `before` and `after` are the two samples without what is missing. `percent` is None where
+    before is 0 on average; `variance_ratio` and its p are None where before does not vary.
     """
 
+    before: Distribution
+    after: Distribution
     groups: TwoGroups
     percent: float | None
     variance_ratio: float | None
@@ -44,10 +47,12 @@ def before_after_samples(
     if ratio is not None:
         below = float(fisher.cdf(ratio, second.n - 1, first.n - 1))
         p = 2 * min(below, 1 - below)
-    percent = 100 * (second.mean - first.mean) / first.mean if first.mean else None
+    # Rounding leaves something of values that cancel out.
+    is_zero = abs(first.mean) <= 1e-14 * float(np.abs(first.values).max())
+    percent = None if is_zero else 100 * (second.mean - first.mean) / first.mean
     values = np.union1d(first.values, second.values)
     shares = [
         np.concatenate([[0], np.cumsum(each.counts)])[np.searchsorted(each.values, values, side="right")] / each.n
         for each in (first, second)
     ]
-    return BeforeAfter(groups, percent, ratio, p, float(np.abs(shares[0] - shares[1]).max()))
+    return BeforeAfter(first, second, groups, percent, ratio, p, float(np.abs(shares[0] - shares[1]).max()))

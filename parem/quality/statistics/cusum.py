@@ -32,7 +32,8 @@ def cusum(
 ) -> Cusum | NotEstimable:  # fmt: skip
     """The tabular CUSUM of m means of samples of this size; sigma is that of single values.
 
-    It sums z - shift/2 above 0 and z + shift/2 below 0. A sigma of 0 or no point gives a reason. Source: Page 1954;
+    It sums z - shift/2 above 0 and z + shift/2 below 0. A sigma of 0 or no point gives a reason; NaN
+    raises ValueError. Source: Page 1954;
     Montgomery 2013. R: qcc::cusum(decision.interval, se.shift).
     """
     z = _z(statistics, center, sigma, size)
@@ -73,18 +74,18 @@ def ewma(
     for at, each in enumerate(z):
         level += weight * (each - level)
         smoothed[at] = level
-    error = np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * np.arange(1, len(z) + 1))))
     unit = sigma / math.sqrt(size)
-    beyond = np.flatnonzero(np.abs(smoothed) > sigmas * error).tolist()
-    return Ewma(
-        center + unit * smoothed, unit * error, center - sigmas * unit * error, center + sigmas * unit * error, beyond
-    )  # fmt: skip
+    error = unit * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2 * np.arange(1, len(z) + 1))))
+    points, lower, upper = center + unit * smoothed, center - sigmas * error, center + sigmas * error
+    return Ewma(points, error, lower, upper, np.flatnonzero((points > upper) | (points < lower)).tolist())
 
 
 def _z(
     statistics: Sequence[float] | NDArray[np.float64], center: float, sigma: float, size: int
 ) -> Matrix | NotEstimable:
     x = np.asarray(statistics, dtype=float)
+    if not np.isfinite(x).all():
+        raise ValueError("missing values are left out before a chart is made")
     if not len(x):
         return NotEstimable(Reason.NO_ANSWERS)
     if not sigma > 0:

@@ -10,6 +10,11 @@ from scipy.stats import t as student
 
 from parem.quality.statistics.moments import Matrix
 
+#: The share of y's sum of squares below which residuals are rounding.
+_EXACT = 1e-26
+#: The share of a column that must be left beside the others.
+_COLLINEAR = 1e-7
+
 
 @dataclass(frozen=True)
 class LeastSquares:
@@ -41,15 +46,28 @@ class LeastSquares:
         """The usual standard errors: residuals alike in size, and independent."""
         return np.asarray(self.sigma * np.sqrt(np.diag(self.inverse)))
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing but rounding is left over, so that the residuals say nothing. R: summary.lm's warning."""
+        y = self.design @ self.coefficients + self.residuals
+        return float(self.residuals @ self.residuals) <= _EXACT * float(y @ y)
+
     def p(self, errors: Matrix) -> Matrix:
-        """Two-sided p of each coefficient with these errors, by t with n - k degrees of freedom."""
-        return np.asarray(2 * student.sf(np.abs(self.coefficients) / errors, self.freedom))
+        """Two-sided p of each coefficient with these errors, by t with n - k degrees of freedom; 0 where an error is 0.
+
+        1 where the coefficient is 0 as well.
+        """
+        size = np.abs(self.coefficients)
+        t = np.divide(size, errors, out=np.where(size > 0, np.inf, 0.0), where=errors > 0)
+        return np.asarray(2 * student.sf(t, self.freedom))
 
 
 def least_squares(design: Matrix, y: Matrix) -> LeastSquares:
-    """The fit; raises ValueError where the columns are collinear or n <= k. R: lm."""
+    """The fit; raises ValueError where the columns are collinear, n <= k, or a value is missing (NaN). R: lm."""
     n, k = design.shape
-    if n <= k or np.linalg.matrix_rank(design) < k:
+    if not (np.isfinite(design).all() and np.isfinite(y).all()):
+        raise ValueError("missing values are left out before a model is fitted")
+    if n <= k or collinear(design):
         raise ValueError("the model can't be told from the data")
     q, r = np.linalg.qr(design)
     coefficients = np.linalg.solve(r, q.T @ y)
@@ -61,6 +79,12 @@ def least_squares(design: Matrix, y: Matrix) -> LeastSquares:
     return LeastSquares(design, coefficients, residuals, root @ root.T, r_squared)
 
 
+def collinear(design: Matrix) -> bool:
+    """Whether less than 1e-7 of a column's length is left beside the columns before it, as lm has it."""
+    left = np.abs(np.diag(np.linalg.qr(design, mode="r")))
+    return bool((left <= _COLLINEAR * np.linalg.norm(design, axis=0)).any())
+
+
 def white_errors(fit: LeastSquares, kind: str = "HC3") -> Matrix:
     """Standard errors that allow residuals of unequal size: "HC0" (White 1980) or "HC3" (MacKinnon and White 1985).
 
@@ -68,9 +92,12 @@ def white_errors(fit: LeastSquares, kind: str = "HC3") -> Matrix:
     """
     if kind not in ("HC0", "HC3"):
         raise ValueError(f"no {kind}")
-    leverage = np.einsum("ij,jk,ik->i", fit.design, fit.inverse, fit.design)
-    scale = (1 - leverage) ** 2 if kind == "HC3" else 1.0
-    scores = fit.design * (fit.residuals / np.sqrt(scale))[:, None]
+    residuals = fit.residuals
+    if kind == "HC3":
+        leverage = np.einsum("ij,jk,ik->i", fit.design, fit.inverse, fit.design)
+        # A point that alone decides a coefficient is fitted exactly: it has no residual to stretch.
+        residuals = np.divide(residuals, 1 - leverage, out=np.zeros(fit.n), where=leverage < 1 - 1e-10)
+    scores = fit.design * residuals[:, None]
     return _sandwich(fit, scores.T @ scores)
 
 
@@ -106,7 +133,7 @@ def newey_west_bandwidth(fit: LeastSquares, intercept: int = 0) -> int:
     sigma = [float(sums[: n - lag] @ sums[lag:]) / n for lag in range(most + 1)]
     s0 = sigma[0] + 2 * sum(sigma[1:])
     s1 = 2 * sum(lag * each for lag, each in enumerate(sigma))
-    return int(1.1447 * ((s1 / s0) ** 2) ** (1 / 3) * n ** (1 / 3)) if s0 else 0
+    return int(1.1447 * abs(s1 / s0) ** (2 / 3) * n ** (1 / 3)) if s0 else 0
 
 
 def _sandwich(fit: LeastSquares, middle: Matrix) -> Matrix:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
-from parem.quality.statistics.least_squares import LeastSquares, least_squares, newey_west_errors, newey_west_lag
+from parem.quality.statistics.least_squares import (
+    LeastSquares,
+    collinear,
+    least_squares,
+    newey_west_errors,
+    newey_west_lag,
+)
 from parem.quality.statistics.moments import Matrix
 
 #: The first four terms of every model.
@@ -38,16 +44,19 @@ class SegmentedRegression:
 
 def segmented_regression(
     y: Sequence[float] | Matrix, change: int, season: Sequence[object] | None = None,
-    covariates: Mapping[str, Sequence[float]] | None = None, lag: int | None = None,
+    covariates: Mapping[str, Sequence[float]] | None = None, lag: int | None = None, reference: object = None,
 ) -> SegmentedRegression | NotEstimable:  # fmt: skip
     """y ~ time + level + trend_after (+ covariates + season), time 1..n, `change` the 0-based first point after it.
 
-    `season`: a label for each point; the first label seen in sorted order is the reference. Missing: the caller leaves
-    no holes. Fewer than two points on a side, too few for the terms, or terms that can't be told apart give a reason.
+    `season`: a label for each point; `reference` is the one that the others are held against (by default the first in
+    sorted order). Missing: the caller leaves no holes (NaN raises ValueError). Fewer than
+    two points on a side, too few for the terms, or terms that can't be told apart give a reason.
     Source: Wagner et al. 2002; Bernal, Cummins and Gasparrini 2017. R: lm, sandwich::NeweyWest.
     """
     values = np.asarray(y, dtype=float)
     n = len(values)
+    if not np.isfinite(values).all():
+        raise ValueError("missing values are left out before a model is fitted")
     if n == 0:
         return NotEstimable(Reason.NO_ANSWERS)
     if change < 2 or n - change < 2:
@@ -57,14 +66,15 @@ def segmented_regression(
         zip(TERMS, (np.ones(n), at + 1, (at >= change).astype(float), np.maximum(0.0, at - change)), strict=True)
     )
     columns |= {name: np.asarray(each, dtype=float) for name, each in (covariates or {}).items()}
-    for label in sorted(set(season or []), key=_order)[1:]:
-        columns[f"season{label}"] = np.array([float(each == label) for each in season or []])
+    columns |= _seasons(list(season) if season is not None else [], reference)
     design = np.column_stack(list(columns.values()))
     if n <= design.shape[1]:
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     if np.ptp(values) == 0:
         return NotEstimable(Reason.NO_VARIATION, n)
-    if np.linalg.matrix_rank(design) < design.shape[1]:
+    if not np.isfinite(design).all():
+        raise ValueError("missing values of a covariate are left out before a model is fitted")
+    if collinear(design):
         return NotEstimable(Reason.COLLINEAR, n)
     fit = least_squares(design, values)
     lag = newey_west_lag(n) if lag is None else lag
@@ -75,6 +85,15 @@ def segmented_regression(
         fit, tuple(columns), lag, errors, fit.p(errors), float(as_before @ fit.coefficients),
         float(design[-1] @ fit.coefficients),
     )  # fmt: skip
+
+
+def _seasons(labels: list[object], reference: object) -> dict[str, Matrix]:
+    """A column of 0 and 1 for each label but the reference."""
+    names = sorted(set(labels), key=_order)
+    if reference is not None and reference not in names:
+        raise ValueError(f"no season {reference}")
+    first = names[0] if names and reference is None else reference
+    return {f"season{name}": np.array([float(each == name) for each in labels]) for name in names if name != first}
 
 
 def _order(label: object) -> tuple[int, float, str]:

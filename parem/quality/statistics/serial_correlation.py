@@ -10,7 +10,8 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from scipy.stats import chi2, norm
 
-from parem.quality.statistics.least_squares import LeastSquares, least_squares
+from parem.quality.statistics.estimate import NotEstimable, Reason
+from parem.quality.statistics.least_squares import LeastSquares, collinear, least_squares
 from parem.quality.statistics.moments import Matrix
 
 #: Below this many points the distribution of Durbin and Watson's d is computed exactly.
@@ -25,11 +26,14 @@ class DurbinWatson:
     p: float
 
 
-def durbin_watson(fit: LeastSquares) -> DurbinWatson:
+def durbin_watson(fit: LeastSquares) -> DurbinWatson | NotEstimable:
     """Exact by Imhof's integral for fewer than 100 points, else by the normal curve with d's own mean and variance.
 
-    Source: Durbin and Watson 1950. R: lmtest::dwtest(alternative = "two.sided").
+    Residuals that are all 0 give a reason, as in every test here. Source: Durbin and Watson 1950.
+    R: lmtest::dwtest(alternative = "two.sided"), whose algorithm loses digits from about 90 points on (up to 0.001).
     """
+    if fit.is_exact:
+        return NotEstimable(Reason.NO_VARIATION, fit.n)
     e = fit.residuals
     d = float((np.diff(e) ** 2).sum() / (e @ e))
     n, x = fit.n, fit.design
@@ -71,17 +75,29 @@ class LagTest:
     p: float
 
 
-def breusch_godfrey(fit: LeastSquares, lags: int = 1) -> LagTest:
-    """n R² of the residuals on the design and their own past (0 before the beginning). R: lmtest::bgtest."""
+def breusch_godfrey(fit: LeastSquares, lags: int = 1) -> LagTest | NotEstimable:
+    """n R² of the residuals on the design and their own past (0 before the beginning). R: lmtest::bgtest.
+
+    Fewer points than coefficients and lags, or a past that is a mixture of the others, gives a reason.
+    """
+    if fit.is_exact:
+        return NotEstimable(Reason.NO_VARIATION, fit.n)
+    if lags >= fit.freedom:
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, fit.n)
     e = fit.residuals
     past = np.column_stack([np.concatenate([np.zeros(lag), e[:-lag]]) for lag in range(1, lags + 1)])
-    left = least_squares(np.column_stack([fit.design, past]), e).residuals
+    table = np.column_stack([fit.design, past])
+    if collinear(table):
+        return NotEstimable(Reason.COLLINEAR, fit.n)
+    left = least_squares(table, e).residuals
     statistic = fit.n * (1 - float(left @ left) / float(e @ e))
     return LagTest(statistic, lags, float(chi2.sf(statistic, lags)))
 
 
-def ljung_box(fit: LeastSquares, lags: int = 12) -> LagTest:
+def ljung_box(fit: LeastSquares, lags: int = 12) -> LagTest | NotEstimable:
     """n(n + 2) times the sum of squared autocorrelations / (n - lag). R: Box.test(type = "Ljung-Box")."""
+    if fit.is_exact:
+        return NotEstimable(Reason.NO_VARIATION, fit.n)
     e, n = fit.residuals - fit.residuals.mean(), fit.n
     lags = min(lags, n - 1)
     r = np.array([float(e[:-lag] @ e[lag:]) for lag in range(1, lags + 1)]) / float(e @ e)
@@ -98,8 +114,10 @@ class AutoregressiveFit:
     errors: Matrix
 
 
-def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveFit:
+def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveFit | NotEstimable:
     """Residuals made independent by rho, the first row kept; rho anew until it stays. R: prais::prais_winsten."""
+    if fit.is_exact:
+        return NotEstimable(Reason.NO_VARIATION, fit.n)
     x, y = fit.design, fit.design @ fit.coefficients + fit.residuals
     rho, e, found = 0.0, fit.residuals, fit
     for _ in range(500):
@@ -111,11 +129,13 @@ def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveF
     return AutoregressiveFit(rho, found.coefficients, found.errors)
 
 
-def gls_ar1(fit: LeastSquares, restricted: bool = True) -> AutoregressiveFit:
+def gls_ar1(fit: LeastSquares, restricted: bool = True) -> AutoregressiveFit | NotEstimable:
     """The likeliest model with first-order residuals, by REML or, not restricted, by ML.
 
     R: nlme::gls(correlation = corAR1(), method = "REML" / "ML").
     """
+    if fit.is_exact:
+        return NotEstimable(Reason.NO_VARIATION, fit.n)
     x, y = fit.design, fit.design @ fit.coefficients + fit.residuals
     n, k = x.shape
 

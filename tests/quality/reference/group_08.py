@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from parem.quality.statistics import (
     ChangePoint,
     Cusum,
     Ewma,
+    NotEstimable,
     SegmentedRegression,
     before_after_samples,
     breusch_godfrey,
@@ -35,15 +36,23 @@ from parem.quality.statistics.control_limits import ControlChart
 from parem.quality.statistics.serial_correlation import AutoregressiveFit
 from tests.quality.reference.case import Case, differences
 
+Known = TypeVar("Known")
+
+
+def _known(found: Known | NotEstimable) -> Known:
+    assert not isinstance(found, NotEstimable)
+    return found
+
 
 def _segmented(case: Case) -> dict[str, Any]:
     params, columns = case.params, case.columns()
     y = np.array(columns[params["outcome"]])
     y = np.log(y) if params["log"] else y
     season = columns[params["season"]] if "season" in params else None
+    reference = next((each for each in season or [] if _label(each) == params["season_reference"]), None)
     covariates = {name: columns[name] for name in params.get("covariates", [])}
     lags = {int(name[3:]) for name in case.expected["newey_west"]}
-    found = segmented_regression(y, params["first_intervention_row"] - 1, season, covariates, max(lags))
+    found = segmented_regression(y, params["first_intervention_row"] - 1, season, covariates, max(lags), reference)
     assert isinstance(found, SegmentedRegression)
     fit = found.fit
 
@@ -53,8 +62,8 @@ def _segmented(case: Case) -> dict[str, Any]:
     def autoregressive(model: AutoregressiveFit, name: str) -> dict[str, Any]:
         return {name: model.rho, "coef": by_term(model.coefficients), "se": by_term(model.errors)}
 
-    watson, box = durbin_watson(fit), ljung_box(fit, case.expected["ljung_box_df"])
-    first, fourth = breusch_godfrey(fit), breusch_godfrey(fit, 4)
+    watson, box = _known(durbin_watson(fit)), _known(ljung_box(fit, case.expected["ljung_box_df"]))
+    first, fourth = _known(breusch_godfrey(fit)), _known(breusch_godfrey(fit, 4))
     return {
         "n": fit.n, "ols_coef": by_term(fit.coefficients), "ols_se": by_term(fit.errors),
         "ols_p": by_term(fit.p(fit.errors)), "r2": fit.r_squared, "sigma": fit.sigma, "df_residual": fit.freedom,
@@ -70,23 +79,26 @@ def _segmented(case: Case) -> dict[str, Any]:
         "newey_west_p_last_lag_adjusted_t": by_term(found.p), "durbin_watson": watson.d, "dw_p_two_sided": watson.p,
         "breusch_godfrey_1": first.statistic, "bg1_p": first.p, "breusch_godfrey_4": fourth.statistic,
         "bg4_p": fourth.p, "ljung_box": box.statistic, "ljung_box_df": box.freedom, "ljung_box_p": box.p,
-        "prais_winsten": autoregressive(prais_winsten(fit), "rho"),
-        "gls_ar1_ml": autoregressive(gls_ar1(fit, restricted=False), "phi"),
-        "gls_ar1_reml": autoregressive(gls_ar1(fit), "phi"),
+        "prais_winsten": autoregressive(_known(prais_winsten(fit)), "rho"),
+        "gls_ar1_ml": autoregressive(_known(gls_ar1(fit, restricted=False)), "phi"),
+        "gls_ar1_reml": autoregressive(_known(gls_ar1(fit)), "phi"),
         "counterfactual_at_end": {
             "without": found.without, "with": found.with_change, "difference": found.with_change - found.without
         },
     }  # fmt: skip
 
 
+def _label(season: Any) -> str:
+    return f"{season:g}" if isinstance(season, float) else str(season)
+
+
 def _before_after(case: Case) -> dict[str, Any]:
     y, change = case.columns()[case.params["outcome"]], case.params["first_after_row"] - 1
-    before, after = np.array(y[:change]), np.array(y[change:])
-    found = before_after_samples(before, after)
+    found = before_after_samples(y[:change], y[change:])
     assert isinstance(found, BeforeAfter)
-    groups = found.groups
+    before, after, groups = found.before, found.after, found.groups
     return {
-        "n_before": len(before), "n_after": len(after), "mean_before": before.mean(), "mean_after": after.mean(),
+        "n_before": before.n, "n_after": after.n, "mean_before": before.mean, "mean_after": after.mean,
         "diff": groups.welch.difference, "pct_change": found.percent, "welch_t": groups.welch.t,
         "welch_df": groups.welch.freedom, "welch_p": groups.welch.p,
         "welch_ci": [groups.welch.difference.low, groups.welch.difference.high], "student_t": groups.student.t,
