@@ -86,6 +86,8 @@ ACTION_WORDS: dict[str, Any] = {
     "finding.taken_up": _l("Finding taken up"),
     "finding.dismissed": _l("Finding dismissed"),
     "finding.reopened": _l("Finding opened again"),
+    "baseline.recorded": _l("Improvement recorded as the new normal"),
+    "baseline.withdrawn": _l("Recorded improvement withdrawn"),
     "target.set": _l("Target set"),
     "device.created": _l("Kiosk added"),
     "device.code_given": _l("New code made for a kiosk"),

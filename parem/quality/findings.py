@@ -81,11 +81,14 @@ def fell(before: BurtTable, after: BurtTable, question: AskedQuestion, measure: 
 
 def special_cause(
     points: Sequence[tuple[str, Estimate | None]], now: Estimate | NotEstimable, question: AskedQuestion, measure: str,
-    recent: int,
+    recent: int, improved_at: Sequence[int] = (),
 ) -> Found | None:  # fmt: skip
-    """A special cause for the worse on the chart of these months (None: may not be shown) within the `recent` last."""
-    is_share = measure in ("top_2_box", "share")
-    control = control_of([each.value if each else None for _, each in points], (0, 1) if is_share else None)
+    """A special cause for the worse on the chart of these months (None: may not be shown) within the `recent` last.
+
+    `improved_at` are the months from which a recorded improvement is in place: the chart is re-based there.
+    """
+    bounds = (0.0, 1.0) if measure in ("top_2_box", "share") else None
+    control = control_of([each.value if each else None for _, each in points], bounds, improved_at=improved_at)
     if control is None or not isinstance(now, Estimate):
         return None
     worse = [each for each in control.stretches if each.direction < 0 and each.last >= len(points) - recent]
@@ -94,7 +97,7 @@ def special_cause(
     seen = worse[-1]
     evidence = {
         **evidence_of(now), "cause": str(seen.cause), "first": points[seen.first][0], "last": points[seen.last][0],
-        "center": control.center, "lower": control.lower, "upper": control.upper,
+        "center": control.now.center, "lower": control.now.lower, "upper": control.now.upper,
     }  # fmt: skip
     return Found("special_cause", question.code, measure, evidence)
 

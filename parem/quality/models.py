@@ -64,6 +64,30 @@ class Target(db.Model):  # type: ignore[name-defined]
     value: Mapped[float]
 
 
+class Baseline(db.Model):  # type: ignore[name-defined]
+    """A recorded improvement of one question of a service: from this day its charts have a new normal.
+
+    The only thing that moves the limits of a control chart; the room above records it with its verdict.
+    """
+
+    __tablename__ = "baseline"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "service_id", "question_code", "starts_on", name="uq_baseline_each"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), index=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"))
+    service_id: Mapped[int] = mapped_column(ForeignKey("service.id", ondelete="CASCADE"), index=True)
+    question_code: Mapped[str] = mapped_column(String(40))
+    #: The day the change was in place.
+    starts_on: Mapped[date]
+    #: What was changed.
+    title: Mapped[str] = mapped_column(String(200))
+
+    service: Mapped[Service] = relationship()
+
+
 class Finding(db.Model):  # type: ignore[name-defined]
     """What a rule saw in the indicators; the evidence is kept as it was when found."""
 

@@ -15,9 +15,9 @@ from parem.accounts.models import User
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality.findings import Found
-from parem.quality.models import Finding, Target
+from parem.quality.models import Baseline, Finding, Target
 from parem.quality.periods import months_later
-from parem.quality.queries import questions_of
+from parem.quality.queries import baselines_of, questions_of
 from parem.quality.rules import Charts, Rules
 from parem.quality.store import Selection
 from parem.quality.tables import histograms, tables_by_service
@@ -50,7 +50,7 @@ def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | 
     earlier = months_later(start, -MONTHS)
     before = past.by(lambda place: place[0] if earlier <= place[2] < start else 0)
     rules = Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
-    charts = Charts(past, months_later(start, MONTHS - CHARTED), end)
+    charts = Charts(past, months_later(start, MONTHS - CHARTED), end, baselines_of(survey.id, ids))
     low = rules.below_peers(now)
     known = _known(survey, start, end)
     new = 0
@@ -125,6 +125,31 @@ def reopen(finding: Finding) -> Finding:
     record("finding.reopened", f"{finding.service.code} {finding.question_code}", finding.organisation_id)
     db.session.flush()
     return finding
+
+
+def record_baseline(survey: Survey, service: Service, question: str, starts_on: date, title: str) -> Baseline:
+    """From this day the improvement is the new normal: the service's charts of this question are re-based there."""
+    place = {"survey_id": survey.id, "service_id": service.id, "question_code": question, "starts_on": starts_on}
+    found = db.session.scalar(select(Baseline).filter_by(**place))
+    if found is None:
+        found = Baseline(organisation_id=service.organisation_id, title=title, **place)
+        db.session.add(found)
+        record("baseline.recorded", f"{service.code} {question}", service.organisation_id, starts_on=str(starts_on))
+        db.session.flush()
+    return found
+
+
+def withdraw_baseline(survey: Survey, service: Service, question: str, starts_on: date) -> None:
+    """Take a recorded improvement back; nothing where there is none."""
+    found = db.session.scalar(
+        select(Baseline).filter_by(
+            survey_id=survey.id, service_id=service.id, question_code=question, starts_on=starts_on
+        )
+    )
+    if found is not None:
+        db.session.delete(found)
+        record("baseline.withdrawn", f"{service.code} {question}", service.organisation_id, starts_on=str(starts_on))
+        db.session.flush()
 
 
 def set_target(

@@ -12,8 +12,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
-from parem.quality.charts import Bar, Limits, Point
-from parem.quality.control import Control, control_of
+from parem.quality.charts import Bar
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
@@ -23,6 +22,7 @@ from parem.quality.models import Target
 from parem.quality.queries import Figure, ResponseRate
 from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces, histograms, table
+from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey
 
 
@@ -67,17 +67,6 @@ class LikertBlock:
 
 
 @dataclass(frozen=True)
-class TrendBlock:
-    """The trend of the headline, as figures and as a chart."""
-
-    question: Question
-    measure: str
-    figures: list[Figure]
-    chart: str
-    control: Control | None
-
-
-@dataclass(frozen=True)
 class Results:
     """The whole page."""
 
@@ -119,7 +108,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
             (name, codes, shown(indicators.reliability(pairs, codes), guard.least(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
-        _trend(headline, pieces, filters.unit, targets, guard, labels) if headline else None,
+        trend_of(headline, pieces, filters, survey, targets, guard, labels.target) if headline else None,
         _services(headline, pieces, guard) if headline else [],
         _channels(headline, pieces, guard) if headline else [],
         headline,
@@ -208,30 +197,6 @@ def _dimensions(questions: Sequence[Question], pairs: BurtTable, guard: Guard) -
         (name, shown(indicators.dimension_indicator(pairs, codes), guard.least(*codes)))
         for (name, _), codes in groups.items()
     ]
-
-
-def _trend(
-    question: Question, pieces: Pieces, unit: str, targets: dict[tuple[str, str], float], guard: Guard, labels: Labels
-) -> TrendBlock | None:
-    measure = MEASURES[question.type][0]
-    figures = guard.figures(queries.trend(pieces, question.code, question.type, measure, unit, guard.smallest))
-    if len(figures) < 2:
-        return None
-    target = targets.get((question.code, measure))
-    points, is_share = [point_of(f) for f in figures], measure in ("top_2_box", "share")
-    control = control_of([point.value for point in points], (0, 1) if is_share else None, target)
-    limits = Limits(control.center, control.lower, control.upper, control.directions) if control else None
-    chart = charts.trend(points, is_share, target, labels.target, limits)
-    return TrendBlock(question, measure, figures, charts.figure_json(chart), control)
-
-
-def point_of(figure: Figure) -> Point:
-    """A figure of a trend as a point of its chart."""
-    label = figure.period.label if figure.period else ""
-    cell = figure.shown
-    if isinstance(cell, Estimate):
-        return Point(label, cell.value, cell.low, cell.high)
-    return Point(label, None, None, None)
 
 
 def _channels(headline: Question, pieces: Pieces, guard: Guard) -> list[Figure]:

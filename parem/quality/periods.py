@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -39,6 +39,12 @@ def periods_between(first: date, last: date, unit: str) -> Iterator[Period]:
     while period.start <= last:
         yield period
         period = period_of(period.end + timedelta(1), unit)
+
+
+def first_whole(periods: Sequence[Period], days: Iterable[date]) -> list[int]:
+    """For each day, the position of the first period that begins on it or later; days after all of them have none."""
+    starts = (next((at for at, each in enumerate(periods) if each.start >= day), None) for day in days)
+    return [at for at in starts if at is not None]
 
 
 def months_later(day: date, months: int) -> date:

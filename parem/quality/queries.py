@@ -21,6 +21,7 @@ from parem.quality import indicators
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown, shown_together
 from parem.quality.indicators import Sample
+from parem.quality.models import Baseline
 from parem.quality.periods import Period, periods_between
 from parem.quality.statistics import NotEstimable, Reason, wilson
 from parem.quality.store import Selection
@@ -83,6 +84,12 @@ def visible_surveys(organisation: Organisation) -> list[Survey]:
         Survey.organisation_id.in_(below) | Survey.id.in_(serving.where(Service.organisation_id.in_(below)))
     )
     return list(db.session.scalars(query.where(Survey.state != "draft").order_by(Survey.created_at.desc())))
+
+
+def baselines_of(survey_id: int, service_ids: Iterable[int]) -> list[Baseline]:
+    """The recorded improvements of these services in a survey's questions, in order of time."""
+    query = select(Baseline).where(Baseline.survey_id == survey_id, Baseline.service_id.in_(tuple(service_ids)))
+    return list(db.session.scalars(query.order_by(Baseline.starts_on, Baseline.id)))
 
 
 def indicator(selection: Selection, question: str, measure: str, kind: str, smallest: int = 0) -> Shown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,8 +10,8 @@ from parem.quality import findings
 from parem.quality.burt import BurtTable
 from parem.quality.findings import Found
 from parem.quality.indicators import estimate_of
-from parem.quality.models import Target
-from parem.quality.periods import period_of, periods_between
+from parem.quality.models import Baseline, Target
+from parem.quality.periods import first_whole, period_of, periods_between
 from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces
 from parem.surveys.models import Question
@@ -56,8 +56,9 @@ class Rules:
             measure = COMPARED.get(question.type)
             if measure:
                 points = charts.points(service, question, measure, self.smallest)
+                improved = charts.improved_at(service, question.code)
                 current = estimate_of(now, question.code, question.type, measure)
-                found = findings.special_cause(points, current, question, measure, RECENT)
+                found = findings.special_cause(points, current, question, measure, RECENT, improved)
                 if found and current.n >= self.smallest:
                     yield found
 
@@ -77,8 +78,10 @@ class Rules:
 class Charts:
     """The months of each service, as points of a chart."""
 
-    def __init__(self, past: Pieces, start: date, end: date) -> None:
-        self.months = [each.label for each in periods_between(start, end, "month")]
+    def __init__(self, past: Pieces, start: date, end: date, baselines: Sequence[Baseline] = ()) -> None:
+        self.periods = list(periods_between(start, end, "month"))
+        self.months = [each.label for each in self.periods]
+        self.baselines = baselines
         self.tables = past.by(lambda place: (place[0], period_of(place[2], "month").label))
 
     def points(
@@ -91,6 +94,11 @@ class Charts:
             cell = estimate_of(table, question.code, question.type, measure) if table else None
             found.append((month, cell if isinstance(cell, Estimate) and cell.n >= smallest else None))
         return found
+
+    def improved_at(self, service: int, question: str) -> list[int]:
+        """The months from which a recorded improvement of this question is in place."""
+        mine = [b for b in self.baselines if (b.service_id, b.question_code) == (service, question)]
+        return first_whole(self.periods, [each.starts_on for each in mine])
 
 
 def _targets_of(targets: list[Target], service: int) -> list[Target]:

@@ -14,8 +14,8 @@ def test_chance_alone_is_said_to_be_chance() -> None:
     found = control_of(CALM, (0, 1), target=0.6)
     assert found is not None
     assert not found.stretches and set(found.directions) == {0}
-    assert (found.assurance, found.is_trial) == (Assurance.PASS, False)
-    assert found.lower < min(CALM) and max(CALM) < found.upper
+    assert (found.assurance, found.now.is_trial) == (Assurance.PASS, False)
+    assert found.now.lower < min(CALM) and max(CALM) < found.now.upper
 
 
 def test_a_lasting_rise_is_one_stretch() -> None:
@@ -36,9 +36,36 @@ def test_periods_that_may_not_be_shown_are_skipped_and_places_kept() -> None:
 
 def test_limits_stay_on_the_scale() -> None:
     found = control_of([0.9, 1.0, 0.8, 1.0, 0.9, 1.0, 0.7], (0, 1))
-    assert found is not None and found.upper == 1.0
+    assert found is not None and found.now.upper == 1.0
 
 
 @pytest.mark.parametrize("values", [[], [0.5] * 5, [0.5] * 20, [None] * 20])
 def test_too_few_points_or_none_that_vary_are_no_chart(values: list[float | None]) -> None:
     assert control_of(values) is None
+
+
+RISEN = [each + 0.12 for each in CALM[:7]]
+
+
+def test_at_a_recorded_improvement_the_limits_begin_anew() -> None:
+    found = control_of([*CALM, *RISEN], (0, 1), improved_at=[12])
+    assert found is not None
+    assert [(each.first, each.last) for each in found.levels] == [(0, 11), (12, 18)]
+    assert found.levels[0].center == pytest.approx(sum(CALM) / 12)
+    assert found.now.center == pytest.approx(sum(RISEN) / 7)
+    assert found.now.is_trial and not found.levels[0].is_trial
+    assert not found.stretches, "the rise is the new normal, so nothing in it is special"
+
+
+@pytest.mark.parametrize("improved_at", [[3], [15], [19], [0]])
+def test_a_level_needs_six_points_of_its_own(improved_at: list[int]) -> None:
+    values = [*CALM, *RISEN]
+    assert control_of(values, (0, 1), improved_at=improved_at) == control_of(values, (0, 1))
+
+
+def test_points_that_may_not_be_shown_do_not_count_for_a_level() -> None:
+    values = [*CALM, None, None, *RISEN]
+    found = control_of(values, (0, 1), improved_at=[13])
+    assert found is not None and [each.first for each in found.levels] == [0, 14]
+    hidden = [*CALM, *RISEN[:5], None, None]
+    assert control_of(hidden, (0, 1), improved_at=[12]) == control_of(hidden, (0, 1))

@@ -4,9 +4,9 @@ from parem.quality.charts.likert import Bar, likert
 from parem.quality.charts.paper import figure_svg, figures_svg
 from parem.quality.charts.planes import Peer, Spot, funnel, quadrants
 from parem.quality.charts.theme import ASSETS, figure_json
-from parem.quality.charts.trend import Limits, Point, trend
+from parem.quality.charts.trend import Limits, Line, Point, trend
 
 __all__ = [
-    "ASSETS", "Bar", "Limits", "Peer", "Point", "Spot", "figure_json", "figure_svg", "figures_svg", "funnel", "likert",
-    "quadrants", "trend",
+    "ASSETS", "Bar", "Limits", "Line", "Peer", "Point", "Spot", "figure_json", "figure_svg", "figures_svg", "funnel",
+    "likert", "quadrants", "trend",
 ]  # fmt: skip

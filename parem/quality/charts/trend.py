@@ -19,12 +19,21 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a trend keeps to by itself; for each point 1 or -1 where there is a special cause upwards or downwards."""
+class Line:
+    """A centre line and its limits, from one point of the trend to another (both included)."""
 
+    first: int
+    last: int
     center: float
     lower: float
     upper: float
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a trend keeps to by itself, level by level; each point's special cause: 1 upwards, -1 downwards, 0 none."""
+
+    lines: tuple[Line, ...]
     directions: tuple[int, ...]
 
 
@@ -45,9 +54,7 @@ def trend(
             "hovertemplate": "%{x}: %{y:.0%}<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
         }
     )  # fmt: skip
-    lines = ((limits.lower, "dot"), (limits.center, "solid"), (limits.upper, "dot")) if limits else ()
-    shapes = [across(height, {"dash": dash, "color": GREY, "width": 1.2}) for height, dash in lines]
-    notes = []
+    shapes, notes = _levels(limits, len(points)), []
     if target is not None:
         shapes.append(across(target, {"dash": "dash", "color": "#8a5300", "width": 2}))
         notes.append(words_at(target, target_name))
@@ -55,6 +62,18 @@ def trend(
         data, 340, {"type": "category", "gridcolor": "#fff", "tickangle": -45},
         {"tickformat": ".0%"} if percent else {}, showlegend=False, shapes=shapes, annotations=notes,
     )  # fmt: skip
+
+
+def _levels(limits: Limits | None, length: int) -> list[Figure]:
+    """Centre lines and limits: each from half a step before its first point to half a step after its last."""
+    shapes = []
+    for line in limits.lines if limits else ():
+        ends = {"x0": line.first - 0.5, "x1": line.last + 0.5, "xref": "x"}
+        if limits and len(limits.lines) == 1:
+            ends = {"x0": -0.5, "x1": length - 0.5, "xref": "x"}
+        for height, dash in ((line.lower, "dot"), (line.center, "solid"), (line.upper, "dot")):
+            shapes.append({**across(height, {"dash": dash, "color": GREY, "width": 1.2}), **ends})
+    return shapes
 
 
 def _band(run: Sequence[Point]) -> list[Figure]:
