@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from babel.dates import format_skeleton
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from flask_babel import format_date, get_locale
 
 from parem.languages import LANGUAGES
@@ -62,4 +63,10 @@ def language_name(code: str) -> str:
     return LANGUAGES.get(code, code)
 
 
-FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, month_name, weekday, language_name)}
+def months(count: int) -> str:
+    """How long so many months are, in years where they are whole ("5 years", "18 months")."""
+    whole = count % 12 == 0
+    return format_unit(count // 12 if whole else count, "year" if whole else "month", locale=_locale())
+
+
+FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, month_name, weekday, language_name, months)}

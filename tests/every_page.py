@@ -177,6 +177,9 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "volumes.preview": [{"file": _newest(StoredFile, media_type=UPLOAD, name="volumes.csv").id}],
         "volumes.sheet": [{"service": "home-help", "channel": "web", "month": "2026-03"}],
         "answer.start": [{"survey": "one-minute"}], "answer.form": [form], "answer.thanks": [form],
+        "answer.privacy": [{"survey": "one-minute"}, {"survey": "desk"}],
+        "answer.erase": [{"survey": "one-minute"}, {"survey": "one-minute", "done": 1}],
+        "surveys.privacy": [*of_desk, *of_draft],
     }  # fmt: skip
 
 

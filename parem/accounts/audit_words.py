@@ -29,6 +29,7 @@ ACTION_WORDS: dict[str, Any] = {
     "survey.changed": _l("Survey changed"),
     "survey.services_changed": _l("Services of a survey changed"),
     "survey.published": _l("Survey published"),
+    "survey.privacy_changed": _l("Privacy notice of a survey changed"),
     "survey.closed": _l("Survey closed"),
     "survey.reopened": _l("Survey opened again"),
     "survey.version_started": _l("New version of a survey begun"),
@@ -78,6 +79,8 @@ ACTION_WORDS: dict[str, Any] = {
     "plan.pdf_asked": _l("PDF of a plan asked for"),
     "answers.imported": _l("Answers imported from a file"),
     "answers.import_undone": _l("Import of answers taken back"),
+    "answers.erased": _l("Answers deleted at a citizen's wish"),
+    "answers.expired": _l("Answers and comments deleted because their time was over"),
     "answers.exported": _l("Answers downloaded"),
     "volumes.recorded": _l("Numbers of customers written down"),
     "comment.shown": _l("Comment released to readers"),
@@ -177,6 +180,12 @@ FIELD_WORDS: dict[str, Any] = {
     "high_label": _l("Words at the high end"),
     "minimum": _l("Smallest number"),
     "maximum": _l("Largest number"),
+    "purpose": _l("Why it is asked"),
+    "contact": _l("Whom citizens can ask"),
+    "keep_months": _l("Months that answers are kept"),
+    "comment_months": _l("Months that comments are kept"),
+    "at_end": _l("What is left afterwards"),
+    "comments": _l("Comments"),
     "dont_know": _l("“Don't know” is offered"),
 }
 #: Values that have words, by field.
@@ -194,5 +203,6 @@ VALUE_WORDS: dict[str, dict[str, Any]] = {
         "act": _l("Act"),
         "done": _l("Done"),
     },
+    "at_end": {"sums": _l("Only the sums"), "nothing": _l("Nothing")},
     "verdict": {"improved": _l("Improved"), "no_evidence": _l("No evidence"), "worse": _l("Worse")},
 }

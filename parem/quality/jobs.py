@@ -1,4 +1,4 @@
-"""Background jobs: folding answers each minute, looking for findings each night."""
+"""Background jobs: folding answers each minute; each night what is too old goes, and findings are looked for."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from parem.extensions import db, jobs
 from parem.quality.operations import refresh_findings
+from parem.quality.retention import expire
 from parem.quality.store import fold
 from parem.surveys.models import Survey
+from parem.surveys.rights_models import PrivacyNotice
 
 #: Answers in one transaction: on SQLite a citizen's post waits while it runs.
 AT_ONCE = 5000
@@ -25,6 +27,16 @@ def fold_answers() -> int:
         total += folded
     db.session.commit()
     return total
+
+
+@jobs.periodic_task(crontab(hour="2", minute="40"))
+def delete_what_is_too_old() -> int:
+    """Keep the promise of every privacy notice; how many answers and comments were deleted."""
+    deleted = 0
+    for notice in db.session.scalars(select(PrivacyNotice)).all():
+        expired = expire(notice, date.today(), db.session.commit)
+        deleted += expired.answers + expired.comments
+    return deleted
 
 
 @jobs.periodic_task(crontab(hour="3", minute="10"))

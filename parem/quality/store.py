@@ -21,6 +21,7 @@ from parem.quality.coding import schema_of
 from parem.quality.models import Slice
 from parem.quality.slice_rows import ROWS_AT_ONCE, Taken, add, batches
 from parem.surveys.models import Response, Version
+from parem.surveys.rights_models import PrivacyNotice
 
 #: Not folded yet, in the words of the partial index: SQLite uses the index for these words alone.
 WAITING = text("NOT response.folded")
@@ -56,7 +57,7 @@ def fold(limit: int = 20_000) -> int:
 
     Other folders work at the same time on other answers (PostgreSQL) or wait (SQLite); none is folded twice.
     """
-    _hold("shared")
+    hold("shared")
     waiting = select(_responses.c.organisation_id, _responses.c.id).where(WAITING)
     # By day: the answers of one day are one slice, and each slice is rewritten once a call.
     waiting = waiting.order_by(VERSION, _responses.c.day).limit(limit)
@@ -75,13 +76,15 @@ def unfold(responses: Iterable[Response]) -> int:
     Whether one is folded is asked again here, under its lock: a folder may have taken it a moment ago. Until the
     commit no folder can take it again.
     """
-    _hold("shared")
+    hold("shared")
     ids = sorted((response.organisation_id, response.id) for response in responses)
     taken: list[Taken] = []
     for organisation, group in groupby(ids, lambda pair: pair[0]):
         for batch in batches((pair[1] for pair in group), ROWS_AT_ONCE):
-            mine = and_(_responses.c.organisation_id == organisation, _responses.c.id.in_(batch), _responses.c.folded)
-            taken += _returned(update(_responses).where(mine).values(folded=False))
+            mine = and_(_responses.c.organisation_id == organisation, _responses.c.id.in_(batch))
+            # Also those that wait: no folder may take one between this look and the caller's deletion.
+            db.session.execute(select(_responses.c.id).where(mine).order_by(_responses.c.id).with_for_update())
+            taken += _returned(update(_responses).where(mine, _responses.c.folded).values(folded=False))
     add(taken, sign=-1)
     return len(taken)
 
@@ -96,13 +99,22 @@ def erase(responses: Sequence[Response]) -> None:
 
 
 def recount() -> None:
-    """Throw all slices away and mark every answer as not folded; the next folds build them anew. The caller commits."""
-    _hold("alone")
-    db.session.execute(delete(Slice))
-    db.session.execute(update(_responses).where(_responses.c.folded).values(folded=False))
+    """Throw the slices away and mark their answers as not folded; the next folds build them anew. The caller commits.
+
+    Sums whose answers were deleted when their time was over stay: there is nothing to build them from.
+    """
+    hold("alone")
+    sums_only = select(Version.id).join(PrivacyNotice, PrivacyNotice.survey_id == Version.survey_id)
+    of_slice = sums_only.where(Version.id == Slice.version_id, Slice.start < PrivacyNotice.sums_only_before)
+    db.session.execute(delete(Slice).where(~of_slice.exists()))
+    of_answer = sums_only.where(
+        Version.id == _responses.c.version_id, _responses.c.day < PrivacyNotice.sums_only_before
+    )
+    counted = update(_responses).where(_responses.c.folded, ~of_answer.exists())
+    db.session.execute(counted.values(folded=False))
 
 
-def _hold(how: str) -> None:
+def hold(how: str) -> None:
     """Until the commit keep a recount and folders apart; SQLite has one writer anyway."""
     if db.engine.dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock if how == "alone" else func.pg_advisory_xact_lock_shared

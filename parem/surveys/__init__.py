@@ -7,14 +7,15 @@ from flask_babel import lazy_gettext as _l
 
 from parem.menu import add_to_menu
 from parem.surveys import (
-    answer_views,
     device_views,
     import_cli,
     import_preview_views,
     kiosk_views,
+    notice_views,
     poster_views,
     publishing_views,
     question_views,
+    rights_views,
     service_choice_views,
     views,
     volume_import_views,
@@ -22,8 +23,8 @@ from parem.surveys import (
 )
 from parem.surveys.survey_words import STATUS_WORDS
 
-#: The pages of the builder: one blueprint in five files.
-BUILDER_VIEWS = (views, question_views, service_choice_views, publishing_views, poster_views)
+#: The pages of the builder: one blueprint in several files.
+BUILDER_VIEWS = (views, question_views, service_choice_views, publishing_views, poster_views, notice_views)
 
 
 def set_up(app: Flask) -> None:
@@ -35,6 +36,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (answer_views, kiosk_views, device_views):
+    for citizens in (rights_views, kiosk_views, device_views):  # rights_views adds to the blueprint of answer_views
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.surveys.models import Comment, Device, Response, Version
+from parem.surveys.receipts import MOST_COMMENTS, answers_hash, comment_hash
 
 
 def store_response(
@@ -24,10 +26,12 @@ def store_response(
     comments: Mapping[str, str],
     day: date,
     device: Device | None = None,
+    receipt: str | None = None,
 ) -> bool:
     """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins).
 
-    `answers` is {question code: code} as Response.answers holds it, `comments` {question code: text}. Comments get no
+    `answers` is {question code: code} as Response.answers holds it, `comments` {question code: text}; `receipt` is the
+    code that the citizen keeps to have all of it erased, where one was asked for. Comments get no
     link to the answers and no more of the day than its month. Two posts of one id at the same moment: the database
     lets one in and the other sees that it is there. Flushed, not committed; no line in the audit trail, which would
     say when somebody answered.
@@ -42,6 +46,7 @@ def store_response(
         language=language,
         day=day,
         answers=dict(answers),
+        receipt_hash=answers_hash(receipt) if receipt else None,
     )
     if is_new:
         db.session.add_all(
@@ -53,11 +58,21 @@ def store_response(
                 language=language,
                 month=day.replace(day=1),
                 text=words,
+                receipt_hash=comment_hash(receipt, number) if receipt and number < MOST_COMMENTS else None,
             )
-            for code, words in comments.items()
+            for number, (code, words) in enumerate(comments.items())
         )
         db.session.flush()
     return is_new
+
+
+def has_receipt(service: Service, response_id: uuid.UUID, receipt: str) -> bool:
+    """Whether this code finds the response; where it was stored without one before, the code is added now."""
+    table = Response.__table__
+    mine = (table.c.organisation_id == service.organisation_id, table.c.id == response_id)
+    wanted = answers_hash(receipt)
+    db.session.execute(update(table).where(*mine, table.c.receipt_hash.is_(None)).values(receipt_hash=wanted))
+    return db.session.scalar(db.select(table.c.receipt_hash).where(*mine)) == wanted
 
 
 def _insert_once(**values: Any) -> bool:

@@ -15,7 +15,7 @@ from parem.extensions import csrf, db, limiter
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
-from parem.surveys.answer_operations import store_response
+from parem.surveys.answer_operations import has_receipt, store_response
 from parem.surveys.answer_queries import (
     Asked,
     find_asked,
@@ -25,13 +25,18 @@ from parem.surveys.answer_queries import (
     today_in,
     version_to_answer,
 )
+from parem.surveys.answer_timing import STAMP, is_hasty, stamp_of
 from parem.surveys.models import Version
+from parem.surveys.notices import notice_of
+from parem.surveys.receipts import code_of, new_word
 from parem.web import current_language
 
 blueprint = Blueprint("answer", __name__, url_prefix="/s")
 csrf.exempt(blueprint)
 #: A form of text answers is far below this; the default is made for imported files.
 LARGEST_POST = 256 * 1024
+#: The name of the box "give me a code"; its value is the page's random word.
+RECEIPT = "receipt-word"
 #: From so many services on, the choice has a search field.
 MANY = 7
 
@@ -92,7 +97,12 @@ def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, i
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)
     if not turn.is_complete:
         return show(asked, turn)
-    keep(asked, turn)
+    if is_hasty(turn.response_id, request.form.get(STAMP, "")):
+        return show(asked, turn, is_hasty=True)
+    receipt = keep(asked, turn)
+    if receipt:
+        # No redirect: the code must stand in no address, where a log would keep it. Sent again, the page is the same.
+        return receipt_page(asked, turn, receipt)
     return redirect(url_for("answer.thanks", survey=survey, owner=owner, service=service, lang=current_language()), 303)
 
 
@@ -105,10 +115,11 @@ def thanks(survey: str, owner: str, service: str) -> str:
     return render_template("surveys/answer/thanks.html", asked=asked, version=version, organisation=asked.owner)
 
 
-def keep(asked: Asked, turn: Turn) -> None:
-    """Store the answers of a complete turn and commit."""
+def keep(asked: Asked, turn: Turn) -> str | None:
+    """Store the answers of a complete turn and commit; the code to have them erased with, where one was asked for."""
     form = turn.form
-    store_response(
+    receipt = code_of(current_app.config["SECRET_KEY"], turn.response_id, request.form.get(RECEIPT, ""))
+    is_new = store_response(
         version=form.version,
         service=asked.service,
         channel="web",
@@ -117,16 +128,38 @@ def keep(asked: Asked, turn: Turn) -> None:
         answers=form.answers(),
         comments=form.comments(),
         day=today_in(asked.owner),
+        receipt=receipt,
     )
+    if receipt and not is_new and not has_receipt(asked.service, turn.response_id, receipt):
+        receipt = None
     db.session.commit()
+    return receipt
 
 
-def show(asked: Asked, turn: Turn) -> str | tuple[str, int]:
-    """The page of a turn; 400 where something is to be mended."""
-    page = render_template(
-        "surveys/answer/form.html", asked=asked, turn=turn, form=turn.form, organisation=asked.owner, trap=TRAP
+def receipt_page(asked: Asked, turn: Turn, receipt: str) -> str:
+    """Thanks, with the code."""
+    return render_template(
+        "surveys/answer/receipt.html", asked=asked, version=turn.form.version, organisation=asked.owner, receipt=receipt
     )
-    return (page, 400) if turn.is_wrong else page
+
+
+def show(asked: Asked, turn: Turn, is_hasty: bool = False) -> str | tuple[str, int]:
+    """The page of a turn; 400 where something is to be mended."""
+    given = request.form.get(RECEIPT)
+    page = render_template(
+        "surveys/answer/form.html",
+        asked=asked,
+        turn=turn,
+        form=turn.form,
+        organisation=asked.owner,
+        trap=TRAP,
+        stamp=stamp_of(turn.response_id, request.form.get(STAMP, "")),
+        receipt_word=given or new_word(),
+        wants_receipt=bool(given),
+        is_hasty=is_hasty,
+        notice=notice_of(asked.survey),
+    )
+    return (page, 400) if turn.is_wrong or is_hasty else page
 
 
 def asked_or_404(survey: str, owner: str, service: str) -> Asked:

@@ -70,6 +70,14 @@ class Response(db.Model):  # type: ignore[name-defined]
             sqlite_where=text("NOT folded"),
         ),
         Index("ix_response_version_id_service_id_day", "version_id", "service_id", "day"),
+        Index(
+            "uq_response_receipt_hash",
+            "organisation_id",
+            "receipt_hash",
+            unique=True,
+            postgresql_where=text("receipt_hash IS NOT NULL"),
+            sqlite_where=text("receipt_hash IS NOT NULL"),
+        ),
     )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
@@ -88,6 +96,8 @@ class Response(db.Model):  # type: ignore[name-defined]
     #: Whether its row is in the Burt slices.
     folded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("answer_import.id"), index=True)
+    #: Where the citizen asked for a code to have this erased with: a hash of it (see receipts.py).
+    receipt_hash: Mapped[str | None] = mapped_column(String(64))
 
 
 class Comment(db.Model):  # type: ignore[name-defined]
@@ -97,6 +107,14 @@ class Comment(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint("state IN ('new', 'shown', 'hidden')", name="known_state"),
         Index("ix_comment_survey_id_service_id", "survey_id", "service_id"),
+        Index(
+            "uq_comment_receipt_hash",
+            "organisation_id",
+            "receipt_hash",
+            unique=True,
+            postgresql_where=text("receipt_hash IS NOT NULL"),
+            sqlite_where=text("receipt_hash IS NOT NULL"),
+        ),
         # Without a row id SQLite keeps no order of insertion by which a comment could be joined to its answers.
         {"sqlite_with_rowid": False},
     )
@@ -113,6 +131,8 @@ class Comment(db.Model):  # type: ignore[name-defined]
     #: What readers other than the reviewer see, personal data masked; None until reviewed.
     shown_text: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="new")
+    #: A hash of the citizen's code, another one than that of the answers: nobody without the code can join them.
+    receipt_hash: Mapped[str | None] = mapped_column(String(64))
 
     service: Mapped[Service] = relationship()
 

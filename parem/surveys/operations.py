@@ -20,6 +20,7 @@ from parem.surveys.models import PERIOD_UNITS, Response, Survey, Version
 from parem.surveys.publishing import Obstacle, obstacles
 from parem.surveys.question_operations import copy_questions
 from parem.surveys.question_rules import free, slug
+from parem.surveys.rights_models import PrivacyNotice
 
 CODE_PATTERN = r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
 #: Words that stand in the desk's addresses in the place of a code.
@@ -59,6 +60,7 @@ def create_survey(
     survey.versions.append(draft)
     db.session.add(survey)
     db.session.flush()
+    db.session.add(PrivacyNotice(survey_id=survey.id))
     record("survey.created", code, organisation)
     return survey
 
