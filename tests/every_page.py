@@ -16,6 +16,7 @@ from parem.accounts.permissions import Permission, is_allowed
 from parem.catalogue.models import Service, ServiceArea, StandardService
 from parem.demonstration.load import load_county
 from parem.extensions import db
+from parem.improvements.effect_models import Appeal
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
 from parem.improvements.plan_operations import create_plan
@@ -198,7 +199,7 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
 
 def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     waste, judged = _one(Waste), _one(KaizenAction, stage="done")
-    under_way = _one(KaizenAction, stage="do")
+    under_way, appealed = _one(KaizenAction, stage="do"), _one(Appeal)
     published, waiting, draft = (_one(ChangePlan, state=state) for state in ("published", "submitted", "draft"))
     cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
     sections = ("goals", "lines", "budget", "risks")
@@ -206,7 +207,9 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "wastes.waste": [{"waste_id": waste.id}], "wastes.edit": [{"waste_id": waste.id}],
         "wastes.new": [{}, {"finding": _one(Finding).id}],
         "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],
-        "actions.edit": [{"action_id": under_way.id}],
+        "actions.edit": [{"action_id": under_way.id}], "actions.revise": [{"action_id": under_way.id}],
+        "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
+        "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
         "board.move_card": [{"action_id": under_way.id, "stage": "check"}],
         "plans.plan": [{"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}],
         "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],

@@ -15,6 +15,7 @@ from parem.demonstration.answers import Change
 from parem.extensions import db
 from parem.improvements.action_operations import create_action
 from parem.improvements.board_operations import Step, move
+from parem.improvements.effect_operations import appeal
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import add_part, create_plan
@@ -99,10 +100,18 @@ def _make_action(
 def _step(action: KaizenAction, stage: str, told: dict[str, Any], today: date) -> None:
     days = {"do": told.get("started_months_ago"), "check": told.get("ended_months_ago")}
     ago = days.get(stage)
-    step = Step(day=months_later(today, -ago) if ago is not None else None, follow_up=told["follow_up"])
+    day = months_later(today, -ago) if ago is not None else None
+    read_on = months_later(day, told.get("read_after_months", 4)) if day else None
+    step = Step(
+        day=day, follow_up=told["follow_up"], person=action.owner.name if action.owner else "", read_on=read_on,
+        look_again_on=months_later(today, 3),
+    )  # fmt: skip
     move(action, stage, step, today=today)
     if stage == "check":
-        read_verdict(action, today)
+        verdict = read_verdict(action, today)
+        if "appeal" in told:
+            by = db.session.scalars(select(User).filter_by(email=told["appeal"]["by"])).one()
+            appeal(verdict, told["appeal"]["text"], by.name)
 
 
 def _make_plan(

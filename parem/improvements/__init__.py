@@ -9,6 +9,7 @@ from parem.improvements import (
     action_page,
     action_views,
     board_views,
+    effect_views,
     home_views,
     plan_part_views,
     plan_views,
@@ -20,6 +21,8 @@ from parem.improvements.cli import plans_cli
 from parem.improvements.frozen_revisions import freeze_revisions
 from parem.menu import add_to_menu
 
+#: The pages of actions: one blueprint in two files.
+ACTION_VIEWS = (action_views, effect_views)
 #: The pages of change plans: one blueprint in three files.
 PLAN_VIEWS = (plan_views, plan_part_views, report_views)
 

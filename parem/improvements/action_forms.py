@@ -22,11 +22,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
-from parem.formats import number
 from parem.improvements.plan_forms import DayWithin
-from parem.improvements.targets import Target
+from parem.improvements.targets import Target, effect_of, must_be_possible
 from parem.improvements.waste_forms import whole_or_none
-from parem.improvements.words import FACTORS, UNIT_WORDS
 from parem.quality.statistics import Estimate
 from parem.quality.words import interval_words, measure_name, value_words
 from parem.web import say
@@ -113,7 +111,7 @@ class ActionForm(SheetForm):
         """Fill the choices: who can own it, and what it can aim at, grouped by survey with where it stands."""
         self.owner_id.choices = [SelectChoice("", _("Nobody yet")), *(SelectChoice(id, name) for id, name in owners)]
         self.targets = {target.key: target for target in targets}
-        self.target.choices = [SelectChoice("", _("Not chosen yet")), *(_option(target) for target in targets)]
+        self.target.choices = [SelectChoice("", _("Not chosen yet")), *(target_option(target) for target in targets)]
         return self
 
     def validate_title(self, field: StringField) -> None:
@@ -122,19 +120,8 @@ class ActionForm(SheetForm):
 
     def validate_expected(self, field: DecimalField) -> None:
         """It needs an indicator, has a direction, lies on the scale, and never plans a fall of what should rise."""
-        target = self.targets.get(self.target.data or "")
-        if field.data is None:
-            return
-        if target is None:
-            raise ValidationError(_l("Choose the indicator that should change by this much."))
-        if field.data == 0:
-            raise ValidationError(_l("A change of zero is none: write by how much it should change."))
-        if field.data < 0 and not target.may_fall:
-            raise ValidationError(_l("More is better here: write a rise, a number above zero."))
-        if abs(float(field.data)) > target.largest_change:
-            limit = number(target.largest_change)
-            unit = UNIT_WORDS[target.measure]
-            raise ValidationError(_("The scale allows %(limit)s %(unit)s at most.", limit=limit, unit=unit))
+        if field.data is not None:
+            must_be_possible(self.targets.get(self.target.data or ""), float(field.data))
 
     def values(self) -> dict[str, Any]:
         """The columns to save; those of the effect only where they are asked."""
@@ -142,19 +129,11 @@ class ActionForm(SheetForm):
         return {**super().values(), **settled, **(self._effect() if "target" in self else {})}
 
     def _effect(self) -> dict[str, Any]:
-        target = self.targets.get(self.target.data or "")
-        if target is None:
-            return dict.fromkeys(("survey_id", "question_code", "measure", "expected_change"))
-        change = self.expected.data
-        return {
-            "survey_id": target.survey.id,
-            "question_code": target.question.code,
-            "measure": target.measure,
-            "expected_change": None if change is None else float(change) / FACTORS[target.measure],
-        }
+        return effect_of(self.targets.get(self.target.data or ""), self.expected.data)
 
 
-def _option(target: Target) -> SelectChoice:
+def target_option(target: Target) -> SelectChoice:
+    """A target as a choice, with where it stands."""
     question = {"question": say(target.question.text), "measure": measure_name(target.measure)}
     if isinstance(target.now, Estimate):
         figure = f"{value_words(target.now, target.measure)} {interval_words(target.now, target.measure)}"

@@ -24,9 +24,7 @@ from parem.improvements.action_queries import ActionFilter, action_of, action_ro
 from parem.improvements.models import STAGES, KaizenAction, Waste
 from parem.improvements.pages import may_manage, may_work_on, page_words, refused, today_here
 from parem.improvements.targets import key_of, targets_of, typed_change
-from parem.improvements.verdict_operations import read_verdict
 from parem.improvements.waste_queries import service_choices, waste_of
-from parem.improvements.words import VERDICT_WORDS
 from parem.menu import Entry
 
 blueprint = Blueprint("actions", __name__, url_prefix="/o/<organisation>/actions")
@@ -39,14 +37,16 @@ def action_or_404(action_id: int) -> KaizenAction:
     return action_of(g.organisation, action_id) or abort(404)
 
 
-def _may_write_or_abort(action: KaizenAction) -> None:
+def may_write_or_abort(action: KaizenAction) -> None:
+    """404 for an action of another organisation, 403 for who may not work on it."""
     if action.organisation_id != g.organisation.id:
         abort(404)
     if not may_work_on(action):
         abort(403)
 
 
-def _to(action: KaizenAction, section: str | None = None) -> Response:
+def to_action(action: KaizenAction, section: str | None = None) -> Response:
+    """On to the action's page, at this section."""
     return redirect(url_for("actions.action", action_id=action.id, _anchor=section), 303)
 
 
@@ -101,7 +101,7 @@ def new() -> Response | str | tuple[str, int]:
         made = action_operations.create_action(service, form.values(), waste=waste)
         db.session.commit()
         flash(_("The action is planned. It stands in Plan on the board."), "success")
-        return _to(made)
+        return to_action(made)
     page = render_template("improvements/actions/form.html", form=form, action=None, service=service, waste=waste)
     return (page, 400) if form.errors else page
 
@@ -135,7 +135,7 @@ def _first_words(waste: Waste | None) -> dict[str, str]:
 def edit(action_id: int) -> Response | str | tuple[str, int]:
     """Change the action; its owner writes on its sheet only."""
     found = action_or_404(action_id)
-    _may_write_or_abort(found)
+    may_write_or_abort(found)
     form = _edit_form(found)
     status = 200
     if form.validate_on_submit():
@@ -143,7 +143,7 @@ def edit(action_id: int) -> Response | str | tuple[str, int]:
             action_operations.change_action(found, form.values(), version=form.seen_version)
             db.session.commit()
             flash(_("Saved."), "success")
-            return _to(found)
+            return to_action(found)
         except (Refused, StaleDataError) as problem:
             status = _not_saved(problem)
             form.version.data = found.row_version
@@ -175,32 +175,17 @@ def _edit_form(found: KaizenAction) -> SheetForm:
     return form
 
 
-@blueprint.post("/<int:action_id>/verdict")
-@requires(Permission.WORK_ON_OWN_ACTIONS)
-def verdict(action_id: int) -> Response:
-    """Read the verdict: computed from the answers, kept as a new reading."""
-    found = action_or_404(action_id)
-    _may_write_or_abort(found)
-    try:
-        read = read_verdict(found, today_here())
-        db.session.commit()
-        flash(_("The verdict is read: %(verdict)s.", verdict=VERDICT_WORDS[read.verdict]), "success")
-    except Refused as problem:
-        refused(problem)
-    return _to(found, "verdict")
-
-
 @blueprint.post("/<int:action_id>/delete")
 @requires(Permission.MANAGE_IMPROVEMENTS)
 def delete(action_id: int) -> Response:
     """Drop an action that has not started."""
     found = action_or_404(action_id)
-    _may_write_or_abort(found)
+    may_write_or_abort(found)
     try:
         action_operations.delete_action(found)
         db.session.commit()
     except Refused as problem:
         refused(problem)
-        return _to(found)
+        return to_action(found)
     flash(_("The action is deleted."), "success")
     return redirect(url_for("board.board"), 303)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import Optional as MayBeEmpty
 
 from parem.improvements.board_operations import BACK, Step
 from parem.improvements.models import KaizenAction
@@ -38,6 +39,16 @@ class MoveForm(FlaskForm):
         render_kw={"rows": 4},
         description=_l("What is kept as the new standard, taught to others, or tried next."),
     )
+    read_on = DateField(
+        _l("Day to read the verdict"),
+        [MayBeEmpty(), DayWithin()],
+        description=_l("It decides the method. Three months are usual: shorter shows large changes only."),
+    )
+    look_again_on = DateField(
+        _l("Look again on"),
+        [MayBeEmpty(), DayWithin()],
+        description=_l("When somebody looks whether it still holds."),
+    )
     reason = TextAreaField(
         _l("Why does it go back?"),
         [InputRequired(_l("Say why the card goes back.")), Length(max=500)],
@@ -53,7 +64,9 @@ class MoveForm(FlaskForm):
         else:
             self.day.label.text, self.day.description = _DAY_WORDS[stage]
         if stage != "done":
-            del self.follow_up
+            del self.follow_up, self.look_again_on
+        if is_back or stage != "do":
+            del self.read_on
         if not is_back:
             del self.reason
         return self
@@ -62,14 +75,25 @@ class MoveForm(FlaskForm):
         if field.data and field.data > self.today:
             raise ValidationError(_l("This day is still to come: give the day it happened."))
 
+    def validate_read_on(self, field: DateField) -> None:
+        if field.data and self.day and self.day.data and field.data <= self.day.data:
+            raise ValidationError(_l("The verdict is read on a day after the start."))
+
+    def validate_look_again_on(self, field: DateField) -> None:
+        if field.data and field.data <= self.today:
+            raise ValidationError(_l("This day is past: give one to come."))
+
     @property
     def seen_version(self) -> int | None:
         """Which state of the card the page showed; None where it does not say."""
         return int(self.version.data) if str(self.version.data or "").isdigit() else None
 
-    def step(self) -> Step:
-        """What the move brings along."""
+    def step(self, person: str = "") -> Step:
+        """What the move brings along, and who makes it."""
         return Step(
+            person=person,
+            read_on=self.read_on.data if self.read_on else None,
+            look_again_on=self.look_again_on.data if self.look_again_on else None,
             day=self.day.data if self.day else None,
             follow_up=self.follow_up.data or "" if self.follow_up else "",
             reason=self.reason.data or "" if self.reason else "",

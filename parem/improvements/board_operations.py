@@ -11,7 +11,9 @@ from parem.accounts.audit import record
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.improvements.action_operations import must_be_version
+from parem.improvements.effect_operations import fix_effect
 from parem.improvements.models import KaizenAction
+from parem.improvements.verdict_operations import standardise, unsettle
 from parem.improvements.work_limits import lock_board, must_fit_column, must_fit_owner
 
 FORWARD = {"plan": "do", "do": "check", "check": "act", "act": "done"}
@@ -26,6 +28,10 @@ class Step:
     day: date | None = None
     follow_up: str = ""
     reason: str = ""
+    #: To Do: when the verdict is to be read. To Done: when somebody looks again.
+    read_on: date | None = None
+    look_again_on: date | None = None
+    person: str = ""
 
 
 def what_is_missing(action: KaizenAction, stage: str) -> list[object]:
@@ -98,17 +104,27 @@ def _take(action: KaizenAction, stage: str, step: Step, today: date) -> None:
     if stage == BACK.get(action.stage):
         if not step.reason.strip():
             raise Refused(_l("Say why the card goes back."))
+        unsettle(action)
         action.ended_on = None if stage == "do" else action.ended_on
     elif day > today:
         raise Refused(_l("This day is still to come: give the day it happened."))
     elif stage == "do":
-        action.started_on = day
+        _start(action, day, step)
     elif stage == "check":
         _end(action, day)
     elif stage == "done":
         action.follow_up = step.follow_up.strip() or action.follow_up
         if not action.follow_up.strip():
             raise Refused(_l("Write down what follows: what is kept, what is taught to others, what is tried next."))
+        action.look_again_on = step.look_again_on
+        standardise(action)
+
+
+def _start(action: KaizenAction, day: date, step: Step) -> None:
+    if step.read_on is not None and step.read_on <= day:
+        raise Refused(_l("The verdict is read on a day after the start."))
+    action.started_on = day
+    fix_effect(action, day, step.read_on, step.person)
 
 
 def _end(action: KaizenAction, day: date) -> None:

@@ -21,6 +21,7 @@ from parem.improvements.action_queries import ActionFilter, action_of, present_o
 from parem.improvements.board_forms import LimitsForm, MoveForm
 from parem.improvements.board_operations import BACK, FORWARD, move, what_is_missing
 from parem.improvements.board_queries import board_of
+from parem.improvements.effect_operations import USUAL
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import may_manage, may_work_on, page_words, today_here
 from parem.improvements.waste_queries import service_choices
@@ -66,11 +67,11 @@ def board() -> str:
 def move_card(action_id: int, stage: str) -> Response | str | tuple[str, int]:
     """Move a card one column: what the move asks for, then the move itself."""
     action = _action_to_move(action_id)
-    form = MoveForm(data=None if request.form else {"version": action.row_version, "day": today_here()})
+    form = MoveForm(data=None if request.form else _proposed(action))
     form.offer(action, stage, today_here())
     if form.validate_on_submit():
         try:
-            move(action, stage, form.step(), version=form.seen_version, today=today_here())
+            move(action, stage, form.step(me().name), version=form.seen_version, today=today_here())
             db.session.commit()
         except (Refused, StaleDataError) as problem:
             return _not_moved(action, stage, form, problem)
@@ -86,6 +87,14 @@ def _action_to_move(action_id: int) -> KaizenAction:
     return action if may_work_on(action) else abort(403)
 
 
+def _proposed(action: KaizenAction) -> dict[str, Any]:
+    """What a move's form says before anybody has typed."""
+    today = today_here()
+    return {
+        "version": action.row_version, "day": today, "read_on": today + USUAL, "look_again_on": today + 2 * USUAL
+    }  # fmt: skip
+
+
 def _not_moved(action: KaizenAction, stage: str, form: MoveForm, problem: Exception) -> tuple[str, int]:
     """Say why, with the card as it is now; 409 where somebody else was faster."""
     db.session.rollback()
@@ -94,9 +103,7 @@ def _not_moved(action: KaizenAction, stage: str, form: MoveForm, problem: Except
         "Somebody else moved or changed this card meanwhile. It is in %(stage)s now.", stage=STAGE_WORDS[action.stage]
     )
     if is_late:
-        form = MoveForm(formdata=None, data={"version": action.row_version, "day": today_here()}).offer(
-            action, stage, today_here()
-        )
+        form = MoveForm(formdata=None, data=_proposed(action)).offer(action, stage, today_here())
     return _page(action, stage, form, words if is_late else str(problem)), 409 if is_late else 400
 
 

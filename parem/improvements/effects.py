@@ -7,9 +7,10 @@ less before) lies on the good or the bad side of zero; everything else is `no_ev
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from parem.improvements.effect_methods import SeriesEffect
 from parem.quality.findings import difference
 from parem.quality.indicators import MeanSample, Sample, ShareSample
 from parem.quality.statistics import Estimate, NotEstimable, Reason, power_of_means, power_of_two_proportions
@@ -20,6 +21,10 @@ SHORTEST, LONGEST = timedelta(30), timedelta(365)
 POWER = 0.8
 #: Normal quantiles of a two-sided test at 5 % and of a power of 80 %.
 _Z_LEVEL, _Z_POWER = 1.959964, 0.841621
+
+
+#: What it is called that a change went to the side that was wanted (1), to the other (-1), or to neither.
+_OF_SIDES = {1: "improved", 0: "no_evidence", -1: "worse"}
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,18 @@ def verdict_of(before: Sample | None, after: Sample | None, expected_change: flo
     )  # fmt: skip
 
 
+def over_time(reading: EffectReading, found: SeriesEffect, expected_change: float) -> EffectReading:
+    """The reading of two stretches, with what a method over time says of them in place of their difference.
+
+    Nothing is said where the stretches have too few answers, or the method could not be used.
+    """
+    if reading.reason in ("not_asked", "too_few", "too_few_before", "too_few_after"):
+        return reading
+    side = found.side if expected_change > 0 else -found.side
+    verdict = "no_evidence" if found.reason or expected_change == 0 else _OF_SIDES[side]
+    return replace(reading, verdict=verdict, difference=found.difference, reason=found.reason)
+
+
 def _too_few(sizes: tuple[int, int], smallest: int) -> str:
     before, after = (n < max(smallest, 1) for n in sizes)
     if before and after:
@@ -132,6 +149,16 @@ def detectable_change(before: Sample | None, n: int, rises: bool = True) -> floa
         return power_of_two_proportions(start, n=n, power=POWER).p2 - start
     except ValueError:
         return None
+
+
+def detectable_between(before: Sample | None, after: Sample | None, rises: bool = True) -> float | None:
+    """The smallest change that these two samples would have shown four times of five; None as `detectable_change`.
+
+    Of unequal sizes, the harmonic mean counts: their difference is as sure as that of two samples of this size.
+    """
+    if before is None or after is None or not before.n or not after.n:
+        return None
+    return detectable_change(before, round(2 * before.n * after.n / (before.n + after.n)), rises)
 
 
 def _variances(before: Sample, change: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +13,9 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality.models import Finding
 from parem.surveys.models import Survey
+
+if TYPE_CHECKING:
+    from parem.improvements.effect_models import Appeal, EffectPlan
 
 #: DOWNTIME, the eight wastes of LEAN.
 WASTE_KINDS = (
@@ -116,6 +120,8 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     #: The first day of Do and the day the change was in place. Before = until started_on, after = from ended_on.
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    #: When somebody looks whether what was achieved still holds.
+    look_again_on: Mapped[date | None]
     #: Counts changes, so that two people who move one card at once are told.
     row_version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": row_version}
@@ -125,6 +131,12 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     owner: Mapped[User | None] = relationship()
     survey: Mapped[Survey | None] = relationship()
     verdicts: Mapped[list[Verdict]] = relationship(back_populates="action", order_by="Verdict.id")
+    effect_plans: Mapped[list[EffectPlan]] = relationship(back_populates="action", order_by="EffectPlan.number")
+
+    @property
+    def effect_plan(self) -> EffectPlan | None:
+        """What holds of what was fixed; None before the start."""
+        return self.effect_plans[-1] if self.effect_plans else None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -160,5 +172,15 @@ class Verdict(db.Model):  # type: ignore[name-defined]
     high: Mapped[float | None]
     level: Mapped[float] = mapped_column(default=0.95)
     method: Mapped[str] = mapped_column(String(60))
+    #: Which revision of what was fixed it was read by.
+    effect_number: Mapped[int | None]
+    #: The smallest change that it could have shown four times of five, without its sign.
+    detectable: Mapped[float | None]
+    #: About how many answers each period would need to show the expected change.
+    needed: Mapped[int | None]
+    #: How many whole periods it rests on, where it was read over time.
+    points_before: Mapped[int | None]
+    points_after: Mapped[int | None]
 
     action: Mapped[KaizenAction] = relationship(back_populates="verdicts")
+    appeals: Mapped[list[Appeal]] = relationship(back_populates="verdict", order_by="Appeal.id")

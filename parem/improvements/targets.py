@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload
+from wtforms import ValidationError
 
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.formats import number
 from parem.improvements.models import KaizenAction
-from parem.improvements.words import FACTORS
+from parem.improvements.words import FACTORS, UNIT_WORDS
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown
 from parem.quality.indicators import MEASURES, Sample, estimate_of, sample_of
@@ -106,3 +112,31 @@ def typed_change(action: KaizenAction) -> float | None:
     if action.expected_change is None or action.measure is None:
         return None
     return action.expected_change * FACTORS[action.measure]
+
+
+def must_be_possible(target: Target | None, typed: float) -> None:
+    """A typed change has an indicator and a direction, lies on the scale, and plans no fall of what should rise.
+
+    Raises wtforms' ValidationError with what to mend.
+    """
+    if target is None:
+        raise ValidationError(_l("Choose the indicator that should change by this much."))
+    if typed == 0:
+        raise ValidationError(_l("A change of zero is none: write by how much it should change."))
+    if typed < 0 and not target.may_fall:
+        raise ValidationError(_l("More is better here: write a rise, a number above zero."))
+    if abs(typed) > target.largest_change:
+        limit, unit = number(target.largest_change), UNIT_WORDS[target.measure]
+        raise ValidationError(_("The scale allows %(limit)s %(unit)s at most.", limit=limit, unit=unit))
+
+
+def effect_of(target: Target | None, typed: Decimal | None) -> dict[str, Any]:
+    """The columns of an effect: the target, and the change in the measure's own unit."""
+    if target is None:
+        return dict.fromkeys(("survey_id", "question_code", "measure", "expected_change"))
+    return {
+        "survey_id": target.survey.id,
+        "question_code": target.question.code,
+        "measure": target.measure,
+        "expected_change": None if typed is None else float(typed) / FACTORS[target.measure],
+    }

@@ -68,10 +68,41 @@ REASON_WORDS: dict[str, Any] = {
     "no_variation": _l("All answers before and after the change are the same."),
     "no_answers": _l("There are no answers to compare."),
     "one_answer": _l("Too few answers to compare."),
+    "too_few_periods": _l("Too few whole periods yet for the method that was fixed: read the verdict again later."),
+    "moving_before": _l(
+        "The figures were rising or falling before the change already, so the chart can't tell. With six whole periods "
+        "after the change a regression can: revise the day on which the verdict is read."
+    ),
+    "too_few_answers": _l("Too few answers to compare."),
+    "collinear": _l("The figures do not allow this comparison."),
 }
 METHOD_WORDS: dict[str, Any] = {
     "Newcombe": _l("difference of two shares, Newcombe’s interval"),
     "Welch": _l("difference of two means, Welch’s interval"),
+    "segmented regression": _l("difference from what would have been, segmented regression (Newey and West)"),
+    "XmR": _l("control chart (XmR) with limits from before the change"),
+}
+#: By which method a verdict is read and why, as it was fixed.
+CHOICE_WORDS: dict[tuple[str, str], Any] = {
+    ("two_samples", "steady"): _l(
+        "The answers before and after are compared as two samples: the periods before were alike but for chance."
+    ),
+    ("two_samples", "short"): _l(
+        "The answers before and after are compared as two samples: there are too few periods to follow them over time."
+    ),
+    ("regression", "long"): _l(
+        "Segmented regression over the periods: there are twelve or more before and six or more after, so what was "
+        "rising or falling already is taken into account."
+    ),
+    ("chart", "varying"): _l(
+        "The control chart: the periods before differed by more than chance, so only a special cause counts."
+    ),
+}
+#: What a verdict read from the chart rests on, in place of the interval.
+CHART_ADVICE: dict[str, Any] = {
+    "improved": _l("A special cause for the better began after the change."),
+    "no_evidence": _l("No special cause began after the change. That is not proof that nothing changed."),
+    "worse": _l("A special cause for the worse began after the change."),
 }
 #: What is typed for a change: the unit of each measure.
 UNIT_WORDS: dict[str, Any] = {

@@ -88,7 +88,7 @@ def _described(segments: Sequence[Segment], at: list[int], length: int, bounds: 
     known = iter(at)
     for segment in segments:
         places = [next(known) for _ in segment.signals]
-        stretches += _stretches(segment, places)
+        stretches += stretches_of(segment, places)
         for place, signal in zip(places, segment.signals, strict=True):
             directions[place] = signal.direction if signal else 0
         levels.append(_level(segment, places[0], places[-1], bounds))
@@ -102,7 +102,7 @@ def _level(segment: Segment, first: int, last: int, bounds: tuple[float, float] 
     return Level(first, last, segment.chart.center, low, high, segment.chart.is_trial)
 
 
-def _stretches(segment: Segment, places: Sequence[int]) -> list[Stretch]:
+def stretches_of(segment: Segment, places: Sequence[int]) -> list[Stretch]:
     """Neighbouring points of one special cause, taken together."""
     found: list[Stretch] = []
     before: tuple[SpecialCause, int] | None = None

@@ -8,7 +8,7 @@ Where to begin, by group of methods:
 - shares: `wilson`, `two_proportions`, `paired_proportions`, `multinomial_intervals`.
 - means and ranks: `mean_interval`, `two_groups`, `k_groups`, `paired_comparison`, `mann_whitney`,
   `exact_mann_whitney`.
-- many comparisons: `p_adjust`, `funnel_z`.
+- many comparisons: `p_adjust`, `funnel_z`, `homogeneity`.
 - net promoter score: `nps`, `nps_difference`.
 - key drivers: `key_drivers`, `key_drivers_bootstrap`.
 - two questions side by side: `nominal_table`, `ordinal_table`, `rank_correlation`, `trend_in_proportions`,
@@ -50,6 +50,7 @@ from parem.quality.statistics.driver_bootstrap import DriverIntervals, key_drive
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.funnel import funnel_z, two_sided_p
+from parem.quality.statistics.homogeneity import Homogeneity, homogeneity
 from parem.quality.statistics.k_groups import KGroups, k_groups
 from parem.quality.statistics.key_drivers import KeyDrivers, johnson, key_drivers, relative_weights, shapley
 from parem.quality.statistics.least_squares import (
@@ -141,28 +142,27 @@ from parem.quality.statistics.two_proportions import TwoProportions, two_proport
 
 __all__ = [
     "AnhoejRules", "Assurance", "BeforeAfter", "ChangePoint", "CohensKappa", "ControlChart", "Cusum",
-    "Distribution", "DriverIntervals", "Estimate", "Ewma", "ExactMannWhitney", "FourFold", "Jackknife",
-    "KGroups", "KeyDrivers", "LeastSquares", "MannWhitney", "Moments", "NetPromoterScore", "NominalTable",
-    "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable", "PairedComparison",
-    "PairedProportions", "Polychoric", "PowerOfMeans", "PowerOfShares", "RankCorrelation", "Reason",
-    "SampleSize", "ScaleReliability", "Segment", "SegmentedRegression", "Signal", "SignedRank", "SpecialCause",
-    "SurveyChiSquare", "SurveyDesign", "SurveyEstimate", "SurveyProportion", "SurveyQuantile",
+    "Distribution", "DriverIntervals", "Estimate", "Ewma", "ExactMannWhitney", "FourFold", "Homogeneity",
+    "Jackknife", "KGroups", "KeyDrivers", "LeastSquares", "MannWhitney", "Moments", "NetPromoterScore",
+    "NominalTable", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable",
+    "PairedComparison", "PairedProportions", "Polychoric", "PowerOfMeans", "PowerOfShares", "RankCorrelation",
+    "Reason", "SampleSize", "ScaleReliability", "Segment", "SegmentedRegression", "Signal", "SignedRank",
+    "SpecialCause", "SurveyChiSquare", "SurveyDesign", "SurveyEstimate", "SurveyProportion", "SurveyQuantile",
     "SurveyRegression", "SurveyTTest", "TTest", "TrendInProportions", "TwoGroups", "TwoProportions",
-    "WeightsSummary", "agresti_coull", "anhoej_rules", "answers_for_anova", "before_after_samples",
-    "beyond_limits", "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point", "clopper_pearson",
-    "cohens_kappa", "correlation_of", "cronbach_alpha", "cusum", "deviation_chart", "durbin_watson", "ewma",
-    "exact_mann_whitney", "exact_table_p", "funnel_z", "gls_ar1", "jackknife", "jeffreys", "johnson",
-    "k_groups", "key_drivers", "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box",
-    "making_data_count", "mann_whitney", "margin_of_share", "mean_interval", "moments_of", "moving_ranges",
-    "multinomial_intervals", "net_promoter_score", "newcombe_difference", "newey_west_bandwidth",
-    "newey_west_errors", "newey_west_lag", "nominal_table", "np_chart", "nps", "nps_difference", "omega_total",
-    "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison", "paired_proportions",
-    "pearson", "polychoric", "poststratify", "power_of_means", "power_of_two_proportions", "prais_winsten",
-    "rake", "range_chart", "rank_correlation", "relative_weights", "reversed_items", "run_rules",
-    "sample_size_for_mean", "sample_size_for_share", "scale_reliability", "segmented_regression", "shapley",
-    "signed_rank", "special_causes", "survey_by", "survey_chi_square", "survey_design", "survey_mean",
-    "survey_proportion", "survey_quantile", "survey_ratio", "survey_regression", "survey_shares",
-    "survey_t_test", "survey_total", "trend_in_proportions", "trim_weights", "two_groups", "two_proportions",
-    "two_sided_p", "u_chart", "wald", "weights_summary", "welch_difference", "white_errors", "wilson",
-    "wilson_corrected", "xbar_chart", "xmr_chart",
+    "WeightsSummary", "agresti_coull", "anhoej_rules", "answers_for_anova", "before_after_samples", "beyond_limits",
+    "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point", "clopper_pearson", "cohens_kappa",
+    "correlation_of", "cronbach_alpha", "cusum", "deviation_chart", "durbin_watson", "ewma", "exact_mann_whitney",
+    "exact_table_p", "funnel_z", "gls_ar1", "homogeneity", "jackknife", "jeffreys", "johnson", "k_groups",
+    "key_drivers", "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box", "making_data_count",
+    "mann_whitney", "margin_of_share", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
+    "net_promoter_score", "newcombe_difference", "newey_west_bandwidth", "newey_west_errors", "newey_west_lag",
+    "nominal_table", "np_chart", "nps", "nps_difference", "omega_total", "ordinal_reliability", "ordinal_table",
+    "p_adjust", "p_chart", "paired_comparison", "paired_proportions", "pearson", "polychoric", "poststratify",
+    "power_of_means", "power_of_two_proportions", "prais_winsten", "rake", "range_chart", "rank_correlation",
+    "relative_weights", "reversed_items", "run_rules", "sample_size_for_mean", "sample_size_for_share",
+    "scale_reliability", "segmented_regression", "shapley", "signed_rank", "special_causes", "survey_by",
+    "survey_chi_square", "survey_design", "survey_mean", "survey_proportion", "survey_quantile", "survey_ratio",
+    "survey_regression", "survey_shares", "survey_t_test", "survey_total", "trend_in_proportions", "trim_weights",
+    "two_groups", "two_proportions", "two_sided_p", "u_chart", "wald", "weights_summary", "welch_difference",
+    "white_errors", "wilson", "wilson_corrected", "xbar_chart", "xmr_chart",
 ]  # fmt: skip

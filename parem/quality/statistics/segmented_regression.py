@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.least_squares import (
@@ -41,13 +42,22 @@ class SegmentedRegression:
         """Values that go with the terms, by name."""
         return dict(zip(self.terms, (float(each) for each in values), strict=True))
 
+    def interval(self, term: str, level: float = 0.95) -> tuple[float, float]:
+        """A coefficient's confidence interval: t with n - k degrees of freedom, errors by Newey and West."""
+        half = float(student.ppf((1 + level) / 2, self.fit.freedom)) * self.of(self.errors)[term]
+        value = self.of(self.fit.coefficients)[term]
+        return value - half, value + half
+
 
 def segmented_regression(
     y: Sequence[float] | Matrix, change: int, season: Sequence[object] | None = None,
     covariates: Mapping[str, Sequence[float]] | None = None, lag: int | None = None, reference: object = None,
+    times: Sequence[float] | None = None, origin: float = 0.0,
 ) -> SegmentedRegression | NotEstimable:  # fmt: skip
     """y ~ time + level + trend_after (+ covariates + season), time 1..n, `change` the 0-based first point after it.
 
+    `times`: when each point was, in steps and rising (one after the other by default), where the time of the change
+    itself is left out. `level` is the step so many steps after the first point after as `origin` says.
     `season`: a label for each point; `reference` is the one that the others are held against (by default the first in
     sorted order). Missing: the caller leaves no holes (NaN raises ValueError). Fewer than
     two points on a side, too few for the terms, or terms that can't be told apart give a reason.
@@ -61,10 +71,12 @@ def segmented_regression(
         return NotEstimable(Reason.NO_ANSWERS)
     if change < 2 or n - change < 2:
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
-    at = np.arange(n, dtype=float)
-    columns: dict[str, Matrix] = dict(
-        zip(TERMS, (np.ones(n), at + 1, (at >= change).astype(float), np.maximum(0.0, at - change)), strict=True)
-    )
+    at = np.arange(n, dtype=float) if times is None else np.asarray(times, dtype=float) - times[0]
+    if len(at) != n or not (np.diff(at) > 0).all():
+        raise ValueError("a time for each point, one after the other")
+    is_after = np.arange(n) >= change
+    since = np.where(is_after, at - at[change] - origin, 0.0)
+    columns: dict[str, Matrix] = dict(zip(TERMS, (np.ones(n), at + 1, is_after.astype(float), since), strict=True))
     columns |= {name: np.asarray(each, dtype=float) for name, each in (covariates or {}).items()}
     columns |= _seasons(list(season) if season is not None else [], reference)
     design = np.column_stack(list(columns.values()))
