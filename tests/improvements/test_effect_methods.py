@@ -144,7 +144,7 @@ def test_unequal_stretches_show_what_two_of_their_harmonic_mean_would() -> None:
 
 
 def test_cochrans_q_by_hand() -> None:
-    """Values 1, 2, 4 with variances 1, 1, 2: weights 1, 1, 1/2, mean 2; Q = 1 + 0 + 2 = 3 on 2 degrees; p = exp(-1.5)."""
+    """1, 2, 4 with variances 1, 1, 2: weights 1, 1, 1/2, mean 2; Q = 1 + 0 + 2 = 3 on 2 degrees; p = exp(-1.5)."""
     found = homogeneity([1, 2, 4], [1, 1, 2])
     assert not isinstance(found, NotEstimable)
     assert (found.q, found.freedom) == (pytest.approx(3), 2)
