@@ -155,9 +155,7 @@ def manager(page_app: Flask, page_world: SimpleNamespace) -> FlaskClient:
     return sign_in(page_app, page_world.quality_manager)
 
 
-def test_the_page_says_what_is_fixed_and_how_it_will_be_read(
-    manager: FlaskClient, page_world: SimpleNamespace
-) -> None:
+def test_the_page_says_what_is_fixed_and_how_it_will_be_read(manager: FlaskClient, page_world: SimpleNamespace) -> None:
     action = at_stage(page_world, page_world.survey, "check")
     shown = page(manager, f"{ACTIONS}/{action.id}")
     assert "compared as two samples" in shown and "Revise what was fixed" in shown
