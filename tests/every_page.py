@@ -23,10 +23,11 @@ from parem.improvements.plan_operations import create_plan
 from parem.improvements.report_operations import ask_for_pdf
 from parem.improvements.report_queries import gather
 from parem.languages import Texts
+from parem.quality.comment_operations import dispatch
 from parem.quality.models import Finding
 from parem.surveys.import_files import draft_import
 from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
-from parem.surveys.models import AnswerImport, Device, Survey
+from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish
 from parem.surveys.questionnaire_operations import create_from_starting_set
 
@@ -185,7 +186,10 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
 
 
 def _quality_values() -> dict[str, list[dict[str, Any]]]:
+    given, new = _given_comment(), _one(Comment, organisation_id=_one(Organisation, code=PLACE).id, state="new")
     return {
+        "comments.index": [{}, {"state": "shown", "stage": "dispatched"}, {"search": "nothing at all"}],
+        "comments.comment": [{"comment_id": given.id}, {"comment_id": new.id}],
         "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
         "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
         "results.survey": [
@@ -195,6 +199,17 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "findings.index": [{}, {"organisation": "vingiai"}],
         "findings.finding": [{"finding_id": _one(Finding, organisation_id=_one(Organisation, code=PLACE).id).id}],
     }  # fmt: skip
+
+
+def _given_comment() -> Comment:
+    """A comment that was given to whoever opens the page of comments given to them."""
+    place = _one(Organisation, code=PLACE)
+    shown = _one(Comment, organisation_id=place.id, state="shown")
+    first = db.session.scalars(select(User).order_by(User.id)).all()
+    person = next(p for p in first if is_allowed(p, Permission.WORK_ON_OWN_ACTIONS, place))
+    dispatch(shown, person, person, "Please have a look")
+    db.session.commit()
+    return shown
 
 
 def _improvement_values() -> dict[str, list[dict[str, Any]]]:

@@ -5,13 +5,22 @@ from __future__ import annotations
 from flask import Flask
 
 from parem.menu import add_to_menu
-from parem.quality import comment_views, driver_views, finding_views, peer_views, target_views, views, words
+from parem.quality import (
+    comment_views,
+    driver_views,
+    finding_views,
+    my_comment_views,
+    peer_views,
+    target_views,
+    views,
+    words,
+)
 from parem.quality import jobs as jobs  # so that the worker knows the periodic jobs
 from parem.quality.cli import quality_cli
 from parem.quality.store import unfold
 from parem.surveys.removal import subtract_with
 
-ROOMS = (views, driver_views, peer_views, finding_views, target_views, comment_views)
+ROOMS = (views, driver_views, peer_views, finding_views, target_views, comment_views, my_comment_views)
 
 
 def set_up(app: Flask) -> None:

@@ -16,6 +16,7 @@ from parem.menu import Entry
 from parem.quality import queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import ASSETS
+from parem.quality.comment_queries import replies_to
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
@@ -58,6 +59,7 @@ def survey(code: str) -> str:
     found = survey_asked(code)
     filters, results = _results(found)
     services = services_asked(found)
+    comments = _comments(found, filters, services, results)
     return render_template(
         "quality/results.html",
         **filter_form(found, filters, services),
@@ -67,7 +69,8 @@ def survey(code: str) -> str:
         cause_words=CAUSE_WORDS,
         assurance_words=ASSURANCE_WORDS,
         words=question_words,
-        comments=_comments(found, filters, services, results),
+        comments=comments,
+        replies=replies_to(comments),
     )
 
 

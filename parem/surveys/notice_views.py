@@ -41,7 +41,9 @@ class NoticeForm(FlaskForm):
     )
     keep_months = IntegerField(_l("Answers are kept for this many months"), _MONTHS, default=60)
     comment_months = IntegerField(_l("Comments are kept for this many months"), _MONTHS, default=24)
-    at_end = RadioField(_l("What is left of answers afterwards"), choices=choices_of(END_WORDS), default="sums")
+    at_end = RadioField(
+        _l("What is left of answers afterwards"), [InputRequired()], choices=choices_of(END_WORDS), default="sums"
+    )
 
 
 @blueprint.route("/<survey>/privacy", methods=["GET", "POST"])
