@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
-from babel.dates import format_skeleton
+from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from flask_babel import format_date, get_locale
@@ -48,6 +48,19 @@ def day(value: date | datetime | None) -> str:
     return "–" if value is None else format_date(value, "medium")
 
 
+def ago(value: datetime | None) -> str:
+    """How long ago a moment was (UTC without a zone, as the tables keep it): "3 hours ago"; a dash for None."""
+    if value is None:
+        return "–"
+    past = min(timedelta(), value - datetime.now(UTC).replace(tzinfo=None))
+    return format_timedelta(past, add_direction=True, locale=_locale())
+
+
+def duration(seconds: int) -> str:
+    """A length of time in its largest unit ("3 hours"), whatever its sign."""
+    return format_timedelta(timedelta(seconds=abs(seconds)), locale=_locale())
+
+
 def month_name(value: date) -> str:
     """A month with its year ("June 2025", "2025 m. birželis")."""
     return format_skeleton("yMMMM", value, locale=_locale())
@@ -69,4 +82,5 @@ def months(count: int) -> str:
     return format_unit(count // 12 if whole else count, "year" if whole else "month", locale=_locale())
 
 
-FILTERS = {f.__name__: f for f in (number, percent, points, euros, day, month_name, weekday, language_name, months)}
+_ALL = (number, percent, points, euros, day, ago, duration, month_name, weekday, language_name, months)
+FILTERS = {f.__name__: f for f in _ALL}

@@ -27,6 +27,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         # plotly.js sets style attributes and one style element; no script may be inline.
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "object-src 'none'",
         "base-uri 'none'",
         "form-action 'self'",

@@ -34,7 +34,8 @@ from parem.surveys.questionnaire_operations import create_from_starting_set
 PLACE = "azuolyne"
 #: Views that answer GET with something that is no page of ours: files, states for scripts, a redirect.
 NO_PAGE = {
-    "results.plotly_js", "kiosk.state", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
+    "kiosk.worker", "kiosk.manifest",
+    "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster", "volumes.choose",

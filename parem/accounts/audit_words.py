@@ -102,6 +102,9 @@ ACTION_WORDS: dict[str, Any] = {
     "device.code_given": _l("New code made for a kiosk"),
     "device.registered": _l("Tablet registered as a kiosk"),
     "device.renamed": _l("Kiosk renamed"),
+    "device.changed": _l("Kiosk changed"),
+    "device.staff_code_changed": _l("New staff code made for a kiosk"),
+    "device.left": _l("Kiosk ended by staff on its tablet"),
     "device.revoked": _l("Kiosk switched off"),
 }
 FIELD_WORDS: dict[str, Any] = {
@@ -109,6 +112,7 @@ FIELD_WORDS: dict[str, Any] = {
     "description": _l("Description"),
     "country": _l("Country"),
     "default_language": _l("First language"),
+    "press_interval": _l("Pause between two citizens, in seconds"),
     "language": _l("Language"),
     "smallest_cell": _l("Smallest shown group"),
     "role": _l("Role"),

@@ -19,6 +19,7 @@ from parem.improvements import home_queries
 from parem.improvements.pages import findings_in_words, page_words
 from parem.menu import Entry
 from parem.surveys.answer_queries import today_in
+from parem.surveys.device_queries import silent_devices
 
 blueprint = Blueprint("desk", __name__)
 blueprint.context_processor(page_words)
@@ -56,5 +57,6 @@ def home() -> str:
         work=home_queries.work_of(g.organisation, me().id, today),
         comments=home_queries.comments_to_review(g.organisation) if reviews else 0,
         plans=home_queries.waiting_plans(g.organisation),
+        silent=silent_devices(g.organisation) if Permission.MANAGE_DEVICES in g.permissions else [],
         beginnings=home_queries.beginnings_of(g.organisation, surveys),
     )

@@ -1,4 +1,5 @@
-// The kiosk: one question at a time, four languages at a touch, back to the start by itself. ES2020, no other file.
+// The kiosk: one question at a time, four languages at a touch, back to the start by itself. ES2020; what was answered
+// goes through kiosk-waiting.js, staff come in through kiosk-staff.js.
 "use strict";
 document.documentElement.classList.add("scripted");
 
@@ -7,6 +8,8 @@ const IDLE = 45;
 const WARNING = 20;
 const THANKS = 6;
 const LOOK_AGAIN = 60;
+// Milliseconds in which a second tap of the same finger is no answer to the question that has just come.
+const DEAD_TIME = 300;
 
 const newId = () => {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -17,68 +20,19 @@ const newId = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
-// What was answered waits here until the server has it; a short failure of the network loses nothing.
-const waiting = [];
-let failures = 0;
-let isSending = false;
+const sender = new Sender();
 
 const showWaiting = () => {
   const note = document.querySelector(".staff");
   if (!note) return;
-  note.hidden = failures === 0 || waiting.length === 0;
-  note.querySelector("span").textContent = String(waiting.length);
+  note.hidden = sender.failures === 0 || sender.count === 0;
+  note.querySelector("span").textContent = String(sender.count);
 };
 
-const post = async (fields) => {
-  const stop = new AbortController();
-  const timer = window.setTimeout(() => stop.abort(), 15000);
-  try {
-    const headers = { Accept: "application/json" };
-    return await fetch("/kiosk", { method: "POST", body: new URLSearchParams(fields), headers, signal: stop.signal });
-  } finally {
-    window.clearTimeout(timer);
-  }
-};
-
-// Answers that the server can't take (they were checked here before) are left out; the others are still sent.
-const withoutWrong = async (fields, response) => {
-  const wrong = Object.keys((await response.json()).errors || {});
-  const rest = fields.filter(([name]) => !wrong.includes(name));
-  return rest.length < fields.length ? rest : null;
-};
-
-const settle = async (response) => {
-  if (response.status === 429 || response.status >= 500) throw new Error(`status ${response.status}`);
-  const rest = response.status === 400 ? await withoutWrong(waiting[0], response) : null;
-  if (rest) waiting[0] = rest; else waiting.shift();
-  failures = 0;
-};
-
-const sendWaiting = async () => {
-  if (isSending || waiting.length === 0) return;
-  isSending = true;
-  try {
-    await settle(await post(waiting[0]));
-  } catch (_error) {
-    failures += 1;
-  }
-  isSending = false;
-  showWaiting();
-  if (waiting.length === 0) return;
-  window.setTimeout(sendWaiting, failures ? Math.min(30, 2 ** failures) * 1000 : 0);
-};
-window.addEventListener("online", sendWaiting);
-
-// Another version, or a survey that begins or ends: the page is loaded anew, but never while an answer waits.
-const lookAgain = async () => {
-  try {
-    const response = await fetch("/kiosk/state", { headers: { Accept: "application/json" }, cache: "no-store" });
-    const { state } = await response.json();
-    const isQuiet = waiting.length === 0 && !isSending && (!kiosk || kiosk.isAtStart);
-    if (response.ok && state !== document.body.dataset.state && isQuiet) window.location.replace("/kiosk");
-  } catch (_error) {
-    // No network: what is shown stays, and is looked at again later.
-  }
+// Another version, or a survey that begins or ends: the page is loaded anew as soon as nobody is answering.
+const heardOf = ({ state }) => {
+  const isQuiet = sender.plain.length === 0 && (!kiosk || (kiosk.isAtStart && !kiosk.panel.isOpen));
+  if (state && state !== document.body.dataset.state && isQuiet) window.location.replace("/kiosk");
 };
 
 class Kiosk {
@@ -87,6 +41,8 @@ class Kiosk {
     this.plain = document.getElementById("plain");
     this.home = document.body.dataset.language;
     this.lastTouch = 0;
+    this.pauseUntil = 0;
+    this.panel = new StaffPanel(this, sender);
     this.restart();
   }
 
@@ -112,8 +68,20 @@ class Kiosk {
     this.steps.forEach((step) => this.fill(step));
     screen.querySelectorAll("textarea[data-limit]").forEach((area) => { area.maxLength = Number(area.dataset.limit); });
     this.show(this.step);
+    const isOver = this.isOver;
+    screen.querySelectorAll("[data-over]").forEach((part) => { part.hidden = (part.dataset.over === "yes") !== isOver; });
+    const staff = screen.querySelector("[data-staff=open]");
+    if (staff) staff.hidden = !canSeal || !document.body.dataset.staff;
     showWaiting();
   }
+
+  // The last day of the survey has passed, as far as the tablet knows without the network.
+  get isOver() {
+    const { closes } = document.body.dataset;
+    return Boolean(closes && clock.day > closes);
+  }
+
+  inert(isInert) { this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = isInert; }); }
 
   fill(step) {
     const values = this.answers.get(step.dataset.name) || [];
@@ -131,14 +99,19 @@ class Kiosk {
 
   show(number) {
     this.step = number;
+    this.shownAt = Date.now();
     this.steps.forEach((step, i) => { step.hidden = i !== number; });
     this.nameNext();
     window.scrollTo(0, 0);
     this.current.querySelector("h1").focus({ preventScroll: true });
     this.touched();
     window.clearTimeout(this.thanksTimer);
-    if (this.current.dataset.kind === "thanks") this.thanksTimer = window.setTimeout(() => this.leave(), THANKS * 1000);
+    if (this.current.dataset.kind === "thanks") this.thanksTimer = window.setTimeout(() => this.leave(), this.thanksSeconds * 1000);
   }
+
+  // The pause between two citizens: a child who only plays with the buttons answers seldom.
+  get pause() { return Number(document.body.dataset.pause) || 0; }
+  get thanksSeconds() { return Math.max(THANKS, this.pause); }
 
   // A question that need not be answered is skipped in words.
   nameNext() {
@@ -186,26 +159,44 @@ class Kiosk {
       if (field) field.focus();
       return;
     }
-    if (this.isLastQuestion) this.send();
-    this.show(this.step + 1);
+    if (this.isLastQuestion) this.send(); else this.show(this.step + 1);
   }
 
-  send() {
-    const fields = [["response_id", this.id], ["version", document.body.dataset.version], ["lang", this.language], ["action", "send"]];
+  // Thanks are said when the answers are kept on the tablet, not before.
+  async send() {
+    if (this.isKeeping) return;
+    this.isKeeping = true;
+    const fields = [];
     this.answers.forEach((values, name) => values.forEach((value) => fields.push([name, value])));
-    waiting.push(fields);
-    sendWaiting();
+    try {
+      await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      this.pauseUntil = Date.now() + this.pause * 1000;
+      this.answers = new Map();
+      this.show(this.steps.length - 1);
+    } finally {
+      this.isKeeping = false;
+    }
   }
 
   leave() {
     this.restart();
-    lookAgain();
+    sender.contact();
+  }
+
+  // "Done" within the pause: it is said how long it lasts, and the thanks go by themselves.
+  finish() {
+    const left = Math.ceil((this.pauseUntil - Date.now()) / 1000);
+    if (left <= 0) { this.leave(); return; }
+    const note = this.current.querySelector(".pause");
+    note.hidden = false;
+    window.clearTimeout(this.thanksTimer);
+    this.thanksTimer = window.setTimeout(() => this.leave(), left * 1000);
   }
 
   go(where) {
     if (where === "next") this.next();
     else if (where === "back") this.show(Math.max(0, this.step - 1));
-    else if (where === "start") this.leave();
+    else if (where === "start") this.finish();
     else this.touched();
   }
 
@@ -214,37 +205,47 @@ class Kiosk {
     const idle = this.screen.querySelector(".idle");
     if (idle.hidden) return;
     idle.hidden = true;
-    this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = false; });
+    this.inert(false);
     this.current.querySelector("h1").focus({ preventScroll: true });
   }
 
   // Once a second: is anyone still there?
   tick() {
-    if (this.isAtStart || this.current.dataset.kind === "thanks") return;
+    if (this.current.dataset.kind === "thanks" || (this.isAtStart && !this.panel.isOpen)) return;
     const left = IDLE - Math.floor((Date.now() - this.since) / 1000);
+    if (this.panel.isOpen) { if (left <= 0) this.panel.close(); return; }
     if (left <= 0) { this.leave(); return; }
     if (left > WARNING) return;
     const idle = this.screen.querySelector(".idle");
     idle.querySelector(".seconds").textContent = String(left);
     if (!idle.hidden) return;
     idle.hidden = false;
-    this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = true; });
+    this.inert(true);
     idle.querySelector("button").focus();
   }
 }
 
 let kiosk = null;
 
+// The finger that chose an answer taps once more on what has come in its place. Keys and helping programs have no such
+// slips: their clicks have no place on the screen.
+const isSlip = (event) => event.detail > 0 && Date.now() - kiosk.shownAt < DEAD_TIME;
+
 const listen = () => {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest(".step") && isSlip(event)) { event.preventDefault(); event.stopPropagation(); }
+  }, true);
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button || !button.closest(".screen")) return;
     if (button.dataset.lang) kiosk.speak(button.dataset.lang);
+    else if (button.dataset.staff) kiosk.panel.go(button.dataset.staff);
     else if (button.dataset.go) kiosk.go(button.dataset.go);
   });
   document.addEventListener("input", (event) => {
-    kiosk.note(event.target);
     kiosk.touched();
+    if (!event.target.closest(".step")) return;
+    kiosk.note(event.target);
     // A touch leads on by itself; the arrow keys only choose, and never after the last question.
     const isTouch = Date.now() - kiosk.lastTouch < 700;
     if (event.target.type === "radio" && event.target.value !== "" && isTouch && !kiosk.isLastQuestion) {
@@ -257,9 +258,12 @@ const listen = () => {
   document.addEventListener("keydown", (event) => {
     kiosk.lastTouch = 0;
     kiosk.touched();
-    if (event.key === "Enter" && event.target.tagName === "INPUT") { event.preventDefault(); kiosk.next(); }
+    if (event.key === "Escape" && kiosk.panel.isOpen) kiosk.panel.close();
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    if (kiosk.panel.isOpen) kiosk.panel.enter(); else kiosk.next();
   });
-  document.addEventListener("submit", (event) => { event.preventDefault(); kiosk.next(); });
+  document.addEventListener("submit", (event) => event.preventDefault());
   ["contextmenu", "dragstart", "selectstart"].forEach((name) => document.addEventListener(name, (event) => {
     if (!event.target.closest || !event.target.closest("input, textarea")) event.preventDefault();
   }));
@@ -269,6 +273,13 @@ const stayAwake = () => {
   if (navigator.wakeLock && document.visibilityState === "visible") navigator.wakeLock.request("screen").catch(() => {});
 };
 
+// The page comes from the tablet itself where there is no network; its answers are not thrown away for want of room.
+const stayWithoutNetwork = () => {
+  if (!canSeal || !navigator.serviceWorker) return;
+  navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
+  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+};
+
 document.addEventListener("DOMContentLoaded", () => {
   const templates = {};
   document.querySelectorAll("template[data-screen]").forEach((template) => { templates[template.dataset.screen] = template; });
@@ -276,8 +287,15 @@ document.addEventListener("DOMContentLoaded", () => {
     kiosk = new Kiosk(templates);
     listen();
     window.setInterval(() => kiosk.tick(), 1000);
+    stayWithoutNetwork();
   }
   stayAwake();
   document.addEventListener("visibilitychange", stayAwake);
-  if (document.body.dataset.state) window.setInterval(lookAgain, LOOK_AGAIN * 1000);
+  if (!document.body.dataset.state) return;
+  sender.onnews = heardOf;
+  sender.onchange = showWaiting;
+  window.addEventListener("online", () => sender.send());
+  sender.look().then(() => sender.send());
+  sender.contact();
+  window.setInterval(() => sender.contact(), LOOK_AGAIN * 1000);
 });

@@ -10,6 +10,7 @@ from parem.surveys import (
     device_views,
     import_cli,
     import_preview_views,
+    kiosk_exchange_views,
     kiosk_views,
     notice_views,
     poster_views,
@@ -25,6 +26,8 @@ from parem.surveys.survey_words import STATUS_WORDS
 
 #: The pages of the builder: one blueprint in several files.
 BUILDER_VIEWS = (views, question_views, service_choice_views, publishing_views, poster_views, notice_views)
+#: The kiosk: one blueprint in two files.
+KIOSK_VIEWS = (kiosk_views, kiosk_exchange_views)
 
 
 def set_up(app: Flask) -> None:
@@ -36,6 +39,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (rights_views, kiosk_views, device_views):  # rights_views adds to the blueprint of answer_views
+    for citizens in (rights_views, KIOSK_VIEWS[0], device_views):  # rights_views adds to the blueprint of answer_views
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,12 @@ ZONES = {"LT": "Europe/Vilnius", "EE": "Europe/Tallinn"}
 
 def today_in(organisation: Organisation) -> date:
     """The day on the wall calendar of this organisation; UTC's for a country that is not known."""
-    zone = ZONES.get(organisation.country)
-    return datetime.now(ZoneInfo(zone) if zone else UTC).date()
+    return datetime.now(zone_of(organisation)).date()
+
+
+def zone_of(organisation: Organisation) -> ZoneInfo:
+    """The time of this organisation's clocks on the wall; UTC for a country that is not known."""
+    return ZoneInfo(ZONES.get(organisation.country, "UTC"))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from parem.catalogue.models import Service
 from parem.surveys.models import Survey
@@ -41,7 +41,15 @@ class DeviceForm(FlaskForm):
             self.asks.choices.insert(0, SelectChoice("", _l("Choose …")))
 
 
-class RenameForm(FlaskForm):
-    """Another name for a kiosk."""
+class ChangeForm(FlaskForm):
+    """Another name for a kiosk, and how it is set."""
 
     name = StringField(_l("Name"), _NAME, description=_NAME_ADVICE)
+    press_interval = IntegerField(
+        _l("Pause between two citizens, in seconds"),
+        [
+            InputRequired(_l("Write a number of seconds from 0 to 60.")),
+            NumberRange(0, 60, _l("Write a number of seconds from 0 to 60.")),
+        ],
+        description=_l("After the thanks the next answers can begin only then: children who play with it answer less."),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,12 +14,14 @@ from parem.accounts.models import Organisation
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.surveys.kiosk_seal import new_key
 from parem.surveys.models import Device, Survey
 
 #: Letters and digits that nobody takes for one another when reading them off a screen: no 0 and O, no 1 and I.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 CODE_LIFE = timedelta(hours=24)
+STAFF_CODE_LENGTH = 6
 
 
 def hash_of(secret: str) -> str:
@@ -44,6 +47,7 @@ def create_device(organisation: Organisation, survey: Survey, service: Service, 
     if service.organisation_id != organisation.id or service not in survey.services:
         raise Refused(_l("This survey does not ask about this service."))
     device = Device(organisation_id=organisation.id, survey=survey, service=service, name=name.strip())
+    complete(device)
     db.session.add(device)
     code = _new_code(device)
     record("device.created", device.name, organisation, survey=survey.code, service=service.code)
@@ -65,16 +69,32 @@ def _new_code(device: Device) -> str:
     return code
 
 
-def rename_device(device: Device, name: str) -> None:
-    """Give the kiosk another name. Flushed."""
-    before, device.name = device.name, name.strip()
-    if device.name != before:
-        record(
-            "device.renamed",
-            device.name,
-            device.organisation_id,
-            changes=changes({"name": before}, {"name": device.name}),
-        )
+def complete(device: Device) -> bool:
+    """Give the kiosk the key and the staff code that it lacks; True where it lacked one. Not flushed."""
+    lacks = device.seal_key is None or device.staff_code is None
+    device.seal_key = device.seal_key or new_key()
+    device.staff_code = device.staff_code or _new_staff_code()
+    return lacks
+
+
+def _new_staff_code() -> str:
+    return "".join(secrets.choice("0123456789") for _ in range(STAFF_CODE_LENGTH))
+
+
+def change_staff_code(device: Device) -> None:
+    """Another code for the staff panel; the tablet learns it when it next has the network. Flushed."""
+    device.staff_code = _new_staff_code()
+    record("device.staff_code_changed", device.name, device.organisation_id)
+    db.session.flush()
+
+
+def change_device(device: Device, name: str, press_interval: int) -> None:
+    """Give the kiosk another name, and another pause between two citizens. Flushed."""
+    before = {"name": device.name, "press_interval": device.press_interval}
+    device.name, device.press_interval = name.strip(), press_interval
+    after = {"name": device.name, "press_interval": device.press_interval}
+    if after != before:
+        record("device.changed", device.name, device.organisation_id, changes=changes(before, after))
     db.session.flush()
 
 
@@ -85,6 +105,16 @@ def revoke_device(device: Device) -> None:
         record("device.revoked", device.name, device.organisation_id)
     device.code_hash = device.code_expires_at = None
     db.session.flush()
+
+
+def leave_kiosk(device: Device, typed: str) -> bool:
+    """Staff end the kiosk on its tablet: it is switched off until a new code. False for a wrong code. Flushed."""
+    if device.staff_code is None or not hmac.compare_digest(device.staff_code, plain_code(typed)):
+        return False
+    device.revoked_at = utc_now()
+    record("device.left", device.name, device.organisation_id)
+    db.session.flush()
+    return True
 
 
 def register_device(typed: str) -> tuple[Device, str] | None:
@@ -104,6 +134,7 @@ def register_device(typed: str) -> tuple[Device, str] | None:
     device = db.session.get(Device, device_id, populate_existing=True) if device_id else None
     if device is None:
         return None
+    complete(device)
     record("device.registered", device.name, device.organisation_id)
     db.session.flush()
     return device, token

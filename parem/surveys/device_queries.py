@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 from sqlalchemy.orm import contains_eager, joinedload
 
 from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.surveys.device_contact import is_silent
 from parem.surveys.device_operations import hash_of, utc_now
 from parem.surveys.models import Device, Response, Survey, Version, survey_service
 
@@ -38,25 +39,52 @@ class DeviceRow:
     state: str
     today: int
     recent: int
+    #: Whether it has not spoken for a working day.
+    is_silent: bool
+
+    @property
+    def chip(self) -> str:
+        """What its chip says: its state, or that an active kiosk is silent."""
+        return "silent" if self.is_silent else self.state
 
 
 def device_rows(organisation: Organisation, today: date) -> list[DeviceRow]:
     """The organisation's kiosks by name with the answers of today and of the last DAYS days. One query."""
-    counts = _answer_counts(organisation, today).subquery()
+    return _rows(Device.organisation_id == organisation.id, today)
+
+
+def device_row(device: Device, today: date) -> DeviceRow:
+    """The same of one kiosk. One query."""
+    return _rows(Device.id == device.id, today)[0]
+
+
+def silent_devices(organisation: Organisation) -> list[Device]:
+    """The kiosks of this organisation that have not spoken for a working day, by name. One query."""
+    active = (Device.token_hash.is_not(None), Device.revoked_at.is_(None))
+    found = db.select(Device).where(Device.organisation_id == organisation.id, *active).order_by(Device.name)
+    now = utc_now()
+    return [device for device in db.session.scalars(found) if is_silent(device, now)]
+
+
+def _rows(which: ColumnElement[bool], today: date) -> list[DeviceRow]:
+    counts = _answer_counts(which, today).subquery()
     rows = db.session.execute(
         db.select(Device, func.coalesce(counts.c.today, 0), func.coalesce(counts.c.recent, 0))
         .join(Device.survey)
         .join(Device.service)
         .outerjoin(counts, counts.c.device_id == Device.id)
         .options(contains_eager(Device.survey), contains_eager(Device.service))
-        .where(Device.organisation_id == organisation.id)
+        .where(which)
         .order_by(Device.revoked_at.is_not(None), func.lower(Device.name), Device.id)
     )
     now = utc_now()
-    return [DeviceRow(device, state_of(device, now), today_count, recent) for device, today_count, recent in rows]
+    return [
+        DeviceRow(device, state_of(device, now), today_count, recent, is_silent(device, now))
+        for device, today_count, recent in rows
+    ]
 
 
-def _answer_counts(organisation: Organisation, today: date) -> db.Select:  # type: ignore[name-defined]
+def _answer_counts(which: ColumnElement[bool], today: date) -> db.Select:  # type: ignore[name-defined]
     """Answers by kiosk; by version, service and day, because there is an index of these."""
     there = and_(
         Response.version_id == Version.id,
@@ -72,7 +100,7 @@ def _answer_counts(organisation: Organisation, today: date) -> db.Select:  # typ
         )
         .join(Version, Version.survey_id == Device.survey_id)
         .join(Response, there)
-        .where(Device.organisation_id == organisation.id)
+        .where(which)
         .group_by(Device.id)
     )
 

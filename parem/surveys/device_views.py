@@ -14,9 +14,17 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.menu import Entry
 from parem.surveys.answer_queries import today_in
-from parem.surveys.device_forms import DeviceForm, RenameForm
-from parem.surveys.device_operations import create_device, give_code, rename_device, revoke_device, utc_now
-from parem.surveys.device_queries import DAYS, askable, device_rows, find_device, state_of
+from parem.surveys.device_contact import CLOCK_IS_WRONG
+from parem.surveys.device_forms import ChangeForm, DeviceForm
+from parem.surveys.device_operations import (
+    change_device,
+    change_staff_code,
+    complete,
+    create_device,
+    give_code,
+    revoke_device,
+)
+from parem.surveys.device_queries import DAYS, askable, device_row, device_rows, find_device
 from parem.surveys.device_words import STATE_KINDS, STATE_WORDS
 from parem.surveys.models import Device
 
@@ -30,7 +38,7 @@ Page = Response | str | tuple[str, int]
 @blueprint.context_processor
 def words() -> dict[str, object]:
     """What all pages of kiosks say of a state."""
-    return {"STATE_WORDS": STATE_WORDS, "STATE_KINDS": STATE_KINDS}
+    return {"STATE_WORDS": STATE_WORDS, "STATE_KINDS": STATE_KINDS, "CLOCK_IS_WRONG": CLOCK_IS_WRONG}
 
 
 @blueprint.get("")
@@ -60,16 +68,19 @@ def create() -> Page:
 @blueprint.route("/<uuid:device_id>", methods=["GET", "POST"])
 @requires(Permission.MANAGE_DEVICES)
 def device(device_id: uuid.UUID) -> Page:
-    """One kiosk: its code right after it was made, its name, a new code, switching off."""
+    """One kiosk: its code right after it was made, how its tablet is, its name, a new code, switching off."""
     found = _device_or_404(device_id)
-    form = RenameForm(obj=found)
-    if form.validate_on_submit():
-        rename_device(found, str(form.name.data))
+    if complete(found):
         db.session.commit()
-        flash(_("The name is saved."), "success")
+    form = ChangeForm(obj=found)
+    if form.validate_on_submit():
+        change_device(found, str(form.name.data), int(form.press_interval.data or 0))
+        db.session.commit()
+        flash(_("The kiosk is saved."), "success")
         return redirect(url_for("devices.device", device_id=found.id), 303)
     page = render_template(
-        "surveys/devices/device.html", form=form, device=found, state=state_of(found, utc_now()),
+        "surveys/devices/device.html", form=form, device=found,
+        row=device_row(found, today_in(g.organisation)), days=DAYS,
         code=_code_to_show(found), address=url_for("kiosk.home", _external=True),
     )  # fmt: skip
     return (page, 400) if form.errors else page
@@ -83,6 +94,17 @@ def new_code(device_id: uuid.UUID) -> Response:
     code = give_code(found)
     db.session.commit()
     return _show_code(found, code)
+
+
+@blueprint.post("/<uuid:device_id>/staff-code")
+@requires(Permission.MANAGE_DEVICES)
+def new_staff_code(device_id: uuid.UUID) -> Response:
+    """Another code for the staff panel on the tablet."""
+    found = _device_or_404(device_id)
+    change_staff_code(found)
+    db.session.commit()
+    flash(_("There is a new staff code. The tablet learns it when it next has the network."), "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
 
 
 @blueprint.post("/<uuid:device_id>/revoke")

@@ -1,12 +1,23 @@
-"""How a kiosk stands: whether its tablet is known and its survey takes answers."""
+"""How a kiosk stands: whether its tablet is known, its survey takes answers, and what its page was made of."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
-from parem.surveys.answer_queries import Asked, version_to_answer
+from parem.assets import asset
+from parem.surveys.answer_queries import Asked, today_in, version_to_answer
 from parem.surveys.device_queries import device_with
+from parem.surveys.kiosk_seal import public_part
 from parem.surveys.models import Device, Version
+
+#: The files that the tablet keeps beside the page.
+FILES = (
+    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-staff.js", "kiosk.js", "kiosk-worker.js",
+)  # fmt: skip
+#: How often the staff code's hash is hashed again: slow to guess for who reads the page, quick enough for a tablet.
+ROUNDS = 200_000
 
 
 @dataclass(frozen=True)
@@ -26,9 +37,39 @@ class Kiosk:
         return Asked(self.device.survey, self.device.service)
 
     @property
+    def is_active(self) -> bool:
+        """Whether the tablet may hand over answers, also those to a survey that has ended since."""
+        return self.device is not None and self.device.revoked_at is None
+
+    @property
     def signature(self) -> str:
-        """Changes when the tablet must load its page anew."""
-        return f"{self.reason}-{self.version.number}" if self.version else self.reason
+        """Changes when the tablet must load its page anew: another version, other words, other files of ours."""
+        if self.version is None:
+            return self.reason
+        return f"{self.reason}-{self.version.number}-{_short(self._ingredients())}"
+
+    def _ingredients(self) -> str:
+        device, asked = self.device, self.asked
+        assert device is not None  # noqa: S101 - an open kiosk has one
+        texts = (asked.service.name, asked.survey.title, asked.owner.name, asked.survey.organisation.name)
+        settings = (device.press_interval, device.staff_code, asked.survey.closes_on)
+        return repr((*(sorted(each.items()) for each in texts), *settings, *map(asset, FILES)))
+
+    @property
+    def seal(self) -> str:
+        """What the tablet seals answers with."""
+        return public_part(self.device.seal_key) if self.device and self.device.seal_key else ""
+
+    @property
+    def staff_check(self) -> str:
+        """Rounds, salt and hash by which the tablet knows the staff code, also without the network."""
+        device = self.device
+        return _staff_check(str(device.id), device.staff_code) if device and device.staff_code else ""
+
+    @property
+    def today(self) -> str:
+        """The day at its place."""
+        return today_in(self.asked.owner).isoformat()
 
 
 def kiosk_of(token: str | None) -> Kiosk:
@@ -45,3 +86,13 @@ def kiosk_of(token: str | None) -> Kiosk:
     if asked.is_not_yet_open or device.survey.state == "draft" or version is None:
         return Kiosk("early", device)
     return Kiosk("open", device, version)
+
+
+def _short(words: str) -> str:
+    return hashlib.sha256(words.encode()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=1000)
+def _staff_check(salt: str, code: str) -> str:
+    hashed = hashlib.pbkdf2_hmac("sha256", code.encode(), salt.encode(), ROUNDS)
+    return f"{ROUNDS}${salt}${hashed.hex()}"

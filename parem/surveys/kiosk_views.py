@@ -23,7 +23,7 @@ from parem.surveys.answer_forms import TRAP, AnswerForm
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_queries import today_in, version_to_answer
-from parem.surveys.device_operations import note_seen, register_device
+from parem.surveys.device_operations import complete, note_seen, register_device
 from parem.surveys.kiosk_state import Kiosk, kiosk_of
 from parem.surveys.models import Version
 from parem.web import current_language
@@ -47,10 +47,14 @@ def limit_size() -> None:
 @public
 def home() -> Response:
     """The questions; or the code's field; or why nothing is asked now."""
-    kiosk = _kiosk()
-    if kiosk.version is None:
-        return _remember(kiosk, _calm(kiosk))
-    return _remember(kiosk, _show(kiosk, first_turn(kiosk.version), _screens(kiosk, kiosk.version)))
+    kiosk = current_kiosk()
+    if kiosk.device is not None and kiosk.is_active and complete(kiosk.device):
+        db.session.commit()
+    screens = _screens(kiosk, kiosk.version) if kiosk.version else {}
+    page = remember(kiosk, _show(kiosk, first_turn(kiosk.version), screens) if kiosk.version else _calm(kiosk))
+    # By this the service worker knows what it may keep.
+    page.headers["Parem-Kiosk"] = kiosk.reason
+    return page
 
 
 @blueprint.post("")
@@ -58,7 +62,7 @@ def home() -> Response:
 @limiter.limit(posts_allowed, key_func=hidden_address)
 def answer() -> Page:
     """One citizen's answers: whole from the script (as JSON), or page by page without it."""
-    kiosk = _kiosk()
+    kiosk = current_kiosk()
     if kiosk.version is None:
         return (jsonify(state=kiosk.signature), 410) if _is_script() else (_calm(kiosk), 410)
     version = version_to_answer(kiosk.version.survey_id, request.form.get("version", type=int)) or kiosk.version
@@ -78,20 +82,12 @@ def answer() -> Page:
 @public
 def thanks() -> Response:
     """Thanks where there is no script; goes back to the start by itself."""
-    kiosk = _kiosk()
+    kiosk = current_kiosk()
     if kiosk.version is None:
         return redirect(url_for("kiosk.home"), 303)
     page = make_response(render_template("surveys/kiosk/thanks.html", kiosk=kiosk, organisation=kiosk.asked.owner))
     page.headers["Refresh"] = f"20; url={url_for('kiosk.home')}"
     return page
-
-
-@blueprint.get("/state")
-@public
-def state() -> Response:
-    """Whether the page that the tablet shows is still the right one."""
-    kiosk = _kiosk()
-    return _remember(kiosk, jsonify(state=kiosk.signature))
 
 
 @blueprint.post("/register")
@@ -104,14 +100,15 @@ def register() -> Page:
     if found is None:
         db.session.rollback()
         words = _("This code is not good. It may be mistyped, used before, or more than a day old.")
-        return _calm(_kiosk(), typed, words if typed.strip() else _("Type the code.")), 400
+        return _calm(current_kiosk(), typed, words if typed.strip() else _("Type the code.")), 400
     db.session.commit()
     page = redirect(url_for("kiosk.home"), 303)
     _set_cookie(page, found[1])
     return page
 
 
-def _kiosk() -> Kiosk:
+def current_kiosk() -> Kiosk:
+    """The kiosk that this request comes from; its organisation's language is the page's."""
     kiosk = kiosk_of(request.cookies.get(COOKIE))
     if kiosk.device is not None:
         g.fallback_language = kiosk.asked.owner.default_language
@@ -164,11 +161,11 @@ def _calm(kiosk: Kiosk, typed: str = "", error: str = "") -> str:
     return render_template("surveys/kiosk/calm.html", kiosk=kiosk, organisation=owner, typed=typed, error=error)
 
 
-def _remember(kiosk: Kiosk, page: str | Response) -> Response:
+def remember(kiosk: Kiosk, page: str | Response) -> Response:
     """Note once a day that the kiosk is there, and renew its cookie."""
     answer = make_response(page)
     device = kiosk.device
-    if device is not None and device.revoked_at is None and note_seen(device, today_in(kiosk.asked.owner)):
+    if device is not None and kiosk.is_active and note_seen(device, today_in(kiosk.asked.owner)):
         db.session.commit()
         _set_cookie(answer, request.cookies[COOKIE])
     return answer

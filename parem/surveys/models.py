@@ -6,7 +6,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, func, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.catalogue.models import Service
@@ -37,6 +37,8 @@ class Device(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         UniqueConstraint("token_hash"),
         Index("ix_device_code_hash", "code_hash", unique=True),
+        CheckConstraint("press_interval BETWEEN 0 AND 60", name="press_interval_in_range"),
+        CheckConstraint("battery BETWEEN 0 AND 100", name="battery_in_percent"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
@@ -51,6 +53,19 @@ class Device(db.Model):  # type: ignore[name-defined]
     registered_at: Mapped[datetime | None]
     last_seen_on: Mapped[date | None]
     revoked_at: Mapped[datetime | None]
+    #: The private key that answers wait under on the tablet; in the database, where the answers themselves go.
+    seal_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    #: Digits by which staff open the staff panel on the tablet. It guards a door, not data: managers read it any time.
+    staff_code: Mapped[str | None] = mapped_column(String(8))
+    #: Seconds from one citizen's thanks to the next one's start.
+    press_interval: Mapped[int] = mapped_column(default=3, server_default=text("3"))
+    #: When the tablet last spoke with us (UTC, to some minutes), and what it said then: battery in percent, whether it
+    #: charges, how many answers wait on it, by how many seconds its clock is ahead.
+    seen_at: Mapped[datetime | None]
+    battery: Mapped[int | None]
+    is_charging: Mapped[bool | None]
+    waiting: Mapped[int | None]
+    clock_error: Mapped[int | None]
 
     survey: Mapped[Survey] = relationship()
     service: Mapped[Service] = relationship()

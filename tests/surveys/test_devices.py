@@ -19,12 +19,12 @@ from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_queries import today_in
 from parem.surveys.device_operations import (
     ALPHABET,
+    change_device,
     create_device,
     give_code,
     hash_of,
     note_seen,
     register_device,
-    rename_device,
     revoke_device,
     utc_now,
 )
@@ -117,10 +117,14 @@ def test_a_kiosk_asks_only_about_a_service_of_its_own_that_the_survey_asks_about
 
 def test_renaming_says_what_it_was(world: SimpleNamespace, survey: Survey) -> None:
     device, _ = make_device(world, survey)
-    rename_device(device, " Counter 3 ")
-    rename_device(device, "Counter 3")
-    lines = db.session.scalars(db.select(AuditEntry).filter_by(action="device.renamed")).all()
-    assert [line.details["changes"] for line in lines] == [{"name": ["Counter 2", "Counter 3"]}]
+    change_device(device, " Counter 3 ", 3)
+    change_device(device, "Counter 3", 3)
+    change_device(device, "Counter 3", 20)
+    lines = db.session.scalars(db.select(AuditEntry).filter_by(action="device.changed").order_by(AuditEntry.id)).all()
+    assert [line.details["changes"] for line in lines] == [
+        {"name": ["Counter 2", "Counter 3"]},
+        {"press_interval": [3, 20]},
+    ]
 
 
 def test_a_kiosk_is_seen_once_a_day(world: SimpleNamespace, survey: Survey) -> None:
@@ -231,7 +235,8 @@ def device(page_world: SimpleNamespace, page_survey: Survey) -> Device:
 def test_rename_new_code_and_switching_off(manager: FlaskClient, device: Device) -> None:
     page = f"{LIST}/{device.id}"
     assert manager.post(page, data={"name": ""}).status_code == 400
-    assert manager.post(page, data={"name": "Door"}).status_code == 303
+    assert manager.post(page, data={"name": "Door", "press_interval": "61"}).status_code == 400
+    assert manager.post(page, data={"name": "Door", "press_interval": "5"}).status_code == 303
     assert "Door" in manager.get(page).text
     answer = manager.post(f"{page}/code")
     assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", manager.get(answer.headers["Location"]).text)

@@ -16,6 +16,8 @@ from tests.live import DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey
 
 pytestmark = pytest.mark.browser
+#: Milliseconds after which a tap on a new step counts.
+DEAD_TIME = 310
 
 
 @pytest.fixture
@@ -42,15 +44,18 @@ def register(page: Page, code: str) -> None:
 
 def begin(page: Page, language: str = "en") -> None:
     page.locator(f"button[data-lang={language}]").tap()
+    page.clock.run_for(DEAD_TIME)
     page.locator(".start [data-go=next]").tap()
 
 
 def touch(page: Page, name: str, value: str) -> None:
+    page.clock.run_for(DEAD_TIME)
     page.locator(f'label:has(input[name="{name}"][value="{value}"])').tap()
     page.clock.run_for(400)
 
 
 def on(page: Page, *, go: str = "next") -> None:
+    page.clock.run_for(DEAD_TIME)
     page.locator(f".step:not([hidden]) [data-go={go}]").tap()
 
 
@@ -79,7 +84,7 @@ def test_a_manager_registers_and_a_citizen_answers(
     page.fill("#name", "Counter 2")
     assert_accessible(page)
     page.get_by_role("button", name="Add the kiosk").click()
-    code = page.locator("p .copyable").inner_text()
+    code = page.locator(".kiosk-code p .copyable").inner_text()
     assert_accessible(page)
 
     register(tablet, code)
@@ -176,7 +181,7 @@ def test_a_failing_network_loses_nothing(tablet: Page, made: tuple[Device, str])
             route.fulfill(status=503, body="busy")
 
     tablet.route(
-        re.compile("/kiosk$"), lambda route: fail(route) if route.request.method == "POST" else route.continue_()
+        re.compile("/kiosk/answers$"), lambda route: fail(route) if route.request.method == "POST" else route.continue_()
     )
     begin(tablet)
     touch(tablet, "satisfaction", "5")
@@ -184,16 +189,16 @@ def test_a_failing_network_loses_nothing(tablet: Page, made: tuple[Device, str])
     to_the_end(tablet)
     expect(tablet.locator(".staff")).to_be_visible()
     assert_accessible(tablet)
-    tablet.clock.run_for(2100)
+    tablet.clock.run_for(2600)
     expect(tablet.locator(".staff span")).to_have_text("1")
     assert responses() == []
     tablet.unroute_all(behavior="wait")
-    tablet.clock.run_for(5000)
+    tablet.clock.run_for(6000)
     expect(tablet.locator(".staff")).to_be_hidden()
     (kept,) = responses()
     assert kept.answers == {"satisfaction": 5}
     assert len(tries) == 2
-    assert str(kept.id) in tries[0]
+    assert "satisfaction" not in tries[0]
 
 
 def test_numbers_and_comments(tablet: Page, made: tuple[Device, str]) -> None:
@@ -205,6 +210,7 @@ def test_numbers_and_comments(tablet: Page, made: tuple[Device, str]) -> None:
     tablet.fill("#visits", "500")
     on(tablet)
     expect(tablet.locator(".step:not([hidden]) .problem")).to_have_text("Write a number from 0 to 100.")
+    tablet.clock.run_for(DEAD_TIME)
     tablet.locator(".unknown:visible").tap()
     expect(tablet.locator("#visits")).to_have_value("")
     on(tablet)
