@@ -82,6 +82,8 @@ class StaffPanel {
     this.sender.failures = 0;
     await this.sender.contact();
     await this.sender.send();
+    // What was under way may have been a try from before the network came.
+    if (this.sender.count) await this.sender.send();
     await this.fill();
     this.say(this.sender.count ? this.words("unsent") : this.words("sent"));
   }

@@ -135,7 +135,7 @@ class Sender {
     this.plain = [];
     this.count = 0;
     this.failures = 0;
-    this.isSending = false;
+    this.sending = null;
     this.lastContact = null;
     this.onnews = () => {};
     this.onchange = () => {};
@@ -187,9 +187,12 @@ class Sender {
   post(path, said) { return this.fetch(path, JSON.stringify(said), "application/json"); }
 
   // Sends all that waits; tries again by itself, more and more rarely, for as long as something does.
-  async send() {
-    if (this.isSending) return;
-    this.isSending = true;
+  send() {
+    if (!this.sending) this.sending = this.sendAll().finally(() => { this.sending = null; });
+    return this.sending;
+  }
+
+  async sendAll() {
     window.clearTimeout(this.timer);
     try {
       while (await this.sendPlain() || await this.sendBatch()) this.failures = 0;
@@ -197,7 +200,6 @@ class Sender {
     } catch (_error) {
       this.failures += 1;
     }
-    this.isSending = false;
     await this.look();
     if (this.count) this.timer = window.setTimeout(() => this.send(), this.pause());
   }

@@ -181,7 +181,8 @@ def test_a_failing_network_loses_nothing(tablet: Page, made: tuple[Device, str])
             route.fulfill(status=503, body="busy")
 
     tablet.route(
-        re.compile("/kiosk/answers$"), lambda route: fail(route) if route.request.method == "POST" else route.continue_()
+        re.compile("/kiosk/answers$"),
+        lambda route: fail(route) if route.request.method == "POST" else route.continue_(),
     )
     begin(tablet)
     touch(tablet, "satisfaction", "5")
