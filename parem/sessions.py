@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-#: Where the pages of the blueprints `answer` and `kiosk` live. The session is opened before the address is matched.
-CITIZENS = ("/s/", "/kiosk")
+#: Where the blueprints `answer`, `kiosk` and `short` live. A session is opened before the address is matched.
+CITIZENS = ("/s/", "/kiosk", "/a/")
 
 
 class DeskSessions(SecureCookieSessionInterface):

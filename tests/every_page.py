@@ -25,11 +25,13 @@ from parem.improvements.report_queries import gather
 from parem.languages import Texts
 from parem.quality.comment_operations import dispatch
 from parem.quality.models import Finding
+from parem.surveys.embedding import set_hosts
 from parem.surveys.import_files import draft_import
 from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
 from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish
 from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.short_addresses import short_address
 
 PLACE = "azuolyne"
 #: Views that answer GET with something that is no page of ours: files, states for scripts, a redirect.
@@ -38,7 +40,8 @@ NO_PAGE = {
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
-    "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster", "volumes.choose",
+    "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
+    "surveys.short_poster", "short.go", "volumes.choose",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -78,6 +81,9 @@ def load_everything(today: date) -> None:
     create_from_starting_set(place, title="A draft", code="draft", services=services)
     desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
     publish(desk)
+    short_address(desk, services[0])
+    short_address(desk, services[0], "Counter 1")
+    set_hosts(place, ["https://www.example.org"])
     _import(desk, place, GOOD)
     keep_file(place, "answers.csv", BAD, UPLOAD)
     keep_file(place, "answers.csv", json.dumps({"day": "2026-06-01"}).encode(), MAP)
@@ -180,6 +186,8 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "volumes.preview": [{"file": _newest(StoredFile, media_type=UPLOAD, name="volumes.csv").id}],
         "volumes.sheet": [{"service": "home-help", "channel": "web", "month": "2026-03"}],
         "answer.start": [{"survey": "one-minute"}], "answer.form": [form], "answer.thanks": [form],
+        "answer.embedded": [form], "answer.embedded_thanks": [form],
+        "surveys.embed": [*of_desk, {"survey": "one-minute"}],
         "answer.privacy": [{"survey": "one-minute"}, {"survey": "desk"}],
         "answer.erase": [{"survey": "one-minute"}, {"survey": "one-minute", "done": 1}],
         "surveys.privacy": [*of_desk, *of_draft],

@@ -12,6 +12,9 @@ from parem.languages import LANGUAGES
 ACTION_WORDS: dict[str, Any] = {
     "organisation.created": _l("Organisation made"),
     "organisation.changed": _l("Organisation's settings changed"),
+    "organisation.websites_changed": _l("Websites that may show forms changed"),
+    "address.created": _l("Short address made"),
+    "address.deleted": _l("Short address taken away"),
     "person.role_added": _l("Role given"),
     "person.role_removed": _l("Role taken away"),
     "person.activated": _l("Account switched on"),
@@ -190,6 +193,7 @@ FIELD_WORDS: dict[str, Any] = {
     "high_label": _l("Words at the high end"),
     "minimum": _l("Smallest number"),
     "maximum": _l("Largest number"),
+    "websites": _l("Websites"),
     "purpose": _l("Why it is asked"),
     "contact": _l("Whom citizens can ask"),
     "keep_months": _l("Months that answers are kept"),

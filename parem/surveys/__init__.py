@@ -7,7 +7,10 @@ from flask_babel import lazy_gettext as _l
 
 from parem.menu import add_to_menu
 from parem.surveys import (
+    address_views,
+    answer_views,
     device_views,
+    embed_views,
     import_cli,
     import_preview_views,
     kiosk_exchange_views,
@@ -18,6 +21,7 @@ from parem.surveys import (
     question_views,
     rights_views,
     service_choice_views,
+    short_views,
     views,
     volume_import_views,
     volume_views,
@@ -25,7 +29,17 @@ from parem.surveys import (
 from parem.surveys.survey_words import STATUS_WORDS
 
 #: The pages of the builder: one blueprint in several files.
-BUILDER_VIEWS = (views, question_views, service_choice_views, publishing_views, poster_views, notice_views)
+BUILDER_VIEWS = (
+    views,
+    question_views,
+    service_choice_views,
+    publishing_views,
+    poster_views,
+    notice_views,
+    address_views,
+)
+#: The citizen's form: one blueprint in several files.
+FORM_VIEWS = (answer_views, rights_views, embed_views)
 #: The kiosk: one blueprint in two files.
 KIOSK_VIEWS = (kiosk_views, kiosk_exchange_views)
 
@@ -39,6 +53,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (rights_views, KIOSK_VIEWS[0], device_views):  # rights_views adds to the blueprint of answer_views
+    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views):
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

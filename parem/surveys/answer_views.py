@@ -26,6 +26,7 @@ from parem.surveys.answer_queries import (
     version_to_answer,
 )
 from parem.surveys.answer_timing import STAMP, is_hasty, stamp_of
+from parem.surveys.answer_words import not_found_words
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word
@@ -110,7 +111,7 @@ def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, i
 @public
 def thanks(survey: str, owner: str, service: str) -> str:
     """Thanks, and nothing that tells which answers these were."""
-    asked = _asked(survey, owner, service)
+    asked = asked_of(survey, owner, service)
     version = version_or_404(asked)
     return render_template("surveys/answer/thanks.html", asked=asked, version=version, organisation=asked.owner)
 
@@ -143,7 +144,7 @@ def receipt_page(asked: Asked, turn: Turn, receipt: str) -> str:
     )
 
 
-def show(asked: Asked, turn: Turn, is_hasty: bool = False) -> str | tuple[str, int]:
+def show(asked: Asked, turn: Turn, is_hasty: bool = False, with_receipt: bool = True) -> str | tuple[str, int]:
     """The page of a turn; 400 where something is to be mended."""
     given = request.form.get(RECEIPT)
     page = render_template(
@@ -154,7 +155,7 @@ def show(asked: Asked, turn: Turn, is_hasty: bool = False) -> str | tuple[str, i
         organisation=asked.owner,
         trap=TRAP,
         stamp=stamp_of(turn.response_id, request.form.get(STAMP, "")),
-        receipt_word=given or new_word(),
+        receipt_word=(given or new_word()) if with_receipt else None,
         wants_receipt=bool(given),
         is_hasty=is_hasty,
         notice=notice_of(asked.survey),
@@ -164,13 +165,14 @@ def show(asked: Asked, turn: Turn, is_hasty: bool = False) -> str | tuple[str, i
 
 def asked_or_404(survey: str, owner: str, service: str) -> Asked:
     """The survey and service of an address while it takes answers; raises Closed while it does not."""
-    asked = _asked(survey, owner, service)
+    asked = asked_of(survey, owner, service)
     if asked.is_closed or asked.is_not_yet_open:
         raise Closed(asked)
     return asked
 
 
-def _asked(survey: str, owner: str, service: str) -> Asked:
+def asked_of(survey: str, owner: str, service: str) -> Asked:
+    """The survey and service of an address, also while it takes no answers."""
     asked = find_asked(survey, owner, service) or abort(404)
     g.fallback_language = asked.owner.default_language
     return asked
@@ -196,10 +198,7 @@ def not_understood(error: HTTPException) -> tuple[str, int] | HTTPException:
     if code < 400:
         return error
     titles: dict[int, Callable[[], tuple[str, str]]] = {
-        404: lambda: (
-            _("There is no open survey at this address"),
-            _("It may not have begun, or the address may be mistyped. Please scan the code or follow the link again."),
-        ),
+        404: not_found_words,
         429: lambda: (
             _("Very many answers are coming from your network"),
             _("Nothing is lost. Please wait a minute, then send your answers again."),

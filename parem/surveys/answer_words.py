@@ -23,3 +23,11 @@ def _usual(kind: str) -> tuple[str, str]:
     if kind == "scale":
         return _("Very bad"), _("Very good")
     return "", ""
+
+
+def not_found_words() -> tuple[str, str]:
+    """Title and advice of an address at which there is no survey."""
+    return (
+        _("There is no open survey at this address"),
+        _("It may not have begun, or the address may be mistyped. Please scan the code or follow the link again."),
+    )

@@ -14,6 +14,7 @@ from parem.surveys.answer_queries import grouped
 from parem.surveys.models import Survey
 from parem.surveys.posters import address_of, posters_pdf
 from parem.surveys.queries import services_asked_within
+from parem.surveys.short_addresses import short_addresses, written
 from parem.surveys.views import blueprint, shown_or_404
 from parem.web import current_language
 
@@ -35,6 +36,11 @@ def addresses(survey: str) -> str:
         start=url_for("answer.start", survey=shown.survey.code, _external=True),
         count=len(services),
         most=MOST,
+        short={
+            key: [(one, written(one).partition("://")[2]) for one in ones]
+            for key, ones in short_addresses(shown.survey, services).items()
+        },
+        may_add=Permission.MANAGE_SURVEYS in g.permissions,
     )
 
 
@@ -70,5 +76,7 @@ def poster(survey: str, owner: str, service: str) -> Response:
 def _pdf(survey: Survey, services: list[Service], name: str) -> Response:
     if not services or len(services) > MOST:
         abort(404)
-    content = posters_pdf(survey, services, current_language())
+    short = short_addresses(survey, services)
+    wanted = [(service, next((s for s in short.get(service.id, []) if not s.counter), None)) for service in services]
+    content = posters_pdf(survey, wanted, current_language())
     return send_file(BytesIO(content), mimetype="application/pdf", download_name=f"{name}.pdf")

@@ -15,6 +15,8 @@ from parem.catalogue.models import Service
 from parem.languages import LANGUAGES
 from parem.paper import pdf_from_html
 from parem.surveys.models import Survey
+from parem.surveys.short_addresses import written
+from parem.surveys.ways_models import ShortAddress
 
 #: How long one question takes on average, in seconds: scales take less, open text more.
 SECONDS = 6.5
@@ -40,6 +42,7 @@ class Poster:
     spoken_address: str
     qr: str
     words: Sequence[PosterWords]
+    counter: str = ""
 
 
 def address_of(survey: Survey, service: Service) -> str:
@@ -49,9 +52,9 @@ def address_of(survey: Survey, service: Service) -> str:
     )
 
 
-def poster_of(survey: Survey, service: Service) -> Poster:
+def poster_of(survey: Survey, service: Service, short: ShortAddress | None = None) -> Poster:
     """The poster of one service in the first language of its organisation, the other three below."""
-    address = address_of(survey, service)
+    address = written(short) if short else address_of(survey, service)
     first = service.organisation.default_language
     languages = [first, *(language for language in LANGUAGES if language != first)]
     return Poster(
@@ -60,6 +63,7 @@ def poster_of(survey: Survey, service: Service) -> Poster:
         spoken_address=address.partition("://")[2],
         qr=segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#083f3a"),
         words=[_words(survey, service, language) for language in languages],
+        counter=short.counter if short else "",
     )
 
 
@@ -81,9 +85,9 @@ def _promise(survey: Survey) -> str:
     return f"{length} {_('The answers are anonymous.')}"
 
 
-def posters_pdf(survey: Survey, services: Sequence[Service], language: str) -> bytes:
+def posters_pdf(survey: Survey, wanted: Sequence[tuple[Service, ShortAddress | None]], language: str) -> bytes:
     """The posters of these services, one on each A4 page; `language` is that of the document's own title."""
-    posters = [poster_of(survey, service) for service in services]
+    posters = [poster_of(survey, service, short) for service, short in wanted]
     with force_locale(language):
         title = f"{_('Posters')} · {survey.title.in_language(language)}"
         return pdf_from_html(render_template("surveys/poster.html", posters=posters, title=title, language=language))
