@@ -24,6 +24,8 @@ class Filters:
     service: int | None
     channel: str | None
     unit: str
+    #: The question that is followed over time and over services; None: the headline.
+    question: str | None = None
 
     def selection(self, survey_id: int, visible: tuple[int, ...]) -> Selection:
         """The answers that are asked for, among the services that may be seen."""
@@ -55,6 +57,7 @@ def filters_of(args: MultiDict[str, str], today: date, unit: str) -> Filters:
         int(service) if service.isdigit() and len(service) < 10 else None,
         channel if channel in CHANNELS else None,
         asked_unit if asked_unit in ("week", "month") and unit != "year" else unit,
+        args.get("question", "")[:40] or None,
     )
 
 

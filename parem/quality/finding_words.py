@@ -38,6 +38,12 @@ def sentence(finding: Finding, question: str) -> str:
             "“%(question)s” is at %(now)s (n = %(n)s), clearly below all %(peers)s services together (%(center)s).",
             peers=evidence["peers"], center=center, **values,
         )  # fmt: skip
+    if finding.rule == "low_reliability":
+        return _(
+            "The questions %(items)s do not measure one thing well: Cronbach's alpha is %(now)s (n = %(n)s), below "
+            "0.7. Read them one by one; “%(without)s” fits least.",
+            items=", ".join(evidence["items"]), without=evidence["without"], **values,
+        )  # fmt: skip
     return _(
         "“%(question)s” matters to overall satisfaction (correlation %(r)s) but is only at %(now)s (n = %(n)s); the "
         "middle of the questions is %(median)s.",

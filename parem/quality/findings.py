@@ -10,19 +10,30 @@ weak_driver    the item goes with overall satisfaction (correlation in the upper
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from parem.quality.burt import BurtTable
 from parem.quality.control import control_of
-from parem.quality.indicators import AskedQuestion, MeanSample, Sample, ShareSample, estimate_of, sample_of
+from parem.quality.indicators import (
+    AskedQuestion,
+    MeanSample,
+    Sample,
+    ShareSample,
+    estimate_of,
+    reliability,
+    sample_of,
+    scales,
+)
 from parem.quality.peers import Standing, funnel_of
 from parem.quality.statistics import Estimate, NotEstimable, newcombe_difference, pearson, welch_difference
 
 #: A correlation below this is no driver whatever the others are (Cohen 1988 calls 0.3 medium).
 DRIVES = 0.3
+#: A scale whose alpha is surely below this does not measure one thing well enough to compare groups (Nunnally 1978).
+RELIABLE = 0.7
 
 
 @dataclass(frozen=True)
@@ -144,3 +155,17 @@ def weak_drivers(table: BurtTable, questions: Sequence[AskedQuestion], smallest:
 def _importance(table: BurtTable, item: str, overall: str) -> float | None:
     result = pearson(table.crosstab(item, overall), table.scores(item).tolist(), table.scores(overall).tolist())
     return None if isinstance(result, NotEstimable) else result[0]
+
+
+def low_reliability(table: BurtTable, questions: Sequence[AskedQuestion], smallest: int) -> Iterator[Found]:
+    """Scales of three questions or more that do not hang together, with the question that fits least."""
+    for codes in scales(questions).values():
+        asked = [code for code in codes if code in table.schema]
+        alpha = reliability(table, asked)
+        if len(asked) < 3 or not isinstance(alpha, Estimate) or alpha.n < smallest or alpha.high >= RELIABLE:
+            continue
+        left = {code: reliability(table, [other for other in asked if other != code]) for code in asked}
+        known = {code: each.value for code, each in left.items() if isinstance(each, Estimate)}
+        worst = max(known, key=lambda code: known[code], default="")
+        evidence = {**evidence_of(alpha), "items": asked, "without": worst, "alpha_without": known.get(worst)}
+        yield Found("low_reliability", asked[0], "cronbach_alpha", evidence)

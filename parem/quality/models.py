@@ -13,7 +13,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.surveys.models import Survey
 
-RULES = ("below_target", "fell", "special_cause", "below_peers", "weak_driver")
+RULES = ("below_target", "fell", "special_cause", "below_peers", "weak_driver", "low_reliability")
 
 
 class Slice(db.Model):  # type: ignore[name-defined]
@@ -104,7 +104,8 @@ class Finding(db.Model):  # type: ignore[name-defined]
             name="uq_finding_each",
         ),
         CheckConstraint(
-            "rule IN ('below_target', 'fell', 'weak_driver', 'special_cause', 'below_peers')", name="known_rule"
+            "rule IN ('below_target', 'fell', 'weak_driver', 'special_cause', 'below_peers', 'low_reliability')",
+            name="known_rule",
         ),
         CheckConstraint("state IN ('new', 'taken_up', 'dismissed')", name="known_state"),
         CheckConstraint("period_end >= period_start", name="period_in_order"),

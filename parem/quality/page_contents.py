@@ -21,9 +21,13 @@ from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
 from parem.quality.models import Target
 from parem.quality.queries import Figure, ResponseRate
 from parem.quality.statistics import Estimate
+from parem.quality.summary import Summary, summary_of
 from parem.quality.tables import Pieces, histograms, table
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey
+
+#: Types of questions with one figure, which can be followed over time.
+FOLLOWED = ("scale", "ces", "nps", "yes_no", "number")
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,10 @@ class Results:
     trend: TrendBlock | None
     services: list[tuple[Service, Figure]]
     channels: list[Figure]
-    headline: Question | None
+    #: The question that is followed over time, services and channels; those that could be.
+    followed: Question | None
+    can_follow: list[Question]
+    short: Summary[Row]
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
@@ -93,26 +100,37 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     whole = pieces.total
     earlier = filters.before(survey.id, visible)
     before = histograms(earlier).total if earlier else None
-    headline = next((q for q in questions if q.type == "scale" and not q.dimension), None)
-    headline = headline or next((q for q in questions if MEASURES.get(q.type)), None)
+    can_follow = [q for q in questions if q.type in FOLLOWED]
+    followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
     pairs = table(selection)
     targets = _targets(survey, filters.service)
+    rows = _rows(questions, whole, targets, guard)
+    trend = trend_of(followed, pieces, filters, survey, targets, guard, labels.target) if followed else None
+    parts = [q.code for q in questions if q.dimension]
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
         queries.response_rate(selection, guard.least()),
         _tiles(questions, whole, before, guard),
         _likert(questions, whole, guard, labels),
-        _rows(questions, whole, targets, guard),
+        rows,
         _dimensions(questions, pairs, guard),
         [
             (name, codes, shown(indicators.reliability(pairs, codes), guard.least(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
-        trend_of(headline, pieces, filters, survey, targets, guard, labels.target) if headline else None,
-        _services(headline, pieces, guard) if headline else [],
-        _channels(headline, pieces, guard) if headline else [],
-        headline,
+        trend,
+        _services(followed, pieces, guard) if followed else [],
+        _channels(followed, pieces, guard) if followed else [],
+        followed,
+        can_follow,
+        summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
     )
+
+
+def headline_of(questions: Sequence[Question]) -> Question | None:
+    """The question about the whole: the first scale without a dimension, else the first that has a measure."""
+    scale = next((q for q in questions if q.type == "scale" and not q.dimension), None)
+    return scale or next((q for q in questions if MEASURES.get(q.type)), None)
 
 
 @dataclass(frozen=True)

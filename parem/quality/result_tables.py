@@ -17,8 +17,8 @@ from parem.workbooks import Sheet
 
 def tables_of(results: Results) -> list[Sheet]:
     """Indicators, the trend, services, channels (those that there are), and how the figures were computed."""
-    headline = results.headline
-    about = [question_words(headline, headline.code)] if headline else [""]
+    followed = results.followed
+    about = [question_words(followed, followed.code)] if followed else [""]
     sheets = [indicators_table(results)]
     if results.trend:
         rows = [[f.period.label if f.period else "", *about, *_figure(f)] for f in results.trend.figures]

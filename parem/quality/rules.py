@@ -49,6 +49,7 @@ class Rules:
             if measure and before is not None:
                 yield findings.fell(before, now, question, measure, self.smallest)
         yield from findings.weak_drivers(now, self.questions, self.smallest)
+        yield from findings.low_reliability(now, self.questions, self.smallest)
 
     def special_causes(self, charts: Charts, service: int, now: BurtTable) -> Iterator[Found]:
         """Special causes for the worse on this service's charts."""

@@ -45,6 +45,7 @@ RULE_WORDS: dict[str, Any] = {
     "special_cause": _l("Special cause"),
     "below_peers": _l("Below the others"),
     "weak_driver": _l("Important but weak"),
+    "low_reliability": _l("Questions that do not hang together"),
 }
 REASON_WORDS: dict[str, Any] = {
     Reason.NO_ANSWERS: _l("no answers yet"),

@@ -14,6 +14,7 @@ from parem.accounts.models import AuditEntry
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.operations import dismiss, refresh_findings, reopen, set_target
 from parem.surveys.models import Response, Survey
@@ -102,6 +103,25 @@ def test_a_weak_driver_is_found(app: Flask, world: SimpleNamespace) -> None:
     assert finding.question_code == "reliability"
     assert finding.evidence["importance"] > 0.9
     assert finding.evidence["high"] < finding.evidence["median"]
+
+
+def test_questions_that_do_not_hang_together_are_found(app: Flask, world: SimpleNamespace) -> None:
+    """Three of the items follow one mood, the fourth is a number of its own: alpha falls, and without it is near 1."""
+    survey = make_survey(world)
+    service = survey.services[0]
+    names = {"organisation_id": service.organisation_id, "version_id": survey.versions[0].id, "service_id": service.id}
+    rest = {"channel": "web", "language": "lt", "day": date(2025, 5, 5)}
+    rows = []
+    for i in range(400):
+        mood = i % 2 + 3
+        row = {"satisfaction": mood, "reliability": mood, "responsiveness": mood, "empathy": (i // 2) % 5 + 1}
+        rows.append(names | rest | {"id": uuid.uuid4(), "answers": row})
+    db.session.execute(insert(Response), rows)
+    refresh_findings(survey, date(2025, 7, 4))
+    finding = db.session.scalars(select(Finding).filter_by(rule="low_reliability")).one()
+    assert finding.evidence["high"] < 0.7 and finding.evidence["without"] == "empathy"
+    assert finding.evidence["alpha_without"] == pytest.approx(1.0)
+    assert "“empathy” fits least" in sentence(finding, "Satisfied?")
 
 
 def test_few_answers_are_no_finding(app: Flask, world: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import event, select
 from parem.extensions import db
 from parem.quality import store
 from parem.quality.models import Finding, Target
-from parem.quality.operations import refresh_findings, set_target
+from parem.quality.operations import record_baseline, refresh_findings, set_target
 from parem.surveys.masking import is_personal_code, masked
 from parem.surveys.models import Comment
 from tests.conftest import sign_in
@@ -161,3 +161,30 @@ def test_masking() -> None:
     assert masked("rasykite jonas@example.lt arba 8 612 34567") == "rasykite ▮▮▮ arba ▮▮▮"
     assert masked("2025-06-30 laukiau 45 minutes") == "2025-06-30 laukiau 45 minutes"
     assert not is_personal_code("12345")
+
+
+def test_the_page_begins_in_short(page_app: Flask, filled: SimpleNamespace) -> None:
+    set_target(filled.survey, "satisfaction", "top_2_box", 0.99)
+    db.session.commit()
+    page = text_of(sign_in(page_app, filled.above), "/o/county/results/filled?lang=en")
+    assert "of 10 people are satisfied" in page and "0 of 1 target is reached." in page
+    assert 'Below target: <a href="#satisfaction">' in " ".join(page.split())
+
+
+def test_any_question_can_be_followed_and_a_recorded_improvement_sets_its_limits_anew(
+    page_app: Flask, filled: SimpleNamespace
+) -> None:
+    service = filled.survey.services[0]
+    client = sign_in(page_app, filled.above)
+    weekly = f"/o/county/results/filled?lang=en&unit=week&period=all&service={service.id}&question=empathy"
+    page = text_of(client, weekly)
+    assert '<option value="empathy" selected>' in page and 'name="question" value="empathy"' in page
+    assert "recorded improvement" not in page
+    record_baseline(filled.survey, service, "empathy", TODAY - timedelta(150), "Call back")
+    db.session.commit()
+    assert "The limits are those since the last recorded improvement." in text_of(client, weekly)
+    assert ": Call back" in text_of(client, weekly)
+    # Another question, and all services together, keep the limits of all their points.
+    for elsewhere in (weekly.replace("empathy", "satisfaction"), weekly.replace(f"service={service.id}", "service=")):
+        assert "Call back" not in text_of(client, elsewhere)
+    assert text_of(client, weekly.replace("=empathy", "=nothing%22%3E"))
