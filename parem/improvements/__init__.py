@@ -9,6 +9,7 @@ from parem.improvements import (
     action_page,
     action_views,
     board_views,
+    brief_views,
     effect_views,
     home_views,
     plan_part_views,
@@ -30,8 +31,9 @@ PLAN_VIEWS = (plan_views, plan_part_views, report_views)
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     freeze_revisions()
-    add_to_menu(app, home_views.GROUP, *home_views.ENTRIES, first=True)
-    app.register_blueprint(home_views.blueprint)
+    add_to_menu(app, home_views.GROUP, *home_views.ENTRIES, *brief_views.ENTRIES, first=True)
+    for views in (home_views, brief_views):
+        app.register_blueprint(views.blueprint)
     for views in (waste_views, board_views, action_views):
         add_to_menu(app, waste_views.GROUP, *views.ENTRIES)
         app.register_blueprint(views.blueprint)

@@ -1,0 +1,68 @@
+"""What waits for the director's decision: plans, actions that made things worse, lateness, owners who left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from parem.accounts.models import Membership, Organisation, User
+from parem.accounts.queries import within
+from parem.extensions import db
+from parem.improvements.action_queries import ActionRow
+from parem.improvements.brief_queries import Decision
+from parem.improvements.models import KaizenAction
+from parem.improvements.plan_models import ChangePlan
+from parem.languages import Texts
+
+#: So late that somebody has to say whether it goes on.
+VERY_LATE = timedelta(30)
+
+
+def decisions_of(
+    organisation: Organisation, rows: Sequence[ActionRow], read: Sequence[KaizenAction], today: date
+) -> list[Decision]:
+    """Everything that wants the director, the plans first. Three statements besides what is given."""
+    return [*_plans(organisation, today), *_worse(rows), *_objections(read), *_late(rows, today), *_left(rows)]
+
+
+def _plans(organisation: Organisation, today: date) -> Iterator[Decision]:
+    over = (ChangePlan.state == "published") & (ChangePlan.ends_on < today)
+    plans = db.session.execute(
+        db.select(ChangePlan.id, ChangePlan.title, ChangePlan.state, ChangePlan.ends_on, Organisation.code)
+        .join(Organisation, Organisation.id == ChangePlan.organisation_id)
+        .where(ChangePlan.organisation_id.in_(within(organisation)), (ChangePlan.state == "submitted") | over)
+        .order_by(ChangePlan.state.desc(), ChangePlan.id)
+    )
+    for plan in plans:
+        kind = "approve" if plan.state == "submitted" else "close"
+        yield Decision(kind, plan.id, plan.title, plan.code, (today - plan.ends_on).days)
+
+
+def _worse(rows: Sequence[ActionRow]) -> Iterator[Decision]:
+    for row in rows:
+        if row.stage in ("check", "act") and row.is_read and row.verdict == "worse":
+            yield Decision("worse", row.id, Texts.of(row.title), row.organisation_code, about=row.service)
+
+
+def _objections(read: Sequence[KaizenAction]) -> Iterator[Decision]:
+    for action in read:
+        if action.verdict and any(not appeal.answer for appeal in action.verdict.appeals):
+            owner = action.service.organisation.code
+            yield Decision("objection", action.id, Texts.of(action.title), owner, about=action.service.name)
+
+
+def _late(rows: Sequence[ActionRow], today: date) -> Iterator[Decision]:
+    for row in rows:
+        if row.due_on and row.due_on < today - VERY_LATE and row.stage != "done":
+            days = (today - row.due_on).days
+            yield Decision("late", row.id, Texts.of(row.title), row.organisation_code, days, row.service)
+
+
+def _left(rows: Sequence[ActionRow]) -> Iterator[Decision]:
+    """Actions under way whose owner may not sign in any more, or has no role anywhere."""
+    ids = {row.owner_id for row in rows if row.owner_id}
+    with_roles = db.select(Membership.user_id).where(Membership.user_id.in_(ids))
+    here = set(db.session.scalars(db.select(User.id).where(User.id.in_(with_roles), User.active)))
+    for row in rows:
+        if row.owner_id and row.owner_id not in here:
+            yield Decision("left", row.id, Texts.of(row.title), row.organisation_code, about=row.service)
