@@ -28,15 +28,13 @@ def page() -> str:
     today = today_in(g.organisation)
     doing = doing_of(g.organisation, today)
     read = read_actions(g.organisation, today)
-    counts = {
-        verdict: len([a for a in read if a.verdict and a.verdict.verdict == verdict]) for verdict in VERDICT_KINDS
-    }
+    verdicts = [action.verdict.verdict for action in read if action.verdict]
     return render_template(
         "improvements/brief.html",
         headlines=headlines_of(g.organisation, today),
         doing=doing,
         read=read,
-        counts=counts,
+        counts={verdict: verdicts.count(verdict) for verdict in VERDICT_KINDS},
         decisions=decisions_of(g.organisation, doing.unfinished, read, today),
         lines=LINES,
     )

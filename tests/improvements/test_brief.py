@@ -1,4 +1,4 @@
-"""The director's page: the same figures as the results page, directions by their interval, and what is to be decided."""
+"""The director's page: directions by their interval, what worked, and what is to be decided."""
 
 from __future__ import annotations
 
