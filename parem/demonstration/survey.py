@@ -17,6 +17,7 @@ from parem.demonstration.answers import SEED, Change, Source, make_answers
 from parem.extensions import db
 from parem.languages import Texts
 from parem.quality.models import Target
+from parem.surveys.comment_themes import suggested_theme
 from parem.surveys.models import Comment, Device, Response, Survey, Volume
 
 COMMENTS: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "comments.yaml").read_text(encoding="utf-8"))
@@ -133,6 +134,7 @@ def _make_comments(rng: np.random.Generator, survey: Survey, answers: list[dict[
                 "service_id": row["service_id"], "question_code": "comment", "language": words[0],
                 "month": row["day"].replace(day=1), "text": words[1],
                 "shown_text": None if waiting else words[1], "state": "new" if waiting else "shown",
+                "theme": "" if waiting else suggested_theme(words[1]),
             }
         )  # fmt: skip
     db.session.execute(insert(Comment), rows)

@@ -12,9 +12,9 @@ from parem.quality.comment_models import CommentCase, CommentStep
 from parem.surveys.models import Comment
 
 
-def show(comment: Comment, words: str) -> None:
-    """Let readers see the comment in these words."""
-    comment.state, comment.shown_text = "shown", words
+def show(comment: Comment, words: str, theme: str = "other") -> None:
+    """Let readers see the comment in these words, under this theme."""
+    comment.state, comment.shown_text, comment.theme = "shown", words, theme
     db.session.flush()
     record("comment.shown", comment.question_code, comment.organisation_id)
 

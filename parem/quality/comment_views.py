@@ -21,6 +21,8 @@ from parem.quality import comment_operations as operations
 from parem.quality import comment_queries as queries
 from parem.quality.comment_queries import CommentFilter
 from parem.quality.forms import CommentForm
+from parem.quality.words import THEME_WORDS
+from parem.surveys.comment_themes import suggested_theme
 from parem.surveys.masking import parts_of, suggested
 from parem.surveys.models import Comment
 
@@ -45,7 +47,8 @@ def index() -> str:
         comments=found, wanted=wanted, states=STATE_WORDS, stages=STAGE_WORDS,
         counts=queries.counts_by_state(g.organisation, wanted), cases=queries.cases_of(found.items),
         suggestions={c.id: c.shown_text or suggested(c.text, known) for c in found.items},
-        parts={c.id: parts_of(c.text, known) for c in found.items},
+        parts={c.id: parts_of(c.text, known) for c in found.items}, theme_words=THEME_WORDS,
+        themes={c.id: c.theme or suggested_theme(c.text) for c in found.items},
         services=queries.services_with_comments(g.organisation), months=queries.months_of(g.organisation),
     )  # fmt: skip
 
@@ -67,7 +70,7 @@ def review(comment_id: uuid.UUID) -> Response:
     if request.form.get("decision") == "hide":
         operations.hide(comment)
     elif form.validate() and words:
-        operations.show(comment, words)
+        operations.show(comment, words, form.theme.data)
     else:
         flash(_("Write what readers will see, or hide the comment."), "error")
         return _back({"state": comment.state})

@@ -5,7 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
+
+from parem.quality.words import THEME_WORDS
 
 
 class DismissForm(FlaskForm):
@@ -32,3 +35,6 @@ class CommentForm(FlaskForm):
     """What readers will see of a comment."""
 
     shown_text = TextAreaField(_l("What readers will see"), [Length(max=5000)])
+    theme = SelectField(
+        _l("What it is about"), choices=[SelectChoice(*each) for each in THEME_WORDS.items()], default="other"
+    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template, send_from_directory
+from flask import Blueprint, Response, g, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from parem.accounts.access import public, requires
 from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service
 from parem.csv_files import csv_response
-from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
@@ -21,14 +19,16 @@ from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
 from parem.quality.result_tables import indicators_table, tables_of
+from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     ASSURANCE_WORDS,
     CAUSE_WORDS,
     CHANNEL_WORDS,
     MEASURE_METHODS,
+    THEME_WORDS,
     question_words,
 )
-from parem.surveys.models import Comment, Survey
+from parem.surveys.models import Survey
 from parem.workbooks import workbook_response
 
 blueprint = Blueprint("results", __name__)
@@ -59,7 +59,7 @@ def survey(code: str) -> str:
     found = survey_asked(code)
     filters, results = _results(found)
     services = services_asked(found)
-    comments = _comments(found, filters, services, results)
+    voices = _voices(found, filters, services, results)
     return render_template(
         "quality/results.html",
         **filter_form(found, filters, services),
@@ -69,8 +69,9 @@ def survey(code: str) -> str:
         cause_words=CAUSE_WORDS,
         assurance_words=ASSURANCE_WORDS,
         words=question_words,
-        comments=comments,
-        replies=replies_to(comments),
+        voices=voices,
+        replies=replies_to(comment for voice in voices for comment in voice.comments),
+        theme_words=THEME_WORDS,
     )
 
 
@@ -97,12 +98,9 @@ def _results(found: Survey) -> tuple[Filters, Results]:
     return filters, results_of(found, g.organisation, filters, Labels(words, _("target")))
 
 
-def _comments(found: Survey, filters: Filters, services: list[Service], results: Results) -> list[Comment]:
-    """The newest reviewed comments, where the figures beside them may be shown too."""
+def _voices(found: Survey, filters: Filters, services: list[Service], results: Results) -> list[Voices]:
+    """Reviewed comments by theme, where the figures beside them may be shown too."""
     if not results.answers:
         return []
     ids = [filters.service] if filters.service else [service.id for service in services]
-    query = select(Comment).where(Comment.survey_id == found.id, Comment.state == "shown", Comment.service_id.in_(ids))
-    if filters.start:
-        query = query.where(Comment.month >= filters.start.replace(day=1))
-    return list(db.session.scalars(query.order_by(Comment.month.desc(), Comment.id).limit(12)))
+    return voices_of(found, ids, filters, request.args.get("theme", ""))

@@ -118,6 +118,20 @@ DIMENSION_WORDS: dict[str, Any] = {
     "assurance": _l("Assurance"),
     "empathy": _l("Empathy"),
 }
+#: What comments are about.
+THEME_WORDS: dict[str, Any] = {
+    "waiting": _l("Waiting and speed"),
+    "information": _l("Information"),
+    "staff": _l("Staff and manner"),
+    "access": _l("Place and opening hours"),
+    "online": _l("Website and e-services"),
+    "documents": _l("Forms and documents"),
+    "price": _l("Price and payment"),
+    "outcome": _l("Result and quality"),
+    "safety": _l("Safety and cleanliness"),
+    "thanks": _l("Thanks"),
+    "other": _l("Something else"),
+}
 SHARES = ("top_2_box", "share")
 
 

@@ -121,6 +121,11 @@ class Comment(db.Model):  # type: ignore[name-defined]
     __tablename__ = "comment"
     __table_args__ = (
         CheckConstraint("state IN ('new', 'shown', 'hidden')", name="known_state"),
+        CheckConstraint(
+            "theme IN ('', 'waiting', 'information', 'staff', 'access', 'online', 'documents', 'price', 'outcome',"
+            " 'safety', 'thanks', 'other')",
+            name="known_theme",
+        ),
         Index("ix_comment_survey_id_service_id", "survey_id", "service_id"),
         Index(
             "uq_comment_receipt_hash",
@@ -146,6 +151,8 @@ class Comment(db.Model):  # type: ignore[name-defined]
     #: What readers other than the reviewer see, personal data masked; None until reviewed.
     shown_text: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="new")
+    #: What it is about, as the reviewer decided (comment_themes); empty until reviewed.
+    theme: Mapped[str] = mapped_column(String(20), default="", server_default="")
     #: A hash of the citizen's code, another one than that of the answers: nobody without the code can join them.
     receipt_hash: Mapped[str | None] = mapped_column(String(64))
 

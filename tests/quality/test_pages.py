@@ -188,3 +188,22 @@ def test_any_question_can_be_followed_and_a_recorded_improvement_sets_its_limits
     for elsewhere in (weekly.replace("empathy", "satisfaction"), weekly.replace(f"service={service.id}", "service=")):
         assert "Call back" not in text_of(client, elsewhere)
     assert text_of(client, weekly.replace("=empathy", "=nothing%22%3E"))
+
+
+def test_comments_stand_by_theme_the_most_spoken_of_first(page_app: Flask, filled: SimpleNamespace) -> None:
+    def said(theme: str, words: str, state: str = "shown") -> Comment:
+        return Comment(
+            organisation_id=filled.survey.services[0].organisation_id, survey_id=filled.survey.id, theme=theme,
+            service_id=filled.survey.services[0].id, question_code="comment", language="en", state=state,
+            month=TODAY.replace(day=1), text=words, shown_text=words if state == "shown" else None,
+        )  # fmt: skip
+
+    db.session.add_all(said("waiting", f"Waited {i} hours") for i in range(5))
+    db.session.add_all([said("staff", "Kind people"), said("staff", "Not reviewed yet", "new")])
+    db.session.commit()
+    client = sign_in(page_app, filled.above)
+    page = text_of(client, "/o/county/results/filled?lang=en")
+    assert page.index("Waiting and speed") < page.index("Staff and manner")
+    assert "5 comments" in page and "1 comment<" in page and "Not reviewed yet" not in page
+    assert page.count("“Waited") == 3 and "theme=waiting" in page
+    assert text_of(client, "/o/county/results/filled?lang=en&theme=waiting").count("“Waited") == 5
