@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-#: Where the blueprints `answer`, `kiosk` and `short` live. A session is opened before the address is matched.
-CITIZENS = ("/s/", "/kiosk", "/a/")
+#: Where `answer`, `kiosk`, `short` and `invited` live. A session is opened before the address is matched.
+CITIZENS = ("/s/", "/kiosk", "/a/", "/i/")
 
 
 class DeskSessions(SecureCookieSessionInterface):

@@ -16,10 +16,11 @@ from huey import Huey
 from parem.extensions import jobs
 from parem.improvements import jobs as report_jobs
 from parem.quality import jobs as quality_jobs
+from parem.surveys import jobs as survey_jobs
 from parem.wsgi import create_app
 
 #: The rooms' jobs: a worker knows the tasks that it has imported.
-JOBS = (quality_jobs, report_jobs)
+JOBS = (survey_jobs, quality_jobs, report_jobs)
 
 
 def in_context_of(app: Flask, queue: Huey) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from parem.accounts.models import Organisation, StoredFile, User
@@ -28,6 +28,9 @@ from parem.quality.models import Finding
 from parem.surveys.embedding import set_hosts
 from parem.surveys.import_files import draft_import
 from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
+from parem.surveys.invitation_models import Invitee
+from parem.surveys.invitation_operations import make_round
+from parem.surveys.invitation_tokens import token_of
 from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish
 from parem.surveys.questionnaire_operations import create_from_starting_set
@@ -83,6 +86,10 @@ def load_everything(today: date) -> None:
     publish(desk)
     short_address(desk, services[0])
     short_address(desk, services[0], "Counter 1")
+    make_round(
+        desk, services[0], {f"citizen{n}@example.org": "lt" for n in range(12)}, today=today,
+        ends_on=today + timedelta(30), remind_after=7, message=Texts(), base="https://parem.example",
+    )  # fmt: skip
     set_hosts(place, ["https://www.example.org"])
     _import(desk, place, GOOD)
     keep_file(place, "answers.csv", BAD, UPLOAD)
@@ -173,6 +180,9 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
     form = {"survey": "one-minute", "owner": PLACE, "service": "home-help"}
     file = _newest(StoredFile, media_type=UPLOAD, name="answers.csv").id
     map_ = _newest(StoredFile, media_type=MAP).id
+    invited = {
+        "token": token_of(current_app.config["SECRET_KEY"], db.session.scalars(select(Invitee.id).limit(1)).one())
+    }
     of_draft, of_desk = [{"survey": "draft"}], [{"survey": "desk"}]
     return {
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
@@ -188,6 +198,8 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "answer.start": [{"survey": "one-minute"}], "answer.form": [form], "answer.thanks": [form],
         "answer.embedded": [form], "answer.embedded_thanks": [form],
         "surveys.embed": [*of_desk, {"survey": "one-minute"}],
+        "surveys.invitations": [*of_desk, {"survey": "one-minute", "organisation": "vingiai"}],
+        "invited.start": [invited], "invited.stop": [invited],
         "answer.privacy": [{"survey": "one-minute"}, {"survey": "desk"}],
         "answer.erase": [{"survey": "one-minute"}, {"survey": "one-minute", "done": 1}],
         "surveys.privacy": [*of_desk, *of_draft],

@@ -13,6 +13,8 @@ from parem.surveys import (
     embed_views,
     import_cli,
     import_preview_views,
+    invitation_views,
+    invited_views,
     kiosk_exchange_views,
     kiosk_views,
     notice_views,
@@ -37,6 +39,7 @@ BUILDER_VIEWS = (
     poster_views,
     notice_views,
     address_views,
+    invitation_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)
@@ -53,6 +56,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views):
+    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views):
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

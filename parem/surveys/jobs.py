@@ -1,0 +1,61 @@
+"""Background jobs: invitations sent in portions; each night used links are settled, reminders and ends are due."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+
+from huey import crontab
+from sqlalchemy import and_, select
+
+from parem.extensions import db, jobs
+from parem.surveys.invitation_mails import AWAY, send_letter
+from parem.surveys.invitation_models import InvitationRound, Invitee
+from parem.surveys.invitation_operations import remind_or_end, settle_used
+
+log = logging.getLogger(__name__)
+#: Letters of one round each time: mail servers take offence at floods.
+AT_ONCE = 200
+
+
+@jobs.periodic_task(crontab(minute="*/5"))
+def send_invitations() -> int:
+    """Send what waits, some of each round; how many letters."""
+    under_way = select(InvitationRound).where(InvitationRound.state.in_(("sending", "reminding")))
+    return sum(_send_some(one) for one in db.session.scalars(under_way.order_by(InvitationRound.id)).all())
+
+
+def _send_some(one: InvitationRound) -> int:
+    is_reminder = one.state == "reminding"
+    unreminded = and_(Invitee.sent, ~Invitee.reminded, ~Invitee.used)
+    waiting = (Invitee.round_id == one.id, unreminded if is_reminder else ~Invitee.sent)
+    # In no order of theirs: the list's order is nobody's business either.
+    some = db.session.scalars(select(Invitee).where(*waiting).order_by(Invitee.id).limit(AT_ONCE)).all()
+    sent = 0
+    for invitee in some:
+        try:
+            is_good = send_letter(one, invitee, is_reminder)
+        except AWAY:
+            log.warning("letters of round %s wait: the mail server is away", one.id)
+            db.session.rollback()
+            return sent
+        invitee.sent, invitee.reminded = True, is_reminder or not is_good
+        db.session.commit()
+        sent += is_good
+    if len(some) < AT_ONCE:
+        one.state = "sent"
+        if is_reminder:
+            one.remind_after = None
+        db.session.commit()
+    return sent
+
+
+@jobs.periodic_task(crontab(hour="2", minute="20"))
+def settle_invitations() -> int:
+    """Mark the links that were used today, all at once; then reminders and ends. How many were used."""
+    used = settle_used()
+    db.session.commit()
+    for one in db.session.scalars(select(InvitationRound).where(InvitationRound.state != "over")).all():
+        remind_or_end(one, date.today())
+        db.session.commit()
+    return used
