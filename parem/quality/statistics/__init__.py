@@ -17,6 +17,8 @@ Where to begin, by group of methods:
   `range_chart`, `deviation_chart`, `run_rules`, `making_data_count`, `anhoej_rules`.
 - sample size and power: `sample_size_for_share`, `sample_size_for_mean`, `margin_of_share`,
   `power_of_two_proportions`, `power_of_means`, `answers_for_anova`.
+- indices of several questions or steps: `satisfaction_index`, `expectation_gap`, `process_cycle_efficiency`,
+  `complete_and_accurate`, `rolled_complete_and_accurate`.
 - before and after, over time: `before_after_samples`, `segmented_regression`, `cusum`, `ewma`, `change_point`.
 - weighted and designed samples: `survey_design`, `survey_mean`, `survey_total`, `survey_proportion`, `survey_shares`,
   `survey_by`, `survey_ratio`, `survey_quantile`, `survey_chi_square`, `survey_t_test`, `survey_regression`,
@@ -120,6 +122,13 @@ from parem.quality.statistics.serial_correlation import (
     ljung_box,
     prais_winsten,
 )
+from parem.quality.statistics.service_indices import (
+    complete_and_accurate,
+    expectation_gap,
+    process_cycle_efficiency,
+    rolled_complete_and_accurate,
+    satisfaction_index,
+)
 from parem.quality.statistics.subgroup_charts import c4, deviation_chart, range_chart, xbar_chart
 from parem.quality.statistics.survey_calibration import calibrate, poststratify, rake
 from parem.quality.statistics.survey_design import SurveyDesign, survey_design
@@ -151,18 +160,20 @@ __all__ = [
     "SurveyRegression", "SurveyTTest", "TTest", "TrendInProportions", "TwoGroups", "TwoProportions",
     "WeightsSummary", "agresti_coull", "anhoej_rules", "answers_for_anova", "before_after_samples", "beyond_limits",
     "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point", "clopper_pearson", "cohens_kappa",
-    "correlation_of", "cronbach_alpha", "cusum", "deviation_chart", "durbin_watson", "ewma", "exact_mann_whitney",
-    "exact_table_p", "funnel_z", "gls_ar1", "homogeneity", "jackknife", "jeffreys", "johnson", "k_groups",
-    "key_drivers", "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box", "making_data_count",
-    "mann_whitney", "margin_of_share", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
-    "net_promoter_score", "newcombe_difference", "newey_west_bandwidth", "newey_west_errors", "newey_west_lag",
-    "nominal_table", "np_chart", "nps", "nps_difference", "omega_total", "ordinal_reliability", "ordinal_table",
-    "p_adjust", "p_chart", "paired_comparison", "paired_proportions", "pearson", "polychoric", "poststratify",
-    "power_of_means", "power_of_two_proportions", "prais_winsten", "rake", "range_chart", "rank_correlation",
-    "relative_weights", "reversed_items", "run_rules", "sample_size_for_mean", "sample_size_for_share",
-    "scale_reliability", "segmented_regression", "shapley", "signed_rank", "special_causes", "survey_by",
-    "survey_chi_square", "survey_design", "survey_mean", "survey_proportion", "survey_quantile", "survey_ratio",
-    "survey_regression", "survey_shares", "survey_t_test", "survey_total", "trend_in_proportions", "trim_weights",
-    "two_groups", "two_proportions", "two_sided_p", "u_chart", "wald", "weights_summary", "welch_difference",
-    "white_errors", "wilson", "wilson_corrected", "xbar_chart", "xmr_chart",
+    "complete_and_accurate", "correlation_of", "cronbach_alpha", "cusum", "deviation_chart", "durbin_watson",
+    "ewma", "exact_mann_whitney", "exact_table_p", "expectation_gap", "funnel_z", "gls_ar1", "homogeneity",
+    "jackknife", "jeffreys", "johnson", "k_groups", "key_drivers", "key_drivers_bootstrap", "laney_chart",
+    "least_squares", "ljung_box", "making_data_count", "mann_whitney", "margin_of_share", "mean_interval",
+    "moments_of", "moving_ranges", "multinomial_intervals", "net_promoter_score", "newcombe_difference",
+    "newey_west_bandwidth", "newey_west_errors", "newey_west_lag", "nominal_table", "np_chart", "nps",
+    "nps_difference", "omega_total", "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart",
+    "paired_comparison", "paired_proportions", "pearson", "polychoric", "poststratify", "power_of_means",
+    "power_of_two_proportions", "prais_winsten", "process_cycle_efficiency", "rake", "range_chart",
+    "rank_correlation", "relative_weights", "reversed_items", "rolled_complete_and_accurate", "run_rules",
+    "sample_size_for_mean", "sample_size_for_share", "satisfaction_index", "scale_reliability",
+    "segmented_regression", "shapley", "signed_rank", "special_causes", "survey_by", "survey_chi_square",
+    "survey_design", "survey_mean", "survey_proportion", "survey_quantile", "survey_ratio", "survey_regression",
+    "survey_shares", "survey_t_test", "survey_total", "trend_in_proportions", "trim_weights", "two_groups",
+    "two_proportions", "two_sided_p", "u_chart", "wald", "weights_summary", "welch_difference", "white_errors",
+    "wilson", "wilson_corrected", "xbar_chart", "xmr_chart",
 ]  # fmt: skip
