@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-#: Where `answer`, `kiosk`, `short` and `invited` live. A session is opened before the address is matched.
-CITIZENS = ("/s/", "/kiosk", "/a/", "/i/")
+#: Where `answer`, `kiosk`, `short`, `invited` and `did` live. A session is opened before the address is matched.
+CITIZENS = ("/s/", "/kiosk", "/a/", "/i/", "/did/")
 
 
 class DeskSessions(SecureCookieSessionInterface):

@@ -44,7 +44,7 @@ NO_PAGE = {
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
-    "surveys.short_poster", "short.go", "volumes.choose",
+    "surveys.short_poster", "short.go", "volumes.choose", "did.feed", "told.poster",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -237,6 +237,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     waste, judged = _one(Waste), _one(KaizenAction, stage="done")
     under_way, appealed = _one(KaizenAction, stage="do"), _one(Appeal)
     published, waiting, draft = (_one(ChangePlan, state=state) for state in ("published", "submitted", "draft"))
+    told = {"owner": PLACE, "service": "home-help"}
     cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
     sections = ("goals", "lines", "budget", "risks")
     return {
@@ -247,6 +248,8 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
         "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
         "board.move_card": [{"action_id": under_way.id, "stage": "check"}],
+        "did.index": [{"owner": PLACE}], "did.page": [told], "did.embed": [told],
+        "told.edit": [{"action_id": judged.id}],
         "plans.plan": [{"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}],
         "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],
         "plans.add_part": [{"plan_id": draft.id, "section": section} for section in sections],

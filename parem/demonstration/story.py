@@ -15,6 +15,7 @@ from parem.demonstration.answers import Change
 from parem.extensions import db
 from parem.improvements.action_operations import create_action
 from parem.improvements.board_operations import Step, move
+from parem.improvements.did_operations import tell
 from parem.improvements.effect_operations import appeal
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
@@ -55,7 +56,9 @@ def tell_story(survey: Survey, place: Organisation, today: date) -> ChangePlan:
     for told in STORY["actions"]:
         service = services[told["service"]]
         waste = _make_waste(told, survey, service, today)
-        actions[service.code] = _make_action(told, survey, service, waste, people, today)
+        actions[service.code] = action = _make_action(told, survey, service, waste, people, today)
+        if "told" in told:
+            tell(action, Texts(told["told"]["said"]), Texts(told["told"]["did"]), show=True)
     return _make_plan(survey, place, services, actions, people, today)
 
 

@@ -10,17 +10,20 @@ from parem.improvements import (
     action_views,
     board_views,
     brief_views,
+    did_views,
     effect_views,
     home_views,
     plan_part_views,
     plan_views,
     report_views,
     report_words,
+    told_views,
     waste_views,
 )
 from parem.improvements.cli import plans_cli
 from parem.improvements.frozen_revisions import freeze_revisions
 from parem.menu import add_to_menu
+from parem.surveys.thanks_links import add_thanks_links
 
 #: The pages of actions: one blueprint in two files.
 ACTION_VIEWS = (action_views, effect_views)
@@ -38,8 +41,11 @@ def set_up(app: Flask) -> None:
         add_to_menu(app, waste_views.GROUP, *views.ENTRIES)
         app.register_blueprint(views.blueprint)
     add_service_links(app, *waste_views.SERVICE_LINKS)
+    app.register_blueprint(did_views.blueprint)
+    add_thanks_links(app, told_views.thanks_links)
     app.jinja_env.filters["history_words"] = action_page.history_words
-    add_to_menu(app, plan_views.GROUP, *plan_views.ENTRIES)
-    app.register_blueprint(plan_views.blueprint)
+    for views in (plan_views, told_views):
+        add_to_menu(app, plan_views.GROUP, *views.ENTRIES)
+        app.register_blueprint(views.blueprint)
     app.jinja_env.filters.update(report_words.FILTERS)
     app.cli.add_command(plans_cli)
