@@ -1,4 +1,4 @@
-"""The citizen's post: gunicorn on the embedded database at rising load, beside bare inserts of the same row.
+"""The citizen's post: gunicorn on both databases at rising load, beside bare inserts of the same row.
 
 The load is open: posts start at fixed moments whether or not earlier ones were answered, so that a slow server can't
 hide behind a patient client. The load generator runs on the same machine and takes its share of the cores.
@@ -6,118 +6,100 @@ hide behind a patient client. The load generator runs on the same machine and ta
 
 from __future__ import annotations
 
-import http.client
 import json
-import os
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-import urllib.parse
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import psycopg
+from sqlalchemy import make_url
 
-from benchmarks.world import ITEMS, make_app, make_survey
+from benchmarks.serving import ANSWERS, ENGINES, database, post, served
+from benchmarks.world import make_app, make_survey
 
-RATES = (10, 20, 40, 80, 120, 160)
+RATES = (10, 20, 40, 60, 80, 100, 120, 160, 200)
 SECONDS = 8
-ANSWERS = {**dict.fromkeys(ITEMS, 4), "ease": 6, "recommend": 9}
-
+#: A post is quick while the 99th percentile stays below this many milliseconds.
+QUICK = 180
 
 ABOUT = """## The citizen's post
 
-gunicorn with two workers on the embedded database (WAL, every commit on the disk), posts starting at fixed moments for
-eight seconds at each rate, whether or not earlier ones were answered. The load generator shares the machine's cores.
+gunicorn with two workers of four threads on each database (SQLite in WAL mode, PostgreSQL with its defaults: every commit
+on the disk in both), posts starting at fixed moments for eight seconds at each rate, whether or not earlier ones were
+answered. The load generator shares the machine's cores. The knee is the highest rate up to which no post failed and 99 in
+100 took at most 180 ms.
 
 What bounds it: a post is checked, stored and answered by one of two Python processes, a few milliseconds of processor
-time each; the bare insert beside it is what the disk and SQLite alone would take. Above the knee posts wait in line,
-and none is lost.
+time each; the bare insert beside it is what the disk and the database alone would take. Above the knee posts wait in
+line, and none is lost.
 """
 
 
 def main() -> Iterator[str]:
-    """Posts a second, percentiles and errors at each rate, and the bare inserts."""
+    """For each database: the bare inserts, posts a second, percentiles and errors at each rate, and the knee."""
     yield ABOUT
-    folder = Path(tempfile.mkdtemp(prefix="parem-bench-"))
-    try:
-        app = make_app(folder)
-        with app.app_context():
-            make_survey()
-        yield f"Bare SQLite inserts of the same row, one commit each: {bare_inserts(folder):,.0f} a second.\n"
-        with served(folder) as port:
-            post(port)  # warm-up
-            yield "| asked/s | answered/s | p50 ms | p99 ms | errors |"
-            yield "| ---: | ---: | ---: | ---: | ---: |"
-            for rate in RATES:
-                yield line(rate, *run(port, rate))
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    for engine in ENGINES:
+        folder = Path(tempfile.mkdtemp(prefix="parem-bench-"))
+        try:
+            with database(engine, folder) as url:
+                yield from _of(engine, folder, url)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def bare_inserts(folder: Path, count: int = 2000) -> float:
+def _of(engine: str, folder: Path, url: str) -> Iterator[str]:
+    app = make_app(folder, url)
+    with app.app_context():
+        make_survey()
+    yield f"### {engine}\n"
+    inserts = bare_sqlite(folder) if engine == "SQLite" else bare_postgresql(url)
+    yield f"Bare inserts of the same row, one commit each: {inserts:,.0f} a second.\n"
+    with served(folder, url) as port:
+        for _ in range(20):
+            post(port)  # both workers warm
+        yield "| asked/s | answered/s | p50 ms | p90 ms | p99 ms | most ms | errors |"
+        yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        knee, bent = 0, False
+        for rate in RATES:
+            took, failed, seconds = run(port, rate)
+            yield line(rate, took, failed, seconds)
+            bent = bent or failed > 0 or not len(took) or np.percentile(took, 99) > QUICK
+            knee = knee if bent else rate
+    yield f"\nThe knee: {knee} posts a second.\n" if knee else "\nNo rate was within the bound.\n"
+
+
+def bare_sqlite(folder: Path, count: int = 2000) -> float:
     """Rows a second of the same row into the same kind of table with nothing but sqlite3, one commit each."""
     connection = sqlite3.connect(folder / "bare.db", isolation_level=None)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("CREATE TABLE response (organisation_id, id, version_id, service_id, channel, day, answers)")
-    answers = json.dumps(ANSWERS)
     started = time.perf_counter()
     for _ in range(count):
-        row = (1, uuid.uuid4().hex, 1, 1, "web", "2026-01-01", answers)
-        connection.execute("INSERT INTO response VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO response VALUES (?, ?, ?, ?, ?, ?, ?)", _row())
     return count / (time.perf_counter() - started)
 
 
-class served:
-    """gunicorn with two workers on the database in this folder, for the length of a with block."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def __enter__(self) -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-        command = [
-            sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4",
-            "--log-level", "error", "parem.wsgi:create_app()",
-        ]  # fmt: skip
-        # The limiter counts posts of one address; all of these come from one.
-        environment = {**os.environ, "PAREM_INSTANCE": str(self.folder), "PAREM_NO_LIMITS": "1"}
-        environment.pop("DATABASE_URL", None)
-        self.process = subprocess.Popen(command, env=environment)
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        return port
-
-    def __exit__(self, *_: object) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(10)
+def bare_postgresql(url: str, count: int = 2000) -> float:
+    """The same with nothing but psycopg."""
+    address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        columns = "organisation_id int, id text, version_id int, service_id int, channel text, day date, answers json"
+        connection.execute(f"CREATE TABLE bare ({columns})")
+        started = time.perf_counter()
+        for _ in range(count):
+            connection.execute("INSERT INTO bare VALUES (%s, %s, %s, %s, %s, %s, %s)", _row())
+        return count / (time.perf_counter() - started)
 
 
-def post(port: int) -> bool:
-    """One citizen's post on a connection of its own; whether it was thanked (a redirect)."""
-    fields = {**ANSWERS, "response_id": str(uuid.uuid4()), "version": 1, "page": 1, "lang": "en", "action": "send"}
-    body = urllib.parse.urlencode(fields)
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("POST", "/s/bench/town/s0", body, {"Content-Type": "application/x-www-form-urlencoded"})
-        return connection.getresponse().status == 303
-    except OSError:
-        return False
-    finally:
-        connection.close()
+def _row() -> tuple[object, ...]:
+    return (1, uuid.uuid4().hex, 1, 1, "web", "2026-01-01", json.dumps(ANSWERS))
 
 
 def run(port: int, rate: int) -> tuple[np.ndarray, int, float]:
@@ -127,7 +109,7 @@ def run(port: int, rate: int) -> tuple[np.ndarray, int, float]:
 
     def one(at: float) -> None:
         time.sleep(max(0.0, at - time.perf_counter()))
-        if post(port):
+        if post(port) == 303:
             took.append((time.perf_counter() - at) * 1000)
         else:
             failed.append(1)
@@ -143,5 +125,6 @@ def run(port: int, rate: int) -> tuple[np.ndarray, int, float]:
 
 def line(rate: int, took: np.ndarray, failed: int, seconds: float) -> str:
     """One line of the table."""
-    p50, p99 = np.percentile(took, [50, 99]) if len(took) else (float("nan"), float("nan"))
-    return f"| {rate} | {len(took) / seconds:.1f} | {p50:.1f} | {p99:.1f} | {failed} |"
+    marks = np.percentile(took, [50, 90, 99, 100]) if len(took) else [float("nan")] * 4
+    figures = " | ".join(f"{mark:.1f}" for mark in marks)
+    return f"| {rate} | {len(took) / seconds:.1f} | {figures} | {failed} |"

@@ -18,14 +18,14 @@ from parem.wsgi import create_app
 ITEMS = ("satisfaction", "tangibles", "reliability", "responsiveness", "assurance", "empathy")
 
 
-def make_app(folder: Path | None = None) -> Flask:
-    """Parem on a new SQLite database, as it is served."""
+def make_app(folder: Path | None = None, url: str = "") -> Flask:
+    """Parem on a new database, as it is served: SQLite in the folder, or the one at this address."""
     folder = folder or Path(tempfile.mkdtemp(prefix="parem-bench-"))
     secret = "a secret of a measurement and of nothing else"  # noqa: S105
     app = create_app(
         Config(
             instance=folder,
-            database_url=f"sqlite:///{folder / 'parem.db'}",
+            database_url=url or f"sqlite:///{folder / 'parem.db'}",
             secret_key=secret,
             password_salt=secret,
             totp_secret=secret,

@@ -60,7 +60,8 @@ def is_silent(device: Device, now: datetime) -> bool:
     """Whether a registered kiosk has not spoken for SILENT_AFTER; Saturdays and Sundays do not count."""
     if device.revoked_at is not None or device.token_hash is None:
         return False
-    since = device.seen_at or device.registered_at
+    seen_on = device.last_seen_on and datetime.combine(device.last_seen_on, datetime.min.time())
+    since = device.seen_at or seen_on or device.registered_at
     return since is not None and working_time(since, now) >= SILENT_AFTER
 
 
