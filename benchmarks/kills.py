@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.serving import ENGINES, Storm, database, served, storm
+from benchmarks.serving import ENGINES, Storm, database, served
 from benchmarks.world import make_app, make_survey
 from parem.extensions import db
 from parem.surveys.models import Comment, Response
@@ -21,9 +21,9 @@ PAUSE = 3.0
 
 ABOUT = f"""## Workers that are killed
 
-{POSTS:,} answers from sixteen citizens at once, each with a comment of its own, while one of gunicorn's two workers dies by
-SIGKILL every {PAUSE:.0f} seconds on average. A citizen who gets no thanks page presses again; every tenth presses twice at the
-same moment.
+{POSTS:,} answers from sixteen citizens at once, each with its own comment, while one of gunicorn's two workers dies by
+SIGKILL every {PAUSE:.0f} seconds on average. A citizen who gets no thanks page presses again; every tenth presses
+twice at the same moment.
 """
 
 
@@ -48,7 +48,8 @@ def _of(engine: str, folder: Path, url: str) -> str:
         server = served(folder, url)
         started = time.perf_counter()
         with server as port:
-            result = storm(server, port, POSTS, PAUSE)
+            result = Storm(server, port, POSTS)
+            result.rage(PAUSE)
         seconds = time.perf_counter() - started
         stored, lost, twice = judged(result)
         db.engine.dispose()

