@@ -17,7 +17,7 @@ from parem.surveys.models import Comment, Response
 
 POSTS = int(os.environ.get("PAREM_BENCH_POSTS", "10000"))
 #: Seconds between two kills, on average.
-PAUSE = 3.0
+PAUSE = 4.0
 
 ABOUT = f"""## Workers that are killed
 

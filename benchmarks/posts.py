@@ -32,8 +32,8 @@ ABOUT = """## The citizen's post
 
 gunicorn with two workers of four threads on each database (SQLite in WAL mode, PostgreSQL with its defaults: every
 commit on the disk in both), posts starting at fixed moments for eight seconds at each rate, whether or not earlier
-ones were answered. The load generator shares the machine's cores. The knee is the highest rate up to which no post failed
-and 99 in 100 took at most 180 ms.
+ones were answered. The load generator shares the machine's cores. The knee is the highest rate up to which no post
+failed and 99 in 100 took at most 180 ms.
 
 What bounds it: a post is checked, stored and answered by one of two Python processes, a few milliseconds of processor
 time each; the bare insert beside it is what the disk and the database alone would take. Above the knee posts wait in
