@@ -60,7 +60,7 @@ def is_silent(device: Device, now: datetime) -> bool:
     """Whether a registered kiosk has not spoken for SILENT_AFTER; Saturdays and Sundays do not count."""
     if device.revoked_at is not None or device.token_hash is None:
         return False
-    seen_on = device.last_seen_on and datetime.combine(device.last_seen_on, datetime.min.time())
+    seen_on = datetime.combine(device.last_seen_on, datetime.min.time()) if device.last_seen_on else None
     since = device.seen_at or seen_on or device.registered_at
     return since is not None and working_time(since, now) >= SILENT_AFTER
 
