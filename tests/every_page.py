@@ -26,6 +26,7 @@ from parem.languages import Texts
 from parem.quality.comment_operations import dispatch
 from parem.quality.models import Finding
 from parem.surveys.embedding import set_hosts
+from parem.surveys.entry_operations import begin_batch
 from parem.surveys.import_files import draft_import
 from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
 from parem.surveys.invitation_models import Invitee
@@ -44,7 +45,7 @@ NO_PAGE = {
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
-    "surveys.short_poster", "short.go", "volumes.choose", "did.feed", "told.poster",
+    "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -90,6 +91,10 @@ def load_everything(today: date) -> None:
         desk, services[0], {f"citizen{n}@example.org": "lt" for n in range(12)}, today=today,
         ends_on=today + timedelta(30), remind_after=7, message=Texts(), base="https://parem.example",
     )  # fmt: skip
+    for channel, is_double in (("paper", True), ("phone", False)):
+        begin_batch(
+            place, desk, services[0], channel=channel, language="lt", day=today - timedelta(1), is_double=is_double
+        )
     set_hosts(place, ["https://www.example.org"])
     _import(desk, place, GOOD)
     keep_file(place, "answers.csv", BAD, UPLOAD)
@@ -200,6 +205,8 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.embed": [*of_desk, {"survey": "one-minute"}],
         "surveys.invitations": [*of_desk, {"survey": "one-minute", "organisation": "vingiai"}],
         "invited.start": [invited], "invited.stop": [invited],
+        "entries.index": [*of_desk, *of_draft],
+        "entries.batch": [{"survey": "desk", "number": number} for number in (1, 2)],
         "answer.privacy": [{"survey": "one-minute"}, {"survey": "desk"}],
         "answer.erase": [{"survey": "one-minute"}, {"survey": "one-minute", "done": 1}],
         "surveys.privacy": [*of_desk, *of_draft],

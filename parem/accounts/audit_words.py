@@ -88,6 +88,7 @@ ACTION_WORDS: dict[str, Any] = {
     "answers.erased": _l("Answers deleted at a citizen's wish"),
     "answers.expired": _l("Answers and comments deleted because their time was over"),
     "answers.exported": _l("Answers downloaded"),
+    "batch.created": _l("Batch of forms begun"),
     "invitations.made": _l("Invitations sent by e-mail"),
     "invitations.ended": _l("Mailing of invitations over, addresses deleted"),
     "volumes.recorded": _l("Numbers of customers written down"),

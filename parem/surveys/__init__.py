@@ -11,6 +11,7 @@ from parem.surveys import (
     answer_views,
     device_views,
     embed_views,
+    entry_views,
     import_cli,
     import_preview_views,
     invitation_views,
@@ -54,6 +55,7 @@ def set_up(app: Flask) -> None:
     app.jinja_env.globals["survey_status"] = STATUS_WORDS.__getitem__
     add_to_menu(app, _l("Surveys"), views.ENTRY)
     app.register_blueprint(import_preview_views.blueprint)
+    app.register_blueprint(entry_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
     for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views):

@@ -27,6 +27,7 @@ def store_response(
     day: date,
     device: Device | None = None,
     receipt: str | None = None,
+    import_id: int | None = None,
 ) -> bool:
     """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins).
 
@@ -47,6 +48,7 @@ def store_response(
         day=day,
         answers=dict(answers),
         receipt_hash=answers_hash(receipt) if receipt else None,
+        import_id=import_id,
     )
     if is_new:
         db.session.add_all(
