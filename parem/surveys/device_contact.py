@@ -56,13 +56,19 @@ def note_contact(device: Device, contact: Contact) -> bool:
     return True
 
 
-def is_silent(device: Device, now: datetime) -> bool:
-    """Whether a registered kiosk has not spoken for SILENT_AFTER; Saturdays and Sundays do not count."""
+def silent_for(device: Device, now: datetime) -> timedelta | None:
+    """For how much working time a registered kiosk has not spoken; None for one that need not speak."""
     if device.revoked_at is not None or device.token_hash is None:
-        return False
+        return None
     seen_on = datetime.combine(device.last_seen_on, datetime.min.time()) if device.last_seen_on else None
     since = device.seen_at or seen_on or device.registered_at
-    return since is not None and working_time(since, now) >= SILENT_AFTER
+    return None if since is None else working_time(since, now)
+
+
+def is_silent(device: Device, now: datetime) -> bool:
+    """Whether a registered kiosk has not spoken for SILENT_AFTER; Saturdays and Sundays do not count."""
+    silent = silent_for(device, now)
+    return silent is not None and silent >= SILENT_AFTER
 
 
 def working_time(start: datetime, end: datetime) -> timedelta:

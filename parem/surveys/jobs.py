@@ -1,4 +1,6 @@
-"""Background jobs: invitations sent in portions; each night used links are settled, reminders and ends are due."""
+"""Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due;
+each working day a letter about kiosks that have become silent.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,10 @@ from datetime import date
 from huey import crontab
 from sqlalchemy import and_, select
 
+from parem.accounts.models import Organisation
 from parem.extensions import db, jobs
+from parem.surveys.device_mails import managers_of, newly_silent, tell
+from parem.surveys.device_operations import utc_now
 from parem.surveys.invitation_mails import AWAY, send_letter
 from parem.surveys.invitation_models import InvitationRound, Invitee
 from parem.surveys.invitation_operations import remind_or_end, settle_used
@@ -59,3 +64,22 @@ def settle_invitations() -> int:
         remind_or_end(one, date.today())
         db.session.commit()
     return used
+
+
+@jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))
+def tell_of_silent_kiosks() -> int:
+    """A letter to each manager of an organisation where a kiosk has become silent; how many letters.
+
+    The home page tells the same, so a letter that can't be sent now is not sent later.
+    """
+    letters = 0
+    for organisation_id, devices in newly_silent(utc_now()).items():
+        organisation = db.session.get_one(Organisation, organisation_id)
+        for person in managers_of(organisation):
+            try:
+                tell(organisation, devices, person)
+            except AWAY:
+                log.warning("a letter about silent kiosks was not sent: the mail server is away")
+                continue
+            letters += 1
+    return letters

@@ -280,3 +280,117 @@ def test_a_kiosk_that_is_switched_off(tablet: Page, made: tuple[Device, str]) ->
     tablet.goto("/kiosk")
     expect(tablet.get_by_role("heading")).to_have_count(1)
     assert_accessible(tablet)
+
+
+def test_the_finger_that_slips_answers_nothing(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin(tablet)
+    tablet.clock.run_for(DEAD_TIME)
+    tablet.locator('label:has(input[name="satisfaction"][value="3"])').tap()
+    tablet.clock.run_for(351)
+    # The next question has just come under the same finger.
+    tablet.clock.pause_at(tablet.evaluate("Date.now()") / 1000 + 0.01)
+    box = tablet.locator(".step:not([hidden]) .point").first.bounding_box()
+    assert box
+    tablet.touchscreen.tap(box["x"] + 10, box["y"] + 10)
+    expect(tablet.locator(".step:not([hidden]) input:checked")).to_have_count(0)
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+    tablet.clock.resume()
+
+
+def test_between_two_citizens_is_a_pause(tablet: Page, made: tuple[Device, str]) -> None:
+    made[0].press_interval = 20
+    db.session.commit()
+    register(tablet, made[1])
+    begin(tablet)
+    touch(tablet, "satisfaction", "4")
+    on(tablet)
+    to_the_end(tablet)
+    on(tablet, go="start")
+    expect(tablet.locator(".thanks .pause")).to_be_visible()
+    assert_accessible(tablet)
+    tablet.clock.run_for(15000)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    tablet.clock.run_for(5000)
+    expect(tablet.locator(".step.start")).to_be_visible()
+
+
+def test_by_the_keyboard_alone(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    tablet.locator("button[data-lang=en]").focus()
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_role("heading", name="Home help")).to_be_focused()
+    tablet.keyboard.press("Tab")
+    tablet.keyboard.press("Enter")
+    tablet.keyboard.press("Tab")
+    tablet.keyboard.press("Space")
+    for number in range(2, 9):
+        tablet.keyboard.press("Enter")
+        expect(tablet.get_by_text(f"Question {number} of 8")).to_be_visible()
+        expect(tablet.locator(".step:not([hidden]) h1")).to_be_focused()
+        tablet.locator(".step:not([hidden]) [data-go=next]").focus()
+    tablet.keyboard.press("Enter")
+    expect(tablet.get_by_role("heading", name="Thank you")).to_be_focused()
+    tablet.wait_for_timeout(300)
+    assert [kept.answers for kept in responses()] == [{"satisfaction": 1}]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], language: str) -> None:
+    register(tablet, made[1])
+    tablet.locator(f"button[data-lang={language}]").tap()
+    tablet.clock.run_for(DEAD_TIME)
+    tablet.locator("[data-staff=open]").tap()
+    expect(tablet.get_by_role("dialog")).to_be_visible()
+    assert_accessible(tablet)
+    db.session.refresh(made[0])
+    tablet.keyboard.type(str(made[0].staff_code))
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator("[data-fact=waiting]")).to_have_text("0")
+    assert_accessible(tablet)
+    tablet.keyboard.press("Escape")
+    expect(tablet.get_by_role("dialog")).to_have_count(0)
+    expect(tablet.locator("header")).not_to_have_attribute("inert", "")
+
+
+def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    begin_at = tablet.locator("button[data-lang=en]")
+    begin_at.tap()
+    tablet.clock.run_for(DEAD_TIME)
+    tablet.locator("[data-staff=open]").tap()
+    problem = tablet.locator("#panel-problem")
+    for _ in range(5):
+        tablet.fill("#staff-code", "12")
+        tablet.keyboard.press("Enter")
+        expect(problem).to_contain_text("This is not the staff code.")
+    db.session.refresh(made[0])
+    tablet.fill("#staff-code", str(made[0].staff_code))
+    tablet.keyboard.press("Enter")
+    expect(problem).to_contain_text("Too many wrong codes.")
+    expect(tablet.locator(".panel .inside")).to_be_hidden()
+    for _ in range(3):
+        tablet.clock.run_for(21000)
+        begin_at.focus()
+        tablet.locator("#staff-code").focus()
+        tablet.keyboard.press("Shift")
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator(".panel .inside")).to_be_visible()
+
+
+def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[Device, str]) -> None:
+    """A page over plain HTTP, where browsers give no cryptography."""
+    tablet.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk$"), lambda route: route.abort() if route.request.method == "POST" else None)
+    begin(tablet)
+    expect(tablet.locator("[data-staff=open]")).to_be_hidden()
+    touch(tablet, "satisfaction", "2")
+    on(tablet)
+    to_the_end(tablet)
+    expect(tablet.locator(".staff")).to_be_visible()
+    assert responses() == []
+    tablet.unroute_all(behavior="wait")
+    tablet.clock.run_for(10000)
+    expect(tablet.locator(".staff")).to_be_hidden()
+    assert [kept.answers for kept in responses()] == [{"satisfaction": 2}]

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
+from parem.surveys import jobs
 from parem.surveys.device_contact import SILENT_AFTER, contact_of, is_silent, note_contact, working_time
 from parem.surveys.device_operations import change_staff_code, create_device, utc_now
 from parem.surveys.device_queries import silent_devices, state_of
@@ -108,6 +109,27 @@ def test_a_kiosk_that_does_not_speak_is_silent(
     assert "Counter 2" in home
     assert f"/o/alytus/devices/{device.id}" in home
     assert "Counter 2" not in sign_in(page_app, page_world.director).get("/o/alytus/").text
+
+
+def test_managers_get_one_letter_when_a_kiosk_becomes_silent(
+    page_app: Flask, page_world: SimpleNamespace, tablet: FlaskClient, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db.session.expire_all()
+    device.seen_at = MONDAY
+    db.session.commit()
+    letters: list[tuple[int, Any]] = []
+    page_app.extensions["mailman"].outbox = outbox = []
+    for days in range(12):
+        now = MONDAY + timedelta(days=days, hours=-2)
+        if now.weekday() < 5:
+            monkeypatch.setattr(jobs, "utc_now", lambda now=now: now)
+            jobs.tell_of_silent_kiosks.call_local()
+            letters += [(days, letter) for letter in outbox]
+            outbox.clear()
+    managers = {page_world.quality_manager.email, page_world.administrator.email}
+    assert {day for day, _letter in letters} == {2}
+    assert sorted(letter.to[0] for _day, letter in letters) == sorted(managers)
+    assert all("Counter 2" in letter.body for _day, letter in letters)
 
 
 def test_what_was_never_registered_is_not_silent(device: Device) -> None:
