@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import selectinload
 
 from parem.accounts.models import Organisation
@@ -21,10 +21,10 @@ from parem.quality import indicators
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown, shown_together
 from parem.quality.indicators import Sample
-from parem.quality.models import Baseline
+from parem.quality.models import Baseline, Slice
 from parem.quality.periods import Period, periods_between
 from parem.quality.statistics import NotEstimable, Reason, wilson
-from parem.quality.store import Selection
+from parem.quality.store import SERVICE, VERSION, WAITING, Selection
 from parem.quality.tables import Pieces, histograms
 from parem.surveys.models import Question, Response, Survey, Version, Volume, survey_service
 
@@ -170,21 +170,24 @@ def response_rate(selection: Selection, smallest: int) -> ResponseRate | None:
     served, offered = db.session.execute(select(func.sum(Volume.served), func.sum(Volume.offered)).where(*wanted)).one()
     if not offered:
         return None
-    counted: Any = (
-        select(func.count())
-        .select_from(Response)
-        .join(
-            Volume,
-            (Volume.organisation_id == Response.organisation_id)
-            & (Volume.service_id == Response.service_id)
-            & (Volume.channel == Response.channel)
-            & (Volume.day == Response.day),
-        )
-        .join(Version, Version.id == Response.version_id)
-        .where(Version.survey_id == selection.survey_id, *wanted)
-    )
-    answered = int(db.session.scalar(counted) or 0)
+    answered = int(db.session.scalar(_answered(selection, wanted)) or 0)
     return ResponseRate(served, offered, answered, _rate(answered, offered, smallest))
+
+
+def _answered(selection: Selection, wanted: list[Any]) -> Any:
+    """Those who answered on days with volumes, from the slices and what waits: rows go when their time is over.
+
+    One statement, so that an answer that is folded meanwhile is counted once.
+    """
+    own = select(Version.id).where(Version.survey_id == selection.survey_id)
+    of_slice = (Volume.service_id == Slice.service_id) & (Volume.channel == Slice.channel) & (Volume.day == Slice.start)
+    folded = select(func.sum(Slice.n).label("n")).join(Volume, of_slice)
+    folded = folded.where(Slice.grain == "day", Slice.version_id.in_(own), *wanted)
+    of_answer = (Volume.service_id == SERVICE) & (Volume.channel == Response.channel) & (Volume.day == Response.day)
+    tail = select(func.count().label("n")).select_from(Response).join(Volume, of_answer)
+    tail = tail.where(WAITING, VERSION.in_(own), *wanted)
+    parts = union_all(folded, tail).subquery()
+    return select(func.sum(parts.c.n))
 
 
 def _rate(answered: int, offered: int, smallest: int) -> Shown:

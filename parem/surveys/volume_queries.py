@@ -12,7 +12,8 @@ from sqlalchemy import exists, func, select
 from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.surveys.models import Response, Volume
+from parem.surveys.models import Response, Volume, survey_service
+from parem.surveys.rights_models import PrivacyNotice
 
 
 @dataclass(frozen=True)
@@ -21,21 +22,22 @@ class Counts:
 
     served: int | None = None
     offered: int | None = None
-    answered: int = 0
+    #: None where the answers were deleted when their time was over, so that they can't be counted here any more.
+    answered: int | None = 0
     #: The fewest offers a rate may rest on.
     smallest: int = 10
 
     @property
     def rate(self) -> float | None:
         """Answered / offered (0..1); None where too few were offered or more answered than were offered."""
-        if not self.offered or self.offered < self.smallest or self.answered > self.offered:
+        if not self.offered or self.answered is None or self.offered < self.smallest or self.answered > self.offered:
             return None
         return self.answered / self.offered
 
     @property
     def is_impossible(self) -> bool:
         """More answers than offers: something was not recorded."""
-        return self.offered is not None and self.answered > self.offered
+        return self.offered is not None and self.answered is not None and self.answered > self.offered
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,26 @@ def month_lines(organisation: Organisation, month: date) -> list[MonthLine]:
     recorded = {(s, c): rest for s, c, *rest in db.session.execute(_recorded(organisation, month))}
     answered = {(s, c): n for s, c, n in db.session.execute(_answered(organisation, month))}
     keys = recorded.keys() | answered.keys()
+    gone = expired_before(organisation)
     services = {s.id: s for s in db.session.scalars(select(Service).where(Service.id.in_({key[0] for key in keys})))}
     lines = [
-        _line(services[key[0]], key[1], recorded.get(key), answered.get(key, 0), organisation.smallest_cell)
+        _line(
+            services[key[0]],
+            key[1],
+            recorded.get(key),
+            None if month_bounds(month)[0] < gone else answered.get(key, 0),
+            organisation.smallest_cell,
+        )
         for key in keys
     ]
     return sorted(lines, key=lambda line: (line.service.code, line.channel))
+
+
+def expired_before(organisation: Organisation) -> date:
+    """The day before which answers of the organisation's services may have been deleted, their sums kept elsewhere."""
+    own = select(survey_service.c.survey_id).join(Service).where(Service.organisation_id == organisation.id)
+    query = select(func.max(PrivacyNotice.sums_only_before)).where(PrivacyNotice.survey_id.in_(own))
+    return db.session.scalar(query) or date.min
 
 
 def _recorded(organisation: Organisation, month: date) -> Any:
@@ -99,7 +115,7 @@ def _answered(organisation: Organisation, month: date) -> Any:
     )
 
 
-def _line(service: Service, channel: str, recorded: list[int] | None, answered: int, smallest: int) -> MonthLine:
+def _line(service: Service, channel: str, recorded: list[int] | None, answered: int | None, smallest: int) -> MonthLine:
     days, served, offered = recorded or (0, None, None)
     return MonthLine(service, channel, days or 0, Counts(served, offered, answered, smallest))
 
@@ -110,7 +126,7 @@ def total_of(lines: Iterable[MonthLine], smallest: int) -> Counts:
     return Counts(
         served=sum(c.served or 0 for c in counted),
         offered=sum(c.offered or 0 for c in counted),
-        answered=sum(c.answered for c in counted),
+        answered=sum(c.answered or 0 for c in counted) if all(c.answered is not None for c in counted) else None,
         smallest=smallest,
     )
 
@@ -129,10 +145,11 @@ def days_of(service: Service, channel: str, month: date) -> dict[date, Counts]:
     answered: dict[date, int] = {day: n for day, n in db.session.execute(query)}  # noqa: C416  (rows are no pairs)
     last = min(after - timedelta(days=1), date.today())
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return {day: _counts(volumes.get(day), answered.get(day, 0), smallest) for day in days}
+    gone = expired_before(service.organisation)
+    return {day: _counts(volumes.get(day), None if day < gone else answered.get(day, 0), smallest) for day in days}
 
 
-def _counts(volume: Volume | None, answered: int, smallest: int) -> Counts:
+def _counts(volume: Volume | None, answered: int | None, smallest: int) -> Counts:
     return Counts(volume.served if volume else None, volume.offered if volume else None, answered, smallest)
 
 

@@ -13,10 +13,12 @@ from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.quality import jobs, store, tables
 from parem.quality.models import Slice
+from parem.quality.queries import response_rate
 from parem.quality.retention import expire
 from parem.quality.store import Selection
-from parem.surveys.models import Comment, Response, Survey
+from parem.surveys.models import Comment, Response, Survey, Volume
 from parem.surveys.notices import notice_of, set_notice
+from parem.surveys.volume_queries import days_of, month_lines
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 from tests.quality.test_store import assert_same, counted_anew
@@ -67,6 +69,35 @@ def test_the_sums_stay_and_the_answers_go(app: Flask, survey: Survey) -> None:
     store.fold()
     assert_same(tables.table(Selection(survey.id)), before)
     assert run(survey) == (0, 0)
+
+
+def test_the_response_rate_stays_when_the_rows_are_gone(app: Flask, survey: Survey) -> None:
+    service = survey.services[0]
+    days = [OLD[3], OLD[4], DAYS[-1]]
+    db.session.add_all(
+        Volume(
+            organisation_id=service.organisation_id, service_id=service.id, channel="web", day=day, served=20,
+            offered=10,
+        )
+        for day in days
+    )  # fmt: skip
+    db.session.commit()
+
+    def rates() -> list[tuple[int, int]]:
+        whole = response_rate(Selection(survey.id), 10)
+        late = response_rate(Selection(survey.id, None, None, DAYS[-1]), 10)
+        return [(rate.offered, rate.answered) for rate in (whole, late) if rate]
+
+    assert rates() == [(30, 3), (10, 1)]
+    store.fold(limit=40)
+    assert rates() == [(30, 3), (10, 1)]
+    store.fold()
+    run(survey)
+    assert rates() == [(30, 3), (10, 1)]
+    lines = month_lines(service.organisation, OLD[3].replace(day=1))
+    assert [(line.counts.answered, line.counts.rate) for line in lines] == [(None, None)]
+    assert days_of(service, "web", OLD[3])[OLD[3]].answered is None
+    assert days_of(service, "web", DAYS[-1])[DAYS[-1]].answered == 1
 
 
 def test_answers_that_wait_to_be_folded_wait_for_the_next_night(app: Flask, survey: Survey) -> None:
