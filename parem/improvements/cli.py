@@ -39,7 +39,7 @@ def list_plans() -> None:
 @click.option("--revision", type=int, help="An approved revision; else the plan as it stands.")
 @click.option("--base", default="", help="Where Parem is served (https://parem.example/): lines then link to it.")
 def pdf(plan_id: int, language: str, out: Path, revision: int | None, base: str) -> None:
-    """Write a plan's report as PDF/UA-1."""
+    """Write a plan's report as PDF/A-3a and PDF/UA-1."""
     plan = plan_by_id(plan_id)
     if plan is None:
         raise click.BadParameter(f"there is no plan {plan_id}; see “flask plans list”", param_hint="PLAN_ID")

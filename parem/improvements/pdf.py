@@ -1,4 +1,4 @@
-"""A report's contents in one language as a PDF (PDF/UA-1)."""
+"""A report's contents in one language as a PDF: PDF/UA-1 for readers, PDF/A-3a for archives, its data within."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_data import contents_file, figures_file
 from parem.improvements.report_document import document_context
 from parem.improvements.report_links import Links
 from parem.improvements.report_pictures import pictures_of
-from parem.paper import pdf_from_html
+from parem.paper import Attached, archive_pdf_from_html
 
 
 def pdf_of(contents: ReportContents, language: str, base: str = "") -> bytes:
@@ -22,7 +23,19 @@ def pdf_of(contents: ReportContents, language: str, base: str = "") -> bytes:
 
     Needs an application context. The same numbers as on the page: both are one template, one set of filters.
     """
-    return pdf_from_html(html_of(contents, language, base))
+    return archive_pdf_from_html(html_of(contents, language, base), _attached(contents, language))
+
+
+def _attached(contents: ReportContents, language: str) -> list[Attached]:
+    """The contents whose hash is printed, and the figures for a spreadsheet."""
+    name = f"change-plan-{contents.plan_id}"
+    with force_locale(language):
+        whole = _("The whole plan as data; its SHA-256 is the printed content hash.")
+        figures = _("Every figure with its interval and n, unrounded.")
+    return [
+        Attached(f"{name}.json", contents_file(contents), whole, "Source"),
+        Attached(f"{name}-figures.csv", figures_file(contents), figures, "Data"),
+    ]
 
 
 def html_of(contents: ReportContents, language: str, base: str = "") -> str:

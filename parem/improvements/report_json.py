@@ -14,14 +14,27 @@ T = TypeVar("T")
 
 
 def to_json(thing: Any) -> Any:
-    """The thing as JSON values: dataclasses become objects, tuples lists, days ISO 8601 words."""
+    """The thing as JSON values: dataclasses become objects, tuples lists, days ISO 8601 words.
+
+    A `later` field is left out while it has its default: what was approved before there was such a field keeps its
+    hash.
+    """
     if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
-        return {field.name: to_json(getattr(thing, field.name)) for field in dataclasses.fields(thing)}
+        return {
+            field.name: to_json(getattr(thing, field.name))
+            for field in dataclasses.fields(thing)
+            if not (field.metadata.get("later") and getattr(thing, field.name) == field.default)
+        }
     if isinstance(thing, list | tuple):
         return [to_json(item) for item in thing]
     if isinstance(thing, dict):
         return {str(key): to_json(value) for key, value in thing.items()}
     return thing.isoformat() if isinstance(thing, date) else thing
+
+
+def later(default: Any) -> Any:
+    """A field that a dataclass got after contents with it were approved."""
+    return dataclasses.field(default=default, metadata={"later": True})
 
 
 def from_json(kind: type[T], data: Any) -> T:

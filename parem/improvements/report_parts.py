@@ -35,6 +35,12 @@ class Asked:
     question: Texts
     measure: str
 
+    def same_as(self, other: Asked) -> bool:
+        """Whether both are the same indicator; its words may have changed."""
+        return (self.survey_code, self.question_code, self.measure) == (
+            other.survey_code, other.question_code, other.measure,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Indicator:

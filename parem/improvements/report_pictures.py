@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
+from parem.formats import number
+from parem.improvements.report_chart import ChartPoint, ChartWords, trend_svg
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import PictureKey, Pictures, picture_key
-from parem.improvements.report_parts import Trend
+from parem.improvements.report_parts import ServicePart, Trend
 from parem.quality import charts
 from parem.quality.charts import Point
 from parem.quality.periods import period_of
-from parem.quality.words import SHARES
+from parem.quality.words import SHARES, figure_words
 
 #: The units of a trend and how many days one has at most.
 LENGTHS = (("week", 7), ("month", 31), ("quarter", 92), ("year", 366))
@@ -35,21 +38,52 @@ def figures_of(contents: ReportContents) -> Pictures:
 
 
 def pictures_of(contents: ReportContents) -> Pictures:
-    """The trends' charts as data: addresses, without those that could not be made."""
-    wanted = _charts(contents)
-    drawn = charts.figures_svg(list(wanted.values()))
-    return {key: _address(svg) for key, svg in zip(wanted, drawn, strict=True) if svg}
+    """The trends' charts for paper as data: addresses."""
+    return {
+        picture_key(service, trend): _address(picture_of(trend, _changes(contents, service, trend)))
+        for service, trend in _drawn(contents)
+    }
+
+
+def picture_of(trend: Trend, changes: Sequence[int] = ()) -> str:
+    """A trend as SVG for paper; `changes` are the positions of the periods in which a change came into place."""
+    measure = trend.asked.measure
+    points = [
+        ChartPoint(_label(point.start, point.end), point.figure.value, point.figure.low, point.figure.high)
+        for point in trend.points
+    ]
+    return trend_svg(
+        points, ChartWords(_("Target"), _("change in place")), lambda value: _tick(value, measure),
+        target=trend.target, changes=changes, limits=(0.0, 1.0) if measure in SHARES else None,
+    )  # fmt: skip
+
+
+def _tick(value: float, measure: str) -> str:
+    return number(value, 1) if measure == "mean" else figure_words(value, measure)
+
+
+def _changes(contents: ReportContents, service: ServicePart, trend: Trend) -> list[int]:
+    """Where the plan's actions on this indicator came into place, by the periods of the trend."""
+    days = [
+        line.verdict.after_start
+        for line in contents.lines_of(service.id)
+        if line.verdict and line.target and line.target.same_as(trend.asked)
+    ]
+    return [i for i, point in enumerate(trend.points) if any(point.start <= day <= point.end for day in days)]
+
+
+def _drawn(contents: ReportContents) -> Iterator[tuple[ServicePart, Trend]]:
+    """The trends of which at least two points may be shown."""
+    for service in contents.services:
+        for survey in service.surveys:
+            for trend in survey.trends:
+                if len([point for point in trend.points if not point.figure.missing]) > 1:
+                    yield service, trend
 
 
 def _charts(contents: ReportContents) -> dict[PictureKey, Any]:
-    """The charts of the trends of which at least two points may be shown, in the language of the moment."""
-    return {
-        picture_key(service, trend): chart_of(trend)
-        for service in contents.services
-        for survey in service.surveys
-        for trend in survey.trends
-        if len([point for point in trend.points if not point.figure.missing]) > 1
-    }
+    """The charts for the screen, in the language of the moment."""
+    return {picture_key(service, trend): chart_of(trend) for service, trend in _drawn(contents)}
 
 
 def _address(svg: str) -> str:

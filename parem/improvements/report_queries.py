@@ -156,16 +156,19 @@ def _line(number: int, line: PlanLine, numbers: dict[int, int], questions: Quest
 
 
 def _reading(verdict: Verdict) -> Reading:
-    missing = "" if verdict.difference is not None else "too_few"
-    difference = Figure(
-        verdict.difference, verdict.low, verdict.high, verdict.before_n + verdict.after_n, verdict.method, missing
-    )
-    before = Figure(verdict.before_value, None, None, verdict.before_n, "", missing)
-    after = Figure(verdict.after_value, None, None, verdict.after_n, "", missing)
+    before, after = _side(verdict.before_value, verdict.before_n), _side(verdict.after_value, verdict.after_n)
+    # Without a difference no n is kept either: it could be the very number that is too small to tell.
+    n = None if verdict.difference is None else verdict.before_n + verdict.after_n
+    missing = "too_few" if n is None else ""
+    difference = Figure(verdict.difference, verdict.low, verdict.high, n, verdict.method, missing)
     return Reading(
         verdict.verdict, verdict.before_start, verdict.before_end, verdict.after_start, verdict.after_end,
         before, after, difference, verdict.level,
     )  # fmt: skip
+
+
+def _side(value: float | None, n: int) -> Figure:
+    return Figure(None, None, None, None, "", "too_few") if value is None else Figure(value, None, None, n, "")
 
 
 def _service(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
 import io
 import re
 import shutil
@@ -10,27 +12,29 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import lxml.html
 import pikepdf
 import pytest
-from flask import Flask
+from flask import Flask, render_template
+from flask_babel import force_locale
 
 from parem.extensions import db
 from parem.improvements import plan_states
 from parem.improvements.cli import plans_cli
+from parem.improvements.models import Verdict
 from parem.improvements.pdf import html_of, pdf_of
 from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_document import document_context
+from parem.improvements.report_links import Links
 from parem.improvements.report_queries import gather
-from parem.quality import charts
-from tests.improvements.plan_world import add_all, add_answers
+from tests.improvements.plan_world import add_all, add_answers, add_verdict
 
 TODAY = date(2026, 4, 1)
 
 
 @pytest.fixture
-def full(page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The world with a trend of two points; its chart is a square, so that no browser is needed."""
-    square = '<svg xmlns="http://www.w3.org/2000/svg" width="720" height="340"><path d="M0 0h9v9z"/></svg>'
-    monkeypatch.setattr(charts, "figures_svg", lambda figures, *_: [square] * len(figures))
+def full(page_world: SimpleNamespace) -> SimpleNamespace:
+    """The world with a trend of two points."""
     add_all(page_world)
     add_answers(page_world, page_world.survey, [5] * 12 + [1] * 3, date(2026, 2, 3))
     db.session.commit()
@@ -126,14 +130,84 @@ def test_every_language_is_printed_whole(contents: ReportContents, language: str
     assert pdf_of(contents, language).startswith(b"%PDF-1.7")
 
 
-def test_without_a_browser_the_tables_stand_in_the_charts_place(
-    contents: ReportContents, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(charts, "figures_svg", lambda figures, *_: [None] * len(figures))
-    html = html_of(contents, "en")
-    assert "No chart could be drawn here, so its figures are printed instead." in html
+def test_one_point_makes_no_chart_but_a_table(page_world: SimpleNamespace) -> None:
+    add_all(page_world)
+    html = html_of(gather(page_world.plan, TODAY), "en")
     assert "<img" not in html
     assert html.count('<table class="trend-table">') == 1
+
+
+def test_the_pdf_is_for_archives_too_and_carries_what_was_hashed(contents: ReportContents) -> None:
+    with pikepdf.open(io.BytesIO(pdf_of(contents, "et"))) as pdf:
+        with pdf.open_metadata() as metadata:
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == (
+                "3",
+                "A",
+                "1",
+            )
+        assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
+        attached = {name: pdf.attachments[name] for name in pdf.attachments}
+        assert {str(spec.obj.AFRelationship) for spec in attached.values()} == {"/Source", "/Data"}
+        assert {spec.obj.objgen for spec in attached.values()} == {each.objgen for each in pdf.Root.AF}
+        whole, figures = (next(v for k, v in attached.items() if k.endswith(end)) for end in (".json", ".csv"))
+        assert hashlib.sha256(whole.get_file().read_bytes()).hexdigest() == contents.content_hash
+        rows = list(csv.DictReader(io.StringIO(figures.get_file().read_bytes().decode("utf-8-sig"))))
+        assert {row["kind"] for row in rows} == {"indicator", "trend", "verdict: improved"}
+        read = next(row for row in rows if row["kind"] == "indicator")
+        assert float(read["value"]) == contents.services[0].surveys[0].indicators[0].figure.value
+        for page in pdf.pages:
+            for font in page.Resources.Font.values():
+                descendants = font.get("/DescendantFonts", [font])
+                assert all({"/FontFile2", "/FontFile3"} & set(each.FontDescriptor.keys()) for each in descendants)
+
+
+NUMBER = re.compile(r"[-−+]?\d[\d.,\u00a0\u202f ]*\d|[-−+]?\d")
+
+
+def numbers_of(words: str) -> set[str]:
+    """The numbers that stand in a text, without the spaces in them."""
+    return {re.sub(r"\s", "", each) for each in NUMBER.findall(words.replace("-", "−"))}
+
+
+@pytest.mark.parametrize("language", ["lt", "et", "en", "ru"])
+def test_every_number_of_the_page_is_in_the_pdf_of_its_language(
+    page_app: Flask, contents: ReportContents, language: str, tmp_path: Path
+) -> None:
+    with page_app.test_request_context(), force_locale(language):
+        body = render_template("improvements/report/document.html", **document_context(contents, Links()))
+    page = lxml.html.fromstring(body)
+    printed = re.sub(r"\s", "", words_of(pdf_of(contents, language), tmp_path).replace("-", "−"))
+    cells = [
+        cell.text_content() for cell in page.xpath("//td[not(ancestor::table[@class='trend-table'])]|//dd|//p/strong")
+    ]
+    wanted = {number for cell in cells for number in numbers_of(" ".join(cell.split()))}
+    assert len(wanted) > 20
+    assert not [number for number in wanted if number not in printed]
+
+
+def test_the_summary_is_one_page_and_no_table_is_cut(contents: ReportContents, tmp_path: Path) -> None:
+    pages = words_of(pdf_of(contents, "en"), tmp_path).split("\f")
+    at = {words: [i for i, page in enumerate(pages) if words in page] for words in ("Who pays", "Indicators with 95")}
+    assert at["Who pays"] == [1] and "Summary" in pages[1] and "Goals" in pages[2]
+    for service in contents.services:
+        for survey in service.surveys:
+            asked = [each.asked.question.in_language("en") for each in survey.indicators]
+            assert any(all(words in page for words in asked) for page in pages)
+
+
+def test_a_verdict_that_may_not_be_shown_keeps_no_n(full: SimpleNamespace, tmp_path: Path) -> None:
+    read = add_verdict(full.action)
+    kept = [c.key for c in Verdict.__table__.columns if c.key not in ("id", "computed_at")]
+    few = Verdict(**{name: getattr(read, name) for name in kept})
+    few.verdict, few.difference, few.low, few.high = "no_evidence", None, None, None
+    few.before_value, few.before_n, few.method = None, 7, "too_few_before"
+    db.session.add(few)
+    db.session.commit()
+    db.session.expire_all()
+    shown = gather(full.plan, TODAY).lines[0].verdict
+    assert shown is not None and shown.verdict == "no_evidence"
+    assert (shown.before.n, shown.difference.n) == (None, None)
+    assert "n = 7" not in words_of(pdf_of(gather(full.plan, TODAY), "en"), tmp_path)
 
 
 def test_what_people_wrote_can_not_become_markup(full: SimpleNamespace) -> None:

@@ -1,0 +1,164 @@
+"""A report of forty pages and twelve charts as a PDF: how long it takes, and what the citizen's form feels of it.
+
+The PDF is made by a worker, a process of its own, as it is served; the form is asked for meanwhile in this one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import multiprocessing
+import os
+import statistics
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+
+from benchmarks.world import make_app, make_survey
+from parem.improvements.pdf import pdf_of
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.report_parts import (
+    Asked,
+    BudgetPart,
+    Figure,
+    Indicator,
+    LinePart,
+    Reading,
+    RiskPart,
+    ServicePart,
+    SurveyPart,
+    Trend,
+    TrendPoint,
+    WastePart,
+)
+from parem.languages import Texts
+
+SERVICES, QUESTIONS, MONTHS = 12, 9, 24
+TIMES = 20
+FIRST = date(2024, 1, 1)
+
+ABOUT = """## A report as a PDF
+
+Twelve services with nine indicators, a chart of two years, two wastes and two actions each: PDF/A-3a and PDF/UA-1 in
+one file with its data attached, after one warm-up. A PDF is made once for its contents and language and then only read.
+Beside it the citizen's form, asked for in a process of its own while another makes one report after another.
+"""
+
+
+def main() -> Iterator[str]:
+    """The report's times, and the form's with and without it."""
+    yield ABOUT
+    with TemporaryDirectory(prefix="parem-bench-") as folder:
+        app = make_app(Path(folder))
+        contents = contents_of()
+        yield "| pages | report, median s | report, 95th percentile s | processor s |"
+        yield "| ---: | ---: | ---: | ---: |"
+        yield report_line(app, contents)
+        yield ""
+        yield "| the form, median ms | while reports are made |"
+        yield "| ---: | ---: |"
+        yield form_line(app, contents)
+
+
+def report_line(app: Flask, contents: ReportContents) -> str:
+    """Twenty reports after one that is not counted."""
+    took, used = [], []
+    with app.app_context():
+        pdf = pdf_of(contents, "lt")
+        for _ in range(TIMES):
+            started, processor = time.perf_counter(), time.process_time()
+            pdf = pdf_of(contents, "lt")
+            took.append(time.perf_counter() - started)
+            used.append(time.process_time() - processor)
+    pages = pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page ")
+    worst = statistics.quantiles(took, n=20)[-1]
+    return f"| {pages} | {statistics.median(took):.1f} | {worst:.1f} | {statistics.median(used):.1f} |"
+
+
+def form_line(app: Flask, contents: ReportContents) -> str:
+    """The citizen's form alone, and beside a worker."""
+    with app.app_context():
+        survey = make_survey()
+        address = f"/s/{survey.code}/town/{survey.services[0].code}"
+    alone = form_ms(app, address)
+    stop = multiprocessing.Event()
+    worker = multiprocessing.Process(target=make_reports, args=(app, contents, stop))
+    worker.start()
+    time.sleep(1)
+    beside = form_ms(app, address)
+    stop.set()
+    worker.join()
+    return f"| {alone:.2f} | {beside:.2f} ({beside / alone - 1:+.0%}) |"
+
+
+def make_reports(app: Flask, contents: ReportContents, stop: multiprocessing.synchronize.Event) -> None:
+    """One after another, politely, as a worker is meant to run."""
+    os.nice(5)
+    with app.app_context():
+        while not stop.is_set():
+            pdf_of(contents, "lt")
+
+
+def form_ms(app: Flask, address: str) -> float:
+    """The median milliseconds of the form."""
+    client, took = app.test_client(), []
+    for _ in range(300):
+        started = time.perf_counter()
+        assert client.get(address).status_code == 200
+        took.append((time.perf_counter() - started) * 1000)
+    return statistics.median(took)
+
+
+def contents_of() -> ReportContents:
+    """A plan as large as they get."""
+    services = tuple(service_of(i) for i in range(1, SERVICES + 1))
+    lines = tuple(line_of(i) for i in range(1, 2 * SERVICES + 1))
+    return ReportContents(
+        plan_id=1, organisation=Texts.of("Town"), organisation_code="town", title=Texts.of("A plan"),
+        summary=Texts.of("What is to change, and why. " * 8), starts_on=FIRST, ends_on=FIRST + timedelta(729),
+        budget_cents=SERVICES * 100_000, period_start=FIRST + timedelta(365), period_end=FIRST + timedelta(729),
+        smallest_cell=10, is_synthetic=True, goals=(), lines=lines, services=services,
+        budget=tuple(BudgetPart(i, Texts.of(f"Cost {i}"), 100_000, 85_000, 15_000, 0) for i in range(1, SERVICES + 1)),
+        risks=tuple(RiskPart(i, Texts.of(f"Risk {i}"), Texts.of("An answer to it"), 2, 2) for i in range(1, 7)),
+    )  # fmt: skip
+
+
+def asked_of(question: int) -> Asked:
+    """A question of the survey."""
+    return Asked("bench", Texts.of("Bench"), f"q{question}", Texts.of(f"Question {question} about it"), "top_2_box")
+
+
+def service_of(number: int) -> ServicePart:
+    """A service with its figures, its trend and two wastes."""
+    figure = Figure(0.7, 0.66, 0.74, 512, "Wilson")
+    months = [date(FIRST.year + i // 12, 1 + i % 12, 1) for i in range(MONTHS)]
+    points = tuple(
+        TrendPoint(m, m + timedelta(27), dataclasses.replace(figure, value=0.66 + 0.03 * (i % 3)))
+        for i, m in enumerate(months)
+    )
+    indicators = tuple(Indicator(asked_of(q), figure, 0.75) for q in range(1, QUESTIONS + 1))
+    survey = SurveyPart("bench", Texts.of("Bench"), 512, figure, indicators, (Trend(asked_of(1), points, 0.75),))
+    words = "What is wasted, where, how often and what it costs whoever comes. " * 3
+    wastes = tuple(
+        WastePart(number * 10 + i, "waiting", f"Waste {i}", words, "Desk", words, None, 300, 4200) for i in (1, 2)
+    )
+    name = Texts.of(f"Service {number}")
+    return ServicePart(number, f"s{number}", name, Texts.of("Area"), Texts.of("Town"), "town", (survey,), wastes)
+
+
+def line_of(number: int) -> LinePart:
+    """An action with its verdict."""
+    service = (number + 1) // 2
+    side = Figure(0.6, None, None, 512, "")
+    read = Reading(
+        "improved", FIRST, FIRST + timedelta(300), FIRST + timedelta(365), FIRST + timedelta(700), side, side,
+        Figure(0.08, 0.02, 0.14, 1024, "Newcombe"), 0.95,
+    )  # fmt: skip
+    return LinePart(
+        number, number, f"Action {number}", "check", Texts.of("What is recommended to the council. " * 3), service,
+        Texts.of(f"Service {service}"), "An Owner", FIRST, FIRST + timedelta(300), None, service * 10 + 1, asked_of(1),
+        0.05, read,
+    )  # fmt: skip
