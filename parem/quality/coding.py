@@ -54,7 +54,7 @@ class Coded:
     codes: NDArray[Any]
     numbers: NDArray[Any]
 
-    def only(self, places: Sequence[int]) -> Coded:
+    def only(self, places: NDArray[Any]) -> Coded:
         """Those answers alone, in that order."""
         return Coded(self.schema, self.codes[places], self.numbers[places])
 

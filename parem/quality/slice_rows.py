@@ -5,14 +5,15 @@ Rows are locked in one order by everybody, new slices before old ones, each by t
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Table, and_, bindparam, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import selectinload
@@ -44,22 +45,8 @@ ROWS_AT_ONCE = 5000
 _slices = cast(Table, Slice.__table__)
 
 
-@dataclass(frozen=True)
-class Taken:
-    """An answer as it is folded."""
-
-    organisation_id: int
-    version_id: int
-    service_id: int
-    channel: str
-    day: date
-    answers: dict[str, Any]
-
-    @property
-    def keys(self) -> tuple[Key, Key]:
-        """The slices it belongs to: its day's and its month's."""
-        place = (self.version_id, self.organisation_id, self.service_id, self.channel)
-        return (*place, "day", self.day), (*place, "month", self.day.replace(day=1))
+#: organisation, version, service, channel, day: where answers belong.
+Place = tuple[int, int, int, str, date]
 
 
 def batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -69,41 +56,41 @@ def batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield batch
 
 
-def add(taken: Sequence[Taken], sign: int = 1) -> None:
-    """Add these answers to (or with sign -1 take them out of) the slices of their days and months."""
-    coded = _coded(taken)
-    members: dict[Key, list[int]] = defaultdict(list)
-    for row, place in coded.places:
-        for key in row.keys:
-            members[key].append(place)
+def add(taken: Mapping[Place, Sequence[str]], sign: int = 1) -> None:
+    """Add answers, as JSON texts by place, to (or with sign -1 take them out of) the slices of their days and months."""
+    members: dict[Key, list[NDArray[Any]]] = defaultdict(list)
+    coded: dict[int, Coded] = {}
+    for version, places in groupby(sorted(taken, key=lambda place: place[1]), lambda place: place[1]):
+        texts: list[str] = []
+        for place in places:
+            rows = np.arange(len(texts), len(texts) + len(taken[place]))
+            texts += taken[place]
+            for key in _keys(place):
+                members[key].append(rows)
+        # One text for all: the decoder is called once, and not for each answer.
+        coded[version] = code_answers(_schema(version), json.loads(f"[{','.join(texts)}]"))
     keys = sorted(members)
     _make_missing(keys)
     for (version, _organisation), group in groupby(keys, lambda key: key[:2]):
-        answers = coded.of[version]
+        answers = coded[version]
         size = max(1, min(SLICES_AT_ONCE, CELLS_AT_ONCE // max(1, triangle(answers.schema.size))))
         for batch in batches(group, size):
-            places = [members[key] for key in batch]
-            groups = np.repeat(np.arange(len(batch)), [len(each) for each in places])
-            sums = answers.only([place for each in places for place in each]).pairs(groups, len(batch))
+            rows_of_each = [np.concatenate(members[key]) for key in batch]
+            groups = np.repeat(np.arange(len(batch)), [len(rows) for rows in rows_of_each])
+            sums = answers.only(np.concatenate(rows_of_each)).pairs(groups, len(batch))
             _change(answers.schema, batch, sums, sign)
 
 
-@dataclass(frozen=True)
-class _AllCoded:
-    #: Each answer with its place among those of its version.
-    places: list[tuple[Taken, int]]
-    of: dict[int, Coded]
+def _keys(place: Place) -> tuple[Key, Key]:
+    """The slices that answers belong to: their day's and their month's."""
+    organisation, version, service, channel, day = place
+    first = (version, organisation, service, channel)
+    return (*first, "day", day), (*first, "month", day.replace(day=1))
 
 
-def _coded(taken: Sequence[Taken]) -> _AllCoded:
-    answers: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    places = []
-    for row in taken:
-        places.append((row, len(answers[row.version_id])))
-        answers[row.version_id].append(row.answers)
-    query = select(Version).where(Version.id.in_(answers)).options(selectinload(Version.questions))
-    schemas = {version.id: schema_of(version.questions) for version in db.session.scalars(query)} if answers else {}
-    return _AllCoded(places, {version: code_answers(schemas[version], rows) for version, rows in answers.items()})
+def _schema(version_id: int) -> Schema:
+    version = db.session.get_one(Version, version_id, options=[selectinload(Version.questions)])
+    return schema_of(version.questions)
 
 
 def _make_missing(keys: Sequence[Key]) -> None:

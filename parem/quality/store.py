@@ -6,20 +6,35 @@ transaction, so what is on the screen is always exact. Answers are locked before
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, cast
 
-from sqlalchemy import Integer, Table, and_, delete, func, literal_column, select, text, update
+from sqlalchemy import (
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    literal_column,
+    select,
+    text,
+    type_coerce,
+    update,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import selectinload
 
 from parem.extensions import db
 from parem.quality.burt import Schema
 from parem.quality.coding import schema_of
 from parem.quality.models import Slice
-from parem.quality.slice_rows import ROWS_AT_ONCE, Taken, add, batches
+from parem.quality.slice_rows import ROWS_AT_ONCE, Place, add, batches
 from parem.surveys.models import Response, Version
 from parem.surveys.rights_models import PrivacyNotice
 
@@ -59,15 +74,16 @@ def fold(limit: int = 20_000) -> int:
     """
     hold("shared")
     waiting = select(_responses.c.organisation_id, _responses.c.id).where(WAITING)
-    # By day: the answers of one day are one slice, and each slice is rewritten once a call.
-    waiting = waiting.order_by(VERSION, _responses.c.day).limit(limit)
+    # By day: the answers of one day are one slice, and each slice is rewritten once a call. In the order of the index
+    # of those that wait, so that none but those that are taken are looked at.
+    waiting = waiting.order_by(_responses.c.organisation_id, _responses.c.version_id, _responses.c.day).limit(limit)
     # Within the UPDATE and not before it: Python's sqlite3 begins a transaction only for a statement that starts with
     # a verb of change. A WITH of its own, so that PostgreSQL takes the answers once whatever join it plans.
     chosen = select(waiting.with_for_update(skip_locked=True).cte("waiting", nesting=True)).subquery("chosen")
     mine = and_(_responses.c.organisation_id == chosen.c.organisation_id, _responses.c.id == chosen.c.id)
     taken = _returned(update(_responses).where(mine).values(folded=True))
     add(taken)
-    return len(taken)
+    return _count(taken)
 
 
 def unfold(responses: Iterable[Response]) -> int:
@@ -78,15 +94,18 @@ def unfold(responses: Iterable[Response]) -> int:
     """
     hold("shared")
     ids = sorted((response.organisation_id, response.id) for response in responses)
-    taken: list[Taken] = []
+    taken: dict[Place, list[str]] = {}
     for organisation, group in groupby(ids, lambda pair: pair[0]):
         for batch in batches((pair[1] for pair in group), ROWS_AT_ONCE):
             mine = and_(_responses.c.organisation_id == organisation, _responses.c.id.in_(batch))
             # Also those that wait: no folder may take one between this look and the caller's deletion.
             db.session.execute(select(_responses.c.id).where(mine).order_by(_responses.c.id).with_for_update())
-            taken += _returned(update(_responses).where(mine, _responses.c.folded).values(folded=False))
+            for place, texts in _returned(
+                update(_responses).where(mine, _responses.c.folded).values(folded=False)
+            ).items():
+                taken.setdefault(place, []).extend(texts)
     add(taken, sign=-1)
-    return len(taken)
+    return _count(taken)
 
 
 def erase(responses: Sequence[Response]) -> None:
@@ -121,7 +140,20 @@ def hold(how: str) -> None:
         db.session.execute(select(lock(FOLDING)))
 
 
-def _returned(statement: Any) -> list[Taken]:
-    names = ("organisation_id", "version_id", "service_id", "channel", "day", "answers")
-    rows = db.session.execute(statement.returning(*(_responses.c[name] for name in names)))
-    return [Taken(*row) for row in rows]
+def _returned(statement: Any) -> dict[Place, list[str]]:
+    """The answers that a change returns, as JSON texts by place: decoding each by itself would cost most of a fold."""
+    where = (_responses.c[name] for name in ("organisation_id", "version_id", "service_id", "channel"))
+    # SQLite keeps days as texts; a type of its own would parse each.
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    day = type_coerce(_responses.c.day, String) if is_sqlite else _responses.c.day
+    answers = type_coerce(_responses.c.answers, String) if is_sqlite else sql_cast(_responses.c.answers, Text)
+    found: dict[Any, list[str]] = defaultdict(list)
+    for *place, its_answers in db.session.execute(statement.returning(*where, day, answers)):
+        found[tuple(place)].append(its_answers)
+    if not is_sqlite:
+        return found
+    return {(*place[:4], date.fromisoformat(place[4])): texts for place, texts in found.items()}
+
+
+def _count(taken: Mapping[Place, Sequence[str]]) -> int:
+    return sum(map(len, taken.values()))

@@ -81,6 +81,7 @@ class Response(db.Model):  # type: ignore[name-defined]
             "ix_response_unfolded",
             "organisation_id",
             "version_id",
+            "day",
             postgresql_where=text("NOT folded"),
             sqlite_where=text("NOT folded"),
         ),
