@@ -15,7 +15,11 @@ from parem.languages import Texts
 from parem.surveys.models import Question, Survey, Version
 from parem.wsgi import create_app
 
-ITEMS = ("satisfaction", "tangibles", "reliability", "responsiveness", "assurance", "empathy")
+#: Thirteen scale questions; with ease and recommendation fifteen closed ones.
+ITEMS = (
+    "satisfaction", "tangibles", "reliability", "responsiveness", "assurance", "empathy", "information", "waiting",
+    "hours", "access", "forms", "fairness", "privacy",
+)  # fmt: skip
 
 
 def make_app(folder: Path | None = None, url: str = "") -> Flask:
@@ -37,7 +41,7 @@ def make_app(folder: Path | None = None, url: str = "") -> Flask:
 
 
 def make_survey(services: int = 1) -> Survey:
-    """An open survey of nine questions on so many services; committed."""
+    """An open survey of fifteen closed questions on so many services; committed."""
     town = Organisation(code="town", kind="municipality", name=Texts.of("Town"))
     db.session.add(town)
     db.session.flush()

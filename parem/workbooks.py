@@ -21,11 +21,12 @@ _FORBIDDEN, _LONGEST = re.compile(r"[\[\]:*?/\\]"), 31
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: its name, its header, its rows."""
+    """One table: its name, its header, its rows. A long one is written without widths and styles."""
 
     title: str
     header: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    is_long: bool = False
 
 
 def workbook_response(name: str, sheets: Sequence[Sheet]) -> Response:
@@ -34,18 +35,23 @@ def workbook_response(name: str, sheets: Sequence[Sheet]) -> Response:
     for sheet in sheets:
         page = book.create_sheet(_FORBIDDEN.sub(" ", sheet.title)[:_LONGEST])
         page.freeze_panes = "A2"
-        for column in range(len(sheet.header)):
+        for column in range(0 if sheet.is_long else len(sheet.header)):
             cells = [sheet.header[column], *(row[column] for row in sheet.rows if column < len(row))]
             widest = max(len(str(cell)) for cell in cells if cell is not None)
             page.column_dimensions[get_column_letter(column + 1)].width = min(70, max(8, widest + 2))
         page.append([_cell(page, words, bold=True) for words in sheet.header])
         for row in sheet.rows:
-            page.append([_cell(page, value) for value in row])
+            page.append([_plain(page, value) if sheet.is_long else _cell(page, value) for value in row])
     file = io.BytesIO()
     book.save(file)
     response = Response(file.getvalue(), mimetype=MEDIA_TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _plain(page: Any, value: Any) -> Any:
+    """The value itself, but for a text that openpyxl would take for a formula."""
+    return _cell(page, value) if isinstance(value, str) and value.startswith("=") else value
 
 
 def _cell(page: Any, value: Any, bold: bool = False) -> Any:

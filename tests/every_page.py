@@ -43,7 +43,7 @@ NO_PAGE = {
     "kiosk.worker", "kiosk.manifest",
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
     "audit.export",
-    "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "imports.export",
+    "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
@@ -219,6 +219,7 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "comments.index": [{}, {"state": "shown", "stage": "dispatched"}, {"search": "nothing at all"}],
         "comments.comment": [{"comment_id": given.id}, {"comment_id": new.id}],
         "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
+        "answer_rows.page": [{"code": "one-minute"}, {"code": "desk"}],
         "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},

@@ -11,6 +11,7 @@ from parem.quality import (
     finding_views,
     my_comment_views,
     peer_views,
+    row_views,
     target_views,
     views,
     words,
@@ -20,7 +21,7 @@ from parem.quality.cli import quality_cli
 from parem.quality.store import unfold
 from parem.surveys.removal import subtract_with
 
-ROOMS = (views, driver_views, peer_views, finding_views, target_views, comment_views, my_comment_views)
+ROOMS = (views, driver_views, peer_views, row_views, finding_views, target_views, comment_views, my_comment_views)
 
 
 def set_up(app: Flask) -> None:

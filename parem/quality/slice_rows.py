@@ -57,7 +57,7 @@ def batches(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
 
 
 def add(taken: Mapping[Place, Sequence[str]], sign: int = 1) -> None:
-    """Add answers, as JSON texts by place, to (or with sign -1 take them out of) the slices of their days and months."""
+    """Add answers, as JSON texts by place, to the slices of their days and months, or with sign -1 take them out."""
     members: dict[Key, list[NDArray[Any]]] = defaultdict(list)
     coded: dict[int, Coded] = {}
     for version, places in groupby(sorted(taken, key=lambda place: place[1]), lambda place: place[1]):

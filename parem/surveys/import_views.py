@@ -6,18 +6,15 @@ import json
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
-from parem.accounts.audit import record
 from parem.accounts.models import StoredFile
 from parem.accounts.permissions import Permission
-from parem.csv_files import csv_response
 from parem.extensions import db
-from parem.surveys.export_queries import export_is_safe, export_of
 from parem.surveys.import_definitions import RoleTwice, column_field, definition_of
 from parem.surveys.import_errors import BadMap, UnreadableFile
 from parem.surveys.import_files import draft_import, table_of
@@ -50,7 +47,6 @@ def index(survey: str) -> Page:
         form=form,
         past=past_imports(found, g.organisation),
         can_subtract=can_subtract(),
-        can_export=export_is_safe(found, g.organisation),
     )
     return (page, 400) if form.errors else page
 
@@ -124,19 +120,6 @@ def _show_on_form(error: BadMap, form: MapForm) -> None:
     for problem in error.problems:
         field = places.get(problem.reason) or form[column_field(0)]
         field.errors = [*field.errors, sentence(problem)]
-
-
-@blueprint.get("/answers.csv")
-@requires(Permission.IMPORT_ANSWERS)
-def export(survey: str) -> Response:
-    """The closed answers as CSV, where there are enough of them."""
-    found = survey_or_404(survey)
-    table = export_of(found, g.organisation)
-    if not table.rows:
-        abort(404)
-    record("answers.exported", found.code, g.organisation, rows=len(table.rows))
-    db.session.commit()
-    return csv_response(f"{found.code}.csv", table.header, table.rows)
 
 
 @blueprint.get("/done/<int:past>")

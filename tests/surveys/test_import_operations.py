@@ -12,7 +12,6 @@ from flask import Flask
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
-from parem.surveys.export_queries import export_is_safe, export_of
 from parem.surveys.import_files import draft_import
 from parem.surveys.import_operations import Imported, import_answers, undo_import
 from parem.surveys.import_queries import past_imports
@@ -131,16 +130,3 @@ def test_the_list_of_imports_takes_one_query(survey: Survey) -> None:
     sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     assert [(one.rows, one.added, one.kept) for one in past_imports(survey, organisation)] == [(1, 1, 1)] * 5
     assert len(seen) == 1
-
-
-def test_an_export_needs_as_many_answers_as_a_shown_figure(survey: Survey, world: SimpleNamespace) -> None:
-    bring_in(survey, "id,satisfaction\n" + "".join(f"{i},5\n" for i in range(9)), id="id")
-    assert not export_is_safe(survey, world.first)
-    assert export_of(survey, world.first).rows == []
-    bring_in(survey, "id,satisfaction,ways,comment\n9,4,web;desk,Name and address\n", id="id")
-    export = export_of(survey, world.first)
-    assert export.header == ["service", "channel", "language", "month", "satisfaction", "recommend", "again", "age",
-                             "ways", "minutes"]  # fmt: skip
-    assert len(export.rows) == 10
-    assert ["home-help", "import", "lt", "2025-06", 4, "", "", "", "web;desk", ""] in export.rows
-    assert export_of(survey, world.second).rows == []

@@ -1,0 +1,68 @@
+"""Answers as rows to take away: what is in them, what is withheld, and the files."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, g, render_template
+from flask_babel import gettext as _
+
+from parem.accounts.access import requires
+from parem.accounts.audit import record
+from parem.accounts.permissions import Permission
+from parem.csv_files import csv_response
+from parem.extensions import db
+from parem.quality.asked import survey_asked
+from parem.quality.row_export import ABOUT, RowExport, export_rows
+from parem.quality.row_files import SPSS_TYPE, cells_of, plain_cells, spss_file, variables_of, variables_table
+from parem.surveys.answer_queries import today_in
+from parem.surveys.models import Survey
+from parem.web import say
+from parem.workbooks import Sheet, workbook_response
+
+blueprint = Blueprint("answer_rows", __name__)
+ENTRIES = ()
+#: A sheet of Excel has no more rows.
+MOST_IN_EXCEL = 1_048_575
+
+
+@blueprint.get("/o/<organisation>/results/<code>/answers")
+@requires(Permission.IMPORT_ANSWERS)
+def page(code: str) -> str:
+    """What the files hold, before they are taken."""
+    found = survey_asked(code)
+    export = export_rows(found, g.organisation, today_in(g.organisation))
+    labels = {variable.name: variable.label for variable in variables_of(export)}
+    return render_template(
+        "quality/answer_rows.html",
+        survey=found, export=export, smallest=found.organisation.smallest_cell, about=ABOUT, labels=labels,
+        fits_excel=len(export.rows) <= MOST_IN_EXCEL,
+    )  # fmt: skip
+
+
+@blueprint.get("/o/<organisation>/results/<code>/answers.<any(csv, xlsx, sav):kind>")
+@requires(Permission.IMPORT_ANSWERS)
+def file(code: str, kind: str) -> Response:
+    """The rows as CSV, Excel or SPSS; who took them is written down."""
+    found = survey_asked(code)
+    export = export_rows(found, g.organisation, today_in(g.organisation))
+    if not export.rows or (kind == "xlsx" and len(export.rows) > MOST_IN_EXCEL):
+        abort(404)
+    record("answers.exported", found.code, g.organisation, rows=len(export.rows), kind=kind)
+    db.session.commit()
+    return {"csv": _csv, "xlsx": _workbook, "sav": _spss}[kind](found, export)
+
+
+def _csv(found: Survey, export: RowExport) -> Response:
+    return csv_response(f"{found.code}.csv", *plain_cells(export))
+
+
+def _workbook(found: Survey, export: RowExport) -> Response:
+    variables = variables_of(export)
+    answers = Sheet(_("Answers"), [each.name for each in variables], cells_of(export, variables), is_long=True)
+    head = [_("Variable"), _("What it is"), _("Code"), _("Meaning")]
+    return workbook_response(f"{found.code}.xlsx", [answers, Sheet(_("Variables"), head, variables_table(variables))])
+
+
+def _spss(found: Survey, export: RowExport) -> Response:
+    response = Response(spss_file(export, say(found.title)), mimetype=SPSS_TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{found.code}.sav")
+    return response
