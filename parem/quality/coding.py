@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -72,14 +73,25 @@ def code_answers(schema: Schema, answers: Sequence[dict[str, Any]]) -> Coded:
     return Coded(schema, *encode(schema, answers))
 
 
+class _Places(dict[Any, int]):
+    """Where each category stands; anything else counts as not answered."""
+
+    def __init__(self, item: Item) -> None:
+        super().__init__({category: place for place, category in enumerate(item.categories)})
+        self[DONT_KNOW] = item.dont_know
+        self._missing = item.missing
+
+    def __missing__(self, _code: Any) -> int:
+        return self._missing
+
+
 def _positions(item: Item, answers: Sequence[dict[str, Any]]) -> list[int]:
     question, _, option = item.code.partition("=")
-    place: dict[Any, int] = {category: i for i, category in enumerate(item.categories)}
-    place[DONT_KNOW] = item.dont_know
-    missing = item.missing
+    given = map(methodcaller("get", question), answers)
     if not option:
-        return [place.get(answer.get(question), missing) for answer in answers]
-    return [_ticked(answer.get(question), option, item) for answer in answers]
+        # Maps and not a comprehension: these lines see every answer to every question.
+        return list(map(_Places(item).__getitem__, given))
+    return [_ticked(each, option, item) for each in given]
 
 
 def _ticked(given: Any, option: str, item: Item) -> int:

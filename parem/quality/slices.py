@@ -48,11 +48,13 @@ def count_pairs(schema: Schema, codes: NDArray[Any], numbers: NDArray[Any], grou
     first, second = np.triu_indices(len(schema.items))
     step = max(1, AT_ONCE // max(1, len(first)))
     places = schema.offsets[:-1] + codes
+    # Where a row of the triangle begins is looked up once for each answer, and not reckoned for each pair.
+    diagonal = np.arange(schema.size)
+    begins = place_in_upper(diagonal, diagonal, schema.size) - diagonal
     for start in range(0, len(codes), step):
         part = places[start : start + step]
-        cells = place_in_upper(part[:, first], part[:, second], schema.size)
-        cells += groups[start : start + step, None] * size
-        counts += np.bincount(cells.ravel(), minlength=len(counts))
+        rows = begins[part] + groups[start : start + step, None] * size
+        counts += np.bincount((rows[:, first] + part[:, second]).ravel(), minlength=len(counts))
     return Sums(np.bincount(groups, minlength=g), counts.reshape(g, size), _moments_of(numbers, groups, g))
 
 
