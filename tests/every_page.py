@@ -262,6 +262,6 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],
         "plans.add_part": [{"plan_id": draft.id, "section": section} for section in sections],
         "plans.approve": [{"plan_id": waiting.id}], "plans.give_back": [{"plan_id": waiting.id}],
-        "plans.report": [{"plan_id": published.id}],
+        "plans.report": [{"plan_id": published.id}], "plans.compare": [{"plan_id": published.id}],
         "plans.pdf": [{"plan_id": published.id, "job_id": _one(ReportJob, plan_id=published.id).id}],
     }  # fmt: skip

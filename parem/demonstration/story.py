@@ -20,7 +20,7 @@ from parem.improvements.effect_operations import appeal
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import add_part, create_plan
-from parem.improvements.plan_states import approve, publish, submit
+from parem.improvements.plan_states import approve, publish, revise, say_of, submit
 from parem.improvements.report_queries import gather
 from parem.improvements.verdict_operations import read_verdict
 from parem.improvements.waste_operations import COLUMNS, create_waste
@@ -132,17 +132,27 @@ def _make_plan(
         action = actions[line["action"]]
         goal = goals[line["goal"]].id if line["goal"] is not None else None
         begins = max(action.started_on or start, start)
+        finished = action.ended_on if action.stage == "done" and action.ended_on else end
         add_part(plan, "lines", {
             "action_id": action.id, "goal_id": goal, "recommendation": Texts(line["recommendation"]),
-            "owner_id": action.owner_id, "starts_on": begins, "ends_on": end,
+            "owner_id": action.owner_id, "starts_on": begins, "ends_on": finished,
+            "needs": [plan.lines[place].id for place in line.get("needs", ())],
         })  # fmt: skip
     for cost in told["budget"]:
         cents = {f"{name}_cents": cost[name] for name in ("total", "grant", "own")}
         add_part(plan, "budget", {"text": Texts(cost["text"]), "other_cents": 0, **cents})
-    for risk in told["risks"]:
-        add_part(plan, "risks", {**risk, "text": Texts(risk["text"]), "response": Texts(risk["response"])})
+    risks = [{**r, "text": Texts(r["text"]), "response": Texts(r["response"])} for r in told["risks"]]
+    for risk in risks[:-1]:
+        add_part(plan, "risks", risk)
+    for said in told["comments"]:
+        say_of(plan, said["text"], people[said["by"]].name)
+    director = people["director@demo.parem.example"]
     submit(plan)
-    approve(plan, people["director@demo.parem.example"], gather(plan, today), today)
+    approve(plan, director, gather(plan, today), today)
+    revise(plan)
+    add_part(plan, "risks", risks[-1])
+    submit(plan)
+    approve(plan, director, gather(plan, today), today)
     publish(plan)
     return plan
 

@@ -14,6 +14,7 @@ from parem.improvements import (
     effect_views,
     home_views,
     plan_part_views,
+    plan_talk_views,
     plan_views,
     report_views,
     report_words,
@@ -27,8 +28,8 @@ from parem.surveys.thanks_links import add_thanks_links
 
 #: The pages of actions: one blueprint in two files.
 ACTION_VIEWS = (action_views, effect_views)
-#: The pages of change plans: one blueprint in three files.
-PLAN_VIEWS = (plan_views, plan_part_views, report_views)
+#: The pages of change plans: one blueprint in four files.
+PLAN_VIEWS = (plan_views, plan_part_views, plan_talk_views, report_views)
 
 
 def set_up(app: Flask) -> None:

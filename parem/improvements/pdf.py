@@ -14,7 +14,7 @@ from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_data import contents_file, figures_file
 from parem.improvements.report_document import document_context
 from parem.improvements.report_links import Links
-from parem.improvements.report_pictures import pictures_of
+from parem.improvements.report_pictures import gantt_of, pictures_of
 from parem.paper import Attached, archive_pdf_from_html
 
 
@@ -47,7 +47,7 @@ def html_of(contents: ReportContents, language: str, base: str = "") -> str:
             language=language,
             style=_style(),
             watermark=_watermark() if contents.approval is None else "",
-            **document_context(contents, links, pictures=pictures_of(contents)),
+            **document_context(contents, links, pictures=pictures_of(contents), gantt=gantt_of(contents)),
         )
 
 

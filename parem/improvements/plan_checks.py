@@ -9,7 +9,7 @@ from textwrap import shorten
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from parem.formats import euros
+from parem.formats import day, euros
 from parem.improvements.plan_models import ChangePlan, PlanLine
 from parem.languages import LANGUAGES, Texts
 
@@ -50,6 +50,14 @@ def _of_lines(plan: ChangePlan) -> Iterator[Missing]:
         if line.owner_id is None:
             words = _("Nobody owns the line “%(line)s” yet.", line=line.action.title)
             yield Missing(words, "lines", line.id)
+        elif line.owner is not None and (not line.owner.active or not line.owner.memberships):
+            left = {"line": line.action.title, "name": line.owner.name}
+            yield Missing(_("%(name)s, who owns the line “%(line)s”, is here no longer.", **left), "lines", line.id)
+        for needed in line.needs:
+            if line.starts_on <= needed.ends_on:
+                titles = {"line": line.action.title, "needed": needed.action.title, "day": day(needed.ends_on)}
+                words = _("“%(line)s” begins before “%(needed)s”, which it waits for, ends on %(day)s.", **titles)
+                yield Missing(words, "lines", line.id)
         if _is_outside_term(plan, line):
             words = _("The term of the line “%(line)s” is not within the plan's term.", line=line.action.title)
             yield Missing(words, "lines", line.id)

@@ -31,6 +31,12 @@ def goal_options(plan: ChangePlan) -> Options:
     return choices_of([("", _("No goal")), *goals])
 
 
+def needs_options(plan: ChangePlan, part: object) -> Options:
+    """The other lines of the plan, numbered: what a line may begin after."""
+    lines = [(line.id, f"{number}. {line.action.title}", line) for number, line in enumerate(plan.lines, 1)]
+    return choices_of([(id, words) for id, words, line in lines if line is not part])
+
+
 def people_options(plan: ChangePlan) -> Options:
     """Who may own a line."""
     return choices_of([("", _("Nobody yet")), *people_choices(plan.organisation)])

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
-from parem.fields import AtLeastOneLanguage, EurosField, TextsField, choices_of
+from parem.fields import AtLeastOneLanguage, EurosField, MultiCheckboxField, TextsField, choices_of
 from parem.formats import day, euros
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_words import LEVEL_WORDS
@@ -119,6 +119,7 @@ class LineForm(FlaskForm):
     owner_id = SelectField(_l("Owner"), [Optional()], coerce=number_or_none)
     starts_on = DateField(_l("First day"), [InputRequired(), DayWithin()])
     ends_on = DateField(_l("Last day"), [InputRequired(), DayWithin()])
+    needs = MultiCheckboxField(_l("Begins after"), [Optional()], coerce=int)
 
     def __init__(self, plan: ChangePlan, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -139,7 +140,7 @@ class LineForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         names = ("action_id", "recommendation", "goal_id", "owner_id", "starts_on", "ends_on")
-        return {name: self[name].data for name in names}
+        return {**{name: self[name].data for name in names}, "needs": self.needs.data or []}
 
 
 class BudgetForm(FlaskForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, func
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import Organisation, StoredFile, User
@@ -13,6 +13,15 @@ from parem.extensions import db
 from parem.improvements.models import KaizenAction
 from parem.languages import Texts, TextsType
 from parem.surveys.models import Survey
+
+#: Which line begins only after which other of its plan.
+line_dependency = Table(
+    "line_dependency",
+    db.metadata,
+    Column("line_id", ForeignKey("plan_line.id", ondelete="CASCADE"), primary_key=True),
+    Column("needs_id", ForeignKey("plan_line.id", ondelete="CASCADE"), primary_key=True, index=True),
+    CheckConstraint("line_id <> needs_id", name="not_itself"),
+)
 
 
 class ChangePlan(db.Model):  # type: ignore[name-defined]
@@ -37,6 +46,8 @@ class ChangePlan(db.Model):  # type: ignore[name-defined]
     #: Why the director sent it back, shown until it is submitted again.
     returned_because: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    #: The closing report's contents, kept when the plan was closed.
+    closing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
     organisation: Mapped[Organisation] = relationship()
     goals: Mapped[list[PlanGoal]] = relationship(order_by="PlanGoal.position", cascade="all, delete-orphan")
@@ -92,6 +103,13 @@ class PlanLine(db.Model):  # type: ignore[name-defined]
     action: Mapped[KaizenAction] = relationship()
     goal: Mapped[PlanGoal | None] = relationship()
     owner: Mapped[User | None] = relationship()
+    #: The lines whose end it waits for.
+    needs: Mapped[list[PlanLine]] = relationship(
+        secondary=line_dependency,
+        primaryjoin=lambda: PlanLine.id == line_dependency.c.line_id,
+        secondaryjoin=lambda: PlanLine.id == line_dependency.c.needs_id,
+        order_by="PlanLine.position",
+    )
 
 
 class BudgetLine(db.Model):  # type: ignore[name-defined]

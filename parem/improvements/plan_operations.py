@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -57,6 +57,7 @@ def add_part(plan: ChangePlan, section: str, values: Mapping[str, Any]) -> Part:
     """Add a goal, line, budget line or risk at the end of its section of a draft."""
     _must_be_draft(plan)
     _must_fit(plan, section, values, None)
+    values = _with_lines(plan, values)
     parts = getattr(plan, section)
     part: Part = PARTS[section](position=max((p.position for p in parts), default=-1) + 1, **values)
     parts.append(part)
@@ -69,7 +70,7 @@ def edit_part(plan: ChangePlan, section: str, part: Part, values: Mapping[str, A
     """Change a part of a draft."""
     _must_be_draft(plan)
     _must_fit(plan, section, values, part)
-    for name, value in values.items():
+    for name, value in _with_lines(plan, values).items():
         setattr(part, name, value)
     db.session.flush()
     record(f"plan.{section}_changed", name_of(plan), plan.organisation_id, part=part.id)
@@ -82,6 +83,9 @@ def delete_part(plan: ChangePlan, section: str, part: Part) -> None:
     if isinstance(part, PlanGoal):
         for line in plan.lines:
             line.goal = None if line.goal is part else line.goal
+    if isinstance(part, PlanLine):
+        for line in plan.lines:
+            line.needs = [each for each in line.needs if each is not part]
     getattr(plan, section).remove(part)
     db.session.flush()
 
@@ -118,6 +122,13 @@ def _must_fit(plan: ChangePlan, section: str, values: Mapping[str, Any], part: P
             raise PlanProblem(_l("The sources must add up to the total."))
 
 
+def _with_lines(plan: ChangePlan, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with the lines themselves in place of the ids of what a line needs."""
+    if "needs" not in values:
+        return dict(values)
+    return {**values, "needs": [line for line in plan.lines if line.id in values["needs"]]}
+
+
 def _line_must_fit(plan: ChangePlan, values: Mapping[str, Any], part: Part | None) -> None:
     if any(line is not part and line.action_id == values["action_id"] for line in plan.lines):
         raise PlanProblem(_l("This action is in the plan already."))
@@ -128,3 +139,18 @@ def _line_must_fit(plan: ChangePlan, values: Mapping[str, Any], part: Part | Non
         raise PlanProblem(_l("This goal belongs to another plan."))
     if values["starts_on"] < plan.starts_on or values["ends_on"] > plan.ends_on:
         raise PlanProblem(_l("The line must lie within the plan's term."))
+    if isinstance(part, PlanLine) and part.id in reached(plan, values.get("needs") or ()):
+        raise PlanProblem(_l("These lines would wait for each other: none of them could ever begin."))
+
+
+def reached(plan: ChangePlan, ids: Iterable[int]) -> set[int]:
+    """These lines, and all that they wait for."""
+    needs = {line.id: [each.id for each in line.needs] for line in plan.lines}
+    found: set[int] = set()
+    waiting = list(ids)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting += needs.get(id, [])
+    return found

@@ -18,6 +18,7 @@ from parem.improvements.plan_choices import (
     action_options,
     goal_options,
     indicator_options,
+    needs_options,
     people_options,
     service_options,
 )
@@ -112,6 +113,9 @@ def _line_form(plan: ChangePlan, part: Any) -> LineForm:
     form.action_id.choices = action_options(plan, part.action_id if isinstance(part, PlanLine) else None)
     form.goal_id.choices = goal_options(plan)
     form.owner_id.choices = people_options(plan)
+    form.needs.choices = needs_options(plan, part)
+    if isinstance(part, PlanLine) and not form.is_submitted():
+        form.needs.data = [each.id for each in part.needs]
     return form
 
 

@@ -13,6 +13,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine, PlanRevision
+from parem.improvements.plan_talk_models import PlanComment
 from parem.languages import Texts
 from parem.quality.models import Finding
 
@@ -72,7 +73,7 @@ def _plan(*where: ColumnElement[bool]) -> ChangePlan | None:
             selectinload(ChangePlan.goals).joinedload(PlanGoal.survey),
             selectinload(ChangePlan.budget),
             selectinload(ChangePlan.risks),
-            selectinload(ChangePlan.lines).joinedload(PlanLine.owner),
+            selectinload(ChangePlan.lines).options(joinedload(PlanLine.owner), selectinload(PlanLine.needs)),
             action.joinedload(KaizenAction.service).options(joinedload(Service.area), joinedload(Service.organisation)),
             action.joinedload(KaizenAction.survey),
             action.selectinload(KaizenAction.verdicts),
@@ -80,6 +81,12 @@ def _plan(*where: ColumnElement[bool]) -> ChangePlan | None:
             selectinload(ChangePlan.revisions).joinedload(PlanRevision.approved_by),
         )
     )
+
+
+def comments_of(plan: ChangePlan) -> list[PlanComment]:
+    """What was said of a plan, oldest first."""
+    said = db.select(PlanComment).where(PlanComment.plan_id == plan.id).order_by(PlanComment.id)
+    return list(db.session.scalars(said))
 
 
 def action_choices(plan: ChangePlan, kept: int | None = None) -> list[tuple[int, str, Texts]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
@@ -14,8 +15,10 @@ from parem.extensions import db
 from parem.improvements.plan_checks import what_is_missing
 from parem.improvements.plan_models import ChangePlan, PlanRevision
 from parem.improvements.plan_operations import PlanProblem, name_of
+from parem.improvements.plan_talk_models import PlanComment
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_parts import Approval
+from parem.improvements.report_queries import gather
 
 
 def submit(plan: ChangePlan) -> None:
@@ -26,12 +29,27 @@ def submit(plan: ChangePlan) -> None:
     record("plan.submitted", name_of(plan), plan.organisation_id)
 
 
-def give_back(plan: ChangePlan, reason: str) -> None:
+def give_back(plan: ChangePlan, reason: str, by: str = "") -> None:
     """Return a submitted plan to its writers, with the reason that they will read."""
     if not reason.strip():
         raise PlanProblem(_l("Say why the plan goes back."))
     _go(plan, ("submitted",), "draft", returned_because=reason.strip())
+    say_of(plan, reason, by, kind="return")
     record("plan.returned", name_of(plan), plan.organisation_id, reason=reason.strip())
+
+
+def say_of(plan: ChangePlan, text: str, by: str, kind: str = "comment") -> PlanComment:
+    """A remark on a plan in any state. Raises PlanProblem where it says nothing."""
+    if not text.strip():
+        raise PlanProblem(_l("Write what you want to say."))
+    comment = PlanComment(
+        organisation_id=plan.organisation_id, plan_id=plan.id, kind=kind, text=text.strip(), by=by
+    )  # fmt: skip
+    db.session.add(comment)
+    db.session.flush()
+    if kind == "comment":
+        record("plan.commented", name_of(plan), plan.organisation_id)
+    return comment
 
 
 def approve(plan: ChangePlan, person: User, contents: ReportContents, on: date) -> PlanRevision:
@@ -54,9 +72,11 @@ def publish(plan: ChangePlan) -> None:
     record("plan.published", name_of(plan), plan.organisation_id)
 
 
-def close(plan: ChangePlan) -> None:
-    """End a published plan: its term is over."""
-    _go(plan, ("published",), "closed")
+def close(plan: ChangePlan, on: date) -> None:
+    """End a published plan, and keep its closing report as it is on this day: what was reached, with all verdicts."""
+    contents = gather(plan, on)
+    approved = ReportContents.from_json(plan.revision.contents).approval if plan.revision else None
+    _go(plan, ("published",), "closed", closing=replace(contents, approval=approved, closed_on=on).to_json())
     record("plan.closed", name_of(plan), plan.organisation_id)
 
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
+from parem.accounts.account_views import me
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import plan_operations, plan_states, plan_words
@@ -19,10 +20,12 @@ from parem.improvements.plan_checks import budget_difference, what_is_missing
 from parem.improvements.plan_forms import PlanForm, ReturnForm
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import PlanProblem
-from parem.improvements.plan_queries import plan_of, plan_rows
+from parem.improvements.plan_progress import light_of
+from parem.improvements.plan_queries import comments_of, plan_of, plan_rows
 from parem.improvements.report_changes import Change, changes_between
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
+from parem.improvements.report_pictures import gantt_of
 from parem.improvements.report_queries import written
 from parem.improvements.words import STAGE_WORDS, VERDICT_KINDS, VERDICT_WORDS
 from parem.menu import Entry
@@ -34,7 +37,7 @@ ENTRIES = (Entry("plans.plan_list", _l("Change plans"), "journal-check", Permiss
 STEPS: dict[str, tuple[Callable[[ChangePlan], None], object]] = {
     "submit": (plan_states.submit, _l("The plan is with the director now.")),
     "publish": (plan_states.publish, _l("The plan is published.")),
-    "close": (plan_states.close, _l("The plan is closed.")),
+    "close": (lambda plan: plan_states.close(plan, date.today()), _l("The plan is closed.")),
     "revise": (
         plan_states.revise,
         _l("The plan is a draft again. The last approved revision stays official meanwhile."),
@@ -105,7 +108,21 @@ def plan(plan_id: int) -> str:
         goals={goal.id: goal for goal in now.goals},
         changes=_changes(found, now),
         links=Links(),
+        gantt=gantt_of(now, date.today()),
+        now_lines=now.lines,
+        lights=_lights(found),
+        comments=comments_of(found),
     )
+
+
+def _lights(plan: ChangePlan) -> dict[int, str]:
+    """The traffic light of each line."""
+    return {
+        line.id: light_of(
+            line, line.action.stage, line.action.verdict.verdict if line.action.verdict else None, date.today()
+        )
+        for line in plan.lines
+    }
 
 
 def _changes(plan: ChangePlan, now: ReportContents) -> list[Change] | None:
@@ -169,7 +186,7 @@ def give_back(plan_id: int) -> Response | str | tuple[str, int]:
     form = ReturnForm()
     if form.validate_on_submit():
         try:
-            plan_states.give_back(found, form.reason.data or "")
+            plan_states.give_back(found, form.reason.data or "", me().name)
         except PlanProblem as problem:
             return refused(found, problem)
         db.session.commit()

@@ -76,6 +76,7 @@ FIELD_WORDS: dict[str, Any] = {
     "recommendation": _l("Recommendation"),
     "owner": _l("Owner"),
     "goal_number": _l("Goal it serves"),
+    "needs": _l("Begins after"),
     "total": _l("Total"),
     "grant": _l("From the grant"),
     "own": _l("Own share"),
@@ -86,3 +87,15 @@ FIELD_WORDS: dict[str, Any] = {
     "added": _l("Added"),
     "deleted": _l("Deleted"),
 }
+LIGHT_WORDS: dict[str, Any] = {
+    "done": _l("Done"), "green": _l("On course"), "amber": _l("At risk"), "red": _l("Off course"),
+    "grey": _l("Not begun"),
+}  # fmt: skip
+LIGHT_KINDS = {"done": "good", "green": "good", "amber": "warn", "red": "bad", "grey": "neutral"}
+#: Told apart without colour, too.
+LIGHT_SIGNS = {"done": "✓", "green": "●", "amber": "▲", "red": "■", "grey": "○"}
+LIGHT_RULE = _l(
+    "The rule: done – the action is done; off course – its last verdict is “worse”, or its term is over and it is not "
+    "done; at risk – its term began and it is still planned, or 30 days before its end the change is not in place; not "
+    "begun – its term lies ahead; on course – everything else."
+)

@@ -12,7 +12,7 @@ from parem.languages import Texts
 #: The fields compared in each section, and what ties the parts of two revisions together.
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "goals": ("id", ("text", "question", "service", "target")),
-    "lines": ("action_id", ("recommendation", "owner", "starts_on", "ends_on", "goal_number")),
+    "lines": ("action_id", ("recommendation", "owner", "starts_on", "ends_on", "goal_number", "needs")),
     "budget": ("id", ("text", "total", "grant", "own", "other")),
     "risks": ("id", ("text", "response", "likelihood", "impact")),
 }

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from parem.improvements.report_json import from_json, hash_of, to_json
+from parem.improvements.report_json import LATER, from_json, hash_of, to_json
 from parem.improvements.report_parts import (
     Approval,
     Asked,
@@ -56,6 +56,8 @@ class ReportContents:
     #: None while the plan is a draft or waits for the director.
     approval: Approval | None = None
     layout: int = field(default=LAYOUT)
+    #: The day on which the plan was closed: then this is its closing report.
+    closed_on: date | None = field(default=None, metadata=LATER)
 
     @cached_property
     def content_hash(self) -> str:

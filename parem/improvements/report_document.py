@@ -25,7 +25,12 @@ def picture_key(service: ServicePart, trend: Trend) -> PictureKey:
 
 
 def document_context(
-    contents: ReportContents, links: Links, *, pictures: Pictures | None = None, figures: Pictures | None = None
+    contents: ReportContents,
+    links: Links,
+    *,
+    pictures: Pictures | None = None,
+    figures: Pictures | None = None,
+    gantt: str = "",
 ) -> dict[str, Any]:
     """The variables of improvements/report/document.html.
 
@@ -39,6 +44,7 @@ def document_context(
         "picture_of": lambda service, trend: (pictures or {}).get(picture_key(service, trend)),
         "figure_of": lambda service, trend: (figures or {}).get(picture_key(service, trend)),
         "headings": _headings(contents),
+        "gantt": gantt,
         "budget_sources": _sources(contents),
         "level_words": LEVEL_WORDS,
         "stage_words": STAGE_WORDS,
@@ -53,6 +59,7 @@ def _headings(contents: ReportContents) -> list[tuple[str, str]]:
     services = [(f"service-{service.id}", say(service.name)) for service in contents.services]
     return [
         ("summary", _("Summary")),
+        *([("closing", _("What came of it"))] if contents.closed_on else []),
         ("goals", _("Goals")),
         ("actions", _("Actions")),
         *services,

@@ -11,6 +11,8 @@ from functools import cache
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+#: Of a field that a dataclass got after contents with it were approved: `field(default=…, metadata=LATER)`.
+LATER = {"later": True}
 
 
 def to_json(thing: Any) -> Any:
@@ -30,11 +32,6 @@ def to_json(thing: Any) -> Any:
     if isinstance(thing, dict):
         return {str(key): to_json(value) for key, value in thing.items()}
     return thing.isoformat() if isinstance(thing, date) else thing
-
-
-def later(default: Any) -> Any:
-    """A field that a dataclass got after contents with it were approved."""
-    return dataclasses.field(default=default, metadata={"later": True})
 
 
 def from_json(kind: type[T], data: Any) -> T:

@@ -5,10 +5,11 @@ Shares are 0..1, NPS -1..1, means on their question's scale, money in cents. Bot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from parem.improvements.report_json import LATER
 from parem.languages import Texts
 
 
@@ -146,6 +147,8 @@ class LinePart:
     target: Asked | None
     expected_change: float | None
     verdict: Reading | None
+    #: The numbers of the lines that it begins after.
+    needs: tuple[int, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True)

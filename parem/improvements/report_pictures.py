@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 
 from parem.formats import number
+from parem.improvements.plan_gantt import Bar, gantt_svg
 from parem.improvements.report_chart import ChartPoint, ChartWords, trend_svg
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import PictureKey, Pictures, picture_key
@@ -56,6 +58,16 @@ def picture_of(trend: Trend, changes: Sequence[int] = ()) -> str:
         points, ChartWords(_("Target"), _("change in place")), lambda value: _tick(value, measure),
         target=trend.target, changes=changes, limits=(0.0, 1.0) if measure in SHARES else None,
     )  # fmt: skip
+
+
+def gantt_of(contents: ReportContents, today: date | None = None) -> str:
+    """The plan's lines over time as a data: address, for the page and for paper alike; empty without lines."""
+    bars = [
+        Bar(line.number, line.title, line.starts_on, line.ends_on, line.needs, line.stage == "done")
+        for line in contents.lines
+    ]
+    svg = gantt_svg(bars, contents.starts_on, contents.ends_on, lambda day: str(format_date(day, "LLL yyyy")), today)
+    return _address(svg) if bars else ""
 
 
 def _tick(value: float, measure: str) -> str:

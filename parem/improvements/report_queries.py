@@ -66,6 +66,7 @@ def plan_contents(
 ) -> ReportContents:
     """The contents from the plan's parts; figures only where there is a frame to read them in."""
     numbers = {goal.id: number for number, goal in enumerate(plan.goals, 1)}
+    order = {line.id: number for number, line in enumerate(plan.lines, 1)}
     period = frame or Frame(plan.starts_on, plan.ends_on, plan.organisation.smallest_cell)
     return ReportContents(
         plan_id=plan.id,
@@ -81,7 +82,7 @@ def plan_contents(
         smallest_cell=period.smallest,
         is_synthetic=plan.organisation.root.is_demonstration,
         goals=tuple(_goal(plan, n, goal, frame, surveys, questions, services) for n, goal in enumerate(plan.goals, 1)),
-        lines=tuple(_line(n, line, numbers, questions) for n, line in enumerate(plan.lines, 1)),
+        lines=tuple(_line(n, line, numbers, order, questions) for n, line in enumerate(plan.lines, 1)),
         services=tuple(_service(plan, s, frame, surveys, questions) for s in services) if frame else (),
         budget=tuple(
             BudgetPart(b.id, b.text, b.total_cents, b.grant_cents, b.own_cents, b.other_cents) for b in plan.budget
@@ -140,7 +141,9 @@ def _goal(
     )
 
 
-def _line(number: int, line: PlanLine, numbers: dict[int, int], questions: Questions) -> LinePart:
+def _line(
+    number: int, line: PlanLine, numbers: dict[int, int], order: dict[int, int], questions: Questions
+) -> LinePart:
     action = line.action
     target = None
     if action.survey and action.question_code and action.measure:
@@ -152,6 +155,7 @@ def _line(number: int, line: PlanLine, numbers: dict[int, int], questions: Quest
         starts_on=line.starts_on, ends_on=line.ends_on, goal_number=numbers.get(line.goal_id or 0),
         waste_id=action.waste_id, target=target, expected_change=action.expected_change,
         verdict=_reading(action.verdict) if action.verdict else None,
+        needs=tuple(sorted(order[each.id] for each in line.needs)),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from parem.improvements.plan_views import back_to, blueprint, plan_or_404, refus
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import document_context
 from parem.improvements.report_links import Links
-from parem.improvements.report_pictures import figures_of
+from parem.improvements.report_pictures import figures_of, gantt_of
 from parem.improvements.report_queries import contents_to_show, gather
 from parem.languages import LANGUAGES
 from parem.web import current_language
@@ -37,7 +37,7 @@ def report(plan_id: int) -> str:
     contents = _contents(plan)
     language = _language(request.args.get("language"))
     with force_locale(language):
-        context = document_context(contents, Links(), figures=figures_of(contents))
+        context = document_context(contents, Links(), figures=figures_of(contents), gantt=gantt_of(contents))
         body = render_template("improvements/report/document.html", **context)
     return render_template(
         "improvements/report/page.html", plan=plan, contents=contents, language=language, body=Markup(body)  # noqa: S704
@@ -111,6 +111,8 @@ def _approval_page(plan: ChangePlan, contents: ReportContents, changed: bool) ->
 
 def _contents(plan: ChangePlan) -> ReportContents:
     """What the address asks for: ?revision=2, or what the plan's state calls for."""
+    if request.values.get("closing"):
+        return ReportContents.from_json(plan.closing) if plan.closing else abort(404)
     number = request.values.get("revision", type=int)
     return contents_to_show(plan, date.today(), number) or abort(404)
 

@@ -49,6 +49,8 @@ def plan_value(value: Any, field: str) -> str:
         return "–"
     if isinstance(value, dict):
         return say(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "–"
     if isinstance(value, date):
         return day(value)
     if field in ("budget_cents", "total", "grant", "own", "other"):
