@@ -9,6 +9,7 @@ from parem.quality import (
     comment_views,
     driver_views,
     finding_views,
+    jobs,
     my_comment_views,
     peer_views,
     row_views,
@@ -16,9 +17,9 @@ from parem.quality import (
     views,
     words,
 )
-from parem.quality import jobs as jobs  # so that the worker knows the periodic jobs
 from parem.quality.cli import quality_cli
 from parem.quality.store import unfold
+from parem.surveys.arrivals import after_arrival
 from parem.surveys.removal import subtract_with
 
 ROOMS = (views, driver_views, peer_views, row_views, finding_views, target_views, comment_views, my_comment_views)
@@ -28,6 +29,7 @@ def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
     app.cli.add_command(quality_cli)
     subtract_with(app, unfold)
+    after_arrival(app, jobs.fold_answers)
     app.jinja_env.filters.update(words.FILTERS)
     for pages in ROOMS:
         app.register_blueprint(pages.blueprint)

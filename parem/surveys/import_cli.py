@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from parem.extensions import db
 from parem.schema import ensure_schema
+from parem.surveys.arrivals import tell_of_arrival
 from parem.surveys.cli import surveys_cli
 from parem.surveys.import_errors import BadMap, Problem, UnreadableFile
 from parem.surveys.import_files import Draft, draft_import
@@ -46,6 +47,8 @@ def import_answers_command(code: str, file: Path, map_file: Path | None, as_json
         _fail_rows(draft.understood.problems)
     done = import_answers(survey, survey.organisation, draft.understood, draft.mapping, file.name, draft.file_hash)
     db.session.commit()
+    if done.added:
+        tell_of_arrival()
     _say_notes(draft, done)
     click.echo(json.dumps(_document(survey, file, draft, done)) if as_json else _count_sentence(done))
 

@@ -16,6 +16,7 @@ from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.csv_files import csv_response
 from parem.extensions import db
+from parem.surveys.arrivals import tell_of_arrival
 from parem.surveys.import_definitions import with_recodes
 from parem.surveys.import_errors import BadMap, UnreadableFile
 from parem.surveys.import_files import Draft, draft_import
@@ -74,6 +75,7 @@ def confirm(survey: str, file: int, map_: int) -> Response:
     if result.import_id is None:
         flash(_("All of these answers were here already, so nothing was added."), "info")
         return redirect(url_for("imports.index", survey=survey), 303)
+    tell_of_arrival()
     return redirect(url_for("imports.done", survey=survey, past=result.import_id), 303)
 
 
