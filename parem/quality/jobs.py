@@ -1,4 +1,6 @@
-"""Background jobs: folding answers each minute and after each import; each night what is too old goes, and findings are looked for."""
+"""Background jobs: folding answers each minute and after each import; each night what is too old goes, and findings
+are looked for.
+"""
 
 from __future__ import annotations
 
