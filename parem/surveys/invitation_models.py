@@ -1,7 +1,7 @@
 """Invitations by e-mail: who was invited is stored apart from what was answered, and nothing joins the two.
 
 No time stands beside an address or beside a link that was used, there is no foreign key to answers, and SQLite keeps no
-order of insertion in these tables. See docs/decisions/0013-invitations.md.
+order of insertion in these tables. See docs/decisions/0011-invitations.md.
 """
 
 from __future__ import annotations
