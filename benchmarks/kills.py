@@ -16,13 +16,13 @@ from parem.extensions import db
 from parem.surveys.models import Comment, Response
 
 POSTS = int(os.environ.get("PAREM_BENCH_POSTS", "10000"))
-#: Seconds between two kills, on average.
-PAUSE = 4.0
+#: Thanks between two kills, on average.
+EACH = 100
 
 ABOUT = f"""## Workers that are killed
 
 {POSTS:,} answers from sixteen citizens at once, each with its own comment, while one of gunicorn's two workers dies by
-SIGKILL every {PAUSE:.0f} seconds on average. A citizen who gets no thanks page presses again; every tenth presses
+SIGKILL after every {EACH} thanks on average. A citizen who gets no thanks page presses again; every tenth presses
 twice at the same moment.
 """
 
@@ -49,7 +49,7 @@ def _of(engine: str, folder: Path, url: str) -> str:
         started = time.perf_counter()
         with server as port:
             result = Storm(server, port, POSTS)
-            result.rage(PAUSE)
+            result.rage(EACH)
         seconds = time.perf_counter() - started
         stored, lost, twice = judged(result)
         db.engine.dispose()

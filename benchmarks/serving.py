@@ -116,10 +116,13 @@ class Storm:
         self._waiting = iter(enumerate(self.ids))
         self._lock, self._over = threading.Lock(), threading.Event()
 
-    def rage(self, pause: float, citizens: int = 16) -> None:
-        """Until all are thanked, so many at once; about every `pause` seconds a worker dies by SIGKILL."""
+    def rage(self, each: int, citizens: int = 16) -> None:
+        """Until all are thanked, so many at once; after about every `each` thanks a worker dies by SIGKILL.
+
+        Counted in thanks and not in seconds, so that a slow machine is not left without a worker for good.
+        """
         threads = [threading.Thread(target=self._citizen) for _ in range(citizens)]
-        death = threading.Thread(target=self._kill, args=(pause,))
+        death = threading.Thread(target=self._kill, args=(each,))
         for thread in (*threads, death):
             thread.start()
         for thread in threads:
@@ -150,9 +153,11 @@ class Storm:
                 self.again += 1
             time.sleep(0.1 * (attempt + 1))
 
-    def _kill(self, pause: float) -> None:
-        while not self._over.wait(pause * self.chance.uniform(0.5, 1.5)):
+    def _kill(self, each: int) -> None:
+        due = each * self.chance.uniform(0.1, 1)
+        while not self._over.wait(0.01):
             living = self.server.workers
-            if living:
+            if living and len(self.thanked) >= due:
                 os.kill(self.chance.choice(living), signal.SIGKILL)
                 self.kills += 1
+                due = len(self.thanked) + each * self.chance.uniform(0.5, 1.5)

@@ -105,7 +105,12 @@ class Store {
   }
 
   async count() {
-    const kept = (await this.opening) ? await this.change("readonly", (store) => done(store.count())) : 0;
+    let kept = 0;
+    try {
+      if (await this.opening) kept = await this.change("readonly", (store) => done(store.count()));
+    } catch (_error) {
+      // The browser has closed its database; it is opened anew.
+    }
     return kept + this.memory.size;
   }
 
@@ -143,17 +148,23 @@ class Sender {
 
   // Keeps one citizen's answers. When this is fulfilled, the citizen may be thanked.
   async keep(id, version, language, fields) {
-    const { seal, kiosk: kioskId } = document.body.dataset;
-    if (!canSeal || !seal) {
+    try {
+      await this.keepSealed({ id, version: Number(version), lang: language, fields });
+    } catch (_error) {
+      // No cryptography, or none that works: in memory, in plain, and on the disk nothing at all.
       this.plain.push([["response_id", id], ["version", version], ["lang", language], ["action", "send"], ...fields]);
-    } else {
-      const at = Math.floor(Date.now() / 60000) * 60000;
-      const contents = { id, version: Number(version), lang: language, at, told: clock.kept.today || null, fields };
-      const key = await this.store.add({ kiosk: kioskId, sealed: await sealed(JSON.stringify(contents), seal, kioskId) });
-      this.givenAt.set(key, performance.now());
     }
     await this.look();
     this.send();
+  }
+
+  async keepSealed(answers) {
+    const { seal, kiosk: kioskId } = document.body.dataset;
+    if (!canSeal || !seal) throw new Error("can't seal");
+    const at = Math.floor(Date.now() / 60000) * 60000;
+    const contents = JSON.stringify({ ...answers, at, told: clock.kept.today || null });
+    const key = await this.store.add({ kiosk: kioskId, sealed: await sealed(contents, seal, kioskId) });
+    this.givenAt.set(key, performance.now());
   }
 
   async look() {

@@ -19,9 +19,9 @@ def test_what_was_thanked_for_is_stored_once(app: Flask) -> None:
     server = served(Path(config.instance), config.database_url)
     with server as port:
         result = Storm(server, port, count=300)
-        result.rage(pause=1.2)
+        result.rage(each=40)
     stored, lost, twice = judged(result)
-    assert result.kills > 0
+    assert result.kills >= 5
     assert result.again > 0, "no post was cut off: nothing was tried"
     assert len(result.thanked) == 300
     assert (stored, lost, twice) == (300, 0, 0)
