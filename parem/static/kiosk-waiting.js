@@ -6,6 +6,7 @@
 const PURPOSE = "parem kiosk answer 1";
 const MOST_AT_ONCE = 50;
 const LARGEST = 150000;
+const WINDOW = 500;
 const PATIENCE = 20000;
 
 const canSeal = Boolean(window.isSecureContext && window.crypto && crypto.subtle);
@@ -45,6 +46,14 @@ const done = (request) => new Promise((resolve, reject) => {
   request.onsuccess = () => resolve(request.result);
   request.onerror = () => reject(request.error);
 });
+
+const shuffled = (list) => {
+  for (let i = list.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [list[i], list[j]] = [list[j], list[i]];
+  }
+  return list;
+};
 
 // The sealed answers on this tablet. Where the database can't be had, in memory.
 class Store {
@@ -218,13 +227,12 @@ class Sender {
   pause() { return this.failures ? Math.min(60, 2 ** this.failures) * 1000 * (1 + Math.random() / 4) : 0; }
 
   // One batch; true where there may be more. In no order: what came first does not show in the server's tables.
+  // After a failure it is a smaller one out of more: an answer that the server stumbles over holds up no other.
   async sendBatch() {
-    const pairs = this.fitting(await this.store.some(MOST_AT_ONCE));
+    const most = Math.max(1, MOST_AT_ONCE >> this.failures);
+    const found = shuffled(await this.store.some(this.failures ? WINDOW : MOST_AT_ONCE));
+    const pairs = this.fitting(found.slice(0, most));
     if (!pairs.length) return false;
-    for (let i = pairs.length - 1; i > 0; i -= 1) {
-      const j = Math.floor(Math.random() * (i + 1));
-      [pairs[i], pairs[j]] = [pairs[j], pairs[i]];
-    }
     const answers = pairs.map(([key, envelope]) => ({ ...envelope, ran: this.ran(key) }));
     const facts = await this.facts();
     const response = await this.post("/kiosk/answers", { ...facts, waiting: Math.max(0, this.count - pairs.length), answers });

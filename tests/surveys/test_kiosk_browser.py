@@ -394,3 +394,31 @@ def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[D
     tablet.clock.run_for(10000)
     expect(tablet.locator(".staff")).to_be_hidden()
     assert [kept.answers for kept in responses()] == [{"satisfaction": 2}]
+
+
+def test_one_answer_that_the_server_stumbles_over_holds_up_no_other(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
+    keep = """async (number) => {
+      for (let i = 0; i < number; i += 1) await sender.keep(newId(), "1", "en", [["satisfaction", "5"]]);
+      return (await sender.store.some(1))[0][1].sealed;
+    }"""
+    bad = tablet.evaluate(keep, 60)
+    tablet.unroute_all(behavior="wait")
+
+    def stumble(route: Route) -> None:
+        if bad in (route.request.post_data or ""):
+            route.fulfill(status=500, body="{}")
+        else:
+            route.continue_()
+
+    tablet.route(re.compile("/kiosk/answers$"), stumble)
+    for _ in range(60):
+        tablet.clock.run_for(76000)
+        tablet.wait_for_function("() => !sender.sending")
+        if len(responses()) == 59:
+            break
+    assert len(responses()) == 59
+    tablet.clock.run_for(1000)
+    tablet.wait_for_function("() => !sender.sending")
+    assert tablet.evaluate("async () => sender.store.count()") == 1
