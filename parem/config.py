@@ -31,6 +31,8 @@ class Config:
     mail_sender: str = "parem@localhost"
     #: True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
     https: bool = False
+    #: Where people reach this installation ("https://parem.example.org"): links in e-mails that no page sends.
+    public_address: str = ""
     #: How many proxies in front are trusted for X-Forwarded-*.
     proxies: int = 0
     testing: bool = False
@@ -54,6 +56,7 @@ class Config:
             mail_server=os.environ.get("MAIL_SERVER", ""),
             mail_sender=os.environ.get("MAIL_SENDER", cls.mail_sender),
             https=os.environ.get("PAREM_HTTPS", "") == "1",
+            public_address=os.environ.get("PAREM_PUBLIC_ADDRESS", "").rstrip("/"),
             proxies=int(os.environ.get("PAREM_PROXIES", "0")),
             demonstration=os.environ.get("PAREM_DEMONSTRATION", "") == "1",
         )
@@ -63,6 +66,7 @@ class Config:
         return {
             "SECRET_KEY": self.secret_key,
             "TESTING": self.testing,
+            "PUBLIC_ADDRESS": self.public_address,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

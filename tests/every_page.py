@@ -256,6 +256,8 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
         "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
         "board.move_card": [{"action_id": under_way.id, "stage": "check"}],
+        "board.block": [{"action_id": judged.id}, {"action_id": under_way.id, "from": "action"}],
+        "board.flow": [{}, {"organisation": "vingiai"}],
         "did.index": [{"owner": PLACE}], "did.page": [told], "did.embed": [told],
         "told.edit": [{"action_id": judged.id}],
         "plans.plan": [{"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}],

@@ -32,7 +32,10 @@ def account() -> Response | str | tuple[str, int]:
     person = me()
     form = AccountForm(obj=person)
     if form.validate_on_submit():
-        change_own_details(person, name=str(form.name.data).strip(), language=form.language.data)
+        change_own_details(
+            person, name=str(form.name.data).strip(), language=form.language.data,
+            weekly_digest=bool(form.weekly_digest.data),
+        )  # fmt: skip
         db.session.commit()
         session.pop("language", None)  # what was just chosen counts, not what was clicked before
         with force_locale(person.language):

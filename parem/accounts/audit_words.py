@@ -55,6 +55,8 @@ ACTION_WORDS: dict[str, Any] = {
     "action.created": _l("Action planned"),
     "action.changed": _l("Action changed"),
     "action.moved": _l("Action moved"),
+    "action.blocked": _l("Action blocked"),
+    "action.unblocked": _l("Action no longer blocked"),
     "action.verdict_read": _l("Verdict read"),
     "action.effect_revised": _l("What an action should change was revised"),
     "action.verdict_appealed": _l("Something was said against a verdict"),

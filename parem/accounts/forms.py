@@ -8,6 +8,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     IntegerField,
@@ -62,6 +63,10 @@ class AccountForm(FlaskForm):
         _CHOSEN,
         choices=choices_of(LANGUAGES),
         description=_l("Of the pages you see and of the messages you get."),
+    )
+    weekly_digest = BooleanField(
+        _l("An e-mail each Monday"),
+        description=_l("What is due on your actions this week, late or blocked. No e-mail when nothing is."),
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func, true
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -90,6 +90,9 @@ class User(db.Model, UserMixin):  # type: ignore[name-defined,misc]
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     #: Mutable: Flask-Security takes a used code out in place, and that must reach the database.
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(JSON))
+    #: Whether they want an e-mail each week of what is due on their actions, and when the last one went.
+    weekly_digest: Mapped[bool] = mapped_column(default=True, server_default=true())
+    digest_sent_on: Mapped[date | None]
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", cascade="all, delete-orphan")
 

@@ -132,10 +132,13 @@ def _check_managed_everywhere(person: User, by: User) -> None:
         )
 
 
-def change_own_details(person: User, *, name: str, language: str) -> None:
-    """Change a person's own name and language."""
-    differing = changes({"name": person.name, "language": person.language}, {"name": name, "language": language})
-    person.name, person.language = name, language
+def change_own_details(person: User, *, name: str, language: str, weekly_digest: bool | None = None) -> None:
+    """Change a person's own name and language, and whether they want the weekly e-mail (None: as it is)."""
+    digest = person.weekly_digest if weekly_digest is None else weekly_digest
+    after = {"name": name, "language": language, "weekly_digest": digest}
+    differing = changes({each: getattr(person, each) for each in after}, after)
+    for each, value in after.items():
+        setattr(person, each, value)
     db.session.flush()
     if differing:
         for organisation in sorted({membership.organisation_id for membership in person.memberships}):

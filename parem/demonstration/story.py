@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from parem.improvements.action_operations import create_action
 from parem.improvements.board_operations import Step, move
 from parem.improvements.did_operations import tell
 from parem.improvements.effect_operations import appeal
+from parem.improvements.flow_models import StageEntry
+from parem.improvements.flow_operations import block
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import add_part, create_plan
@@ -97,7 +99,17 @@ def _make_action(
     action = create_action(service, values, waste=waste)
     for stage in WAY[1 : WAY.index(told["stage"]) + 1]:
         _step(action, stage, told, today)
+    _tell_flow(action, told, today)
     return action
+
+
+def _tell_flow(action: KaizenAction, told: dict[str, Any], today: date) -> None:
+    """When it came into which column, where the story says so, and what holds it up."""
+    for entry in db.session.scalars(select(StageEntry).filter_by(action_id=action.id)):
+        ago = told.get("entered_months_ago", {}).get(entry.stage)
+        entry.entered_on = entry.entered_on if ago is None else months_later(today, -ago)
+    if "blocked" in told:
+        block(action, told["blocked"], today - timedelta(9))
 
 
 def _step(action: KaizenAction, stage: str, told: dict[str, Any], today: date) -> None:

@@ -12,6 +12,7 @@ from parem.improvements import (
     brief_views,
     did_views,
     effect_views,
+    flow_views,
     home_views,
     plan_part_views,
     plan_talk_views,
@@ -28,6 +29,8 @@ from parem.surveys.thanks_links import add_thanks_links
 
 #: The pages of actions: one blueprint in two files.
 ACTION_VIEWS = (action_views, effect_views)
+#: The board: one blueprint in two files.
+BOARD_VIEWS = (board_views, flow_views)
 #: The pages of change plans: one blueprint in four files.
 PLAN_VIEWS = (plan_views, plan_part_views, plan_talk_views, report_views)
 

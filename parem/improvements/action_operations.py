@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -11,6 +12,7 @@ from parem.accounts.audit import record
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.improvements.flow_operations import enter
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import PlanLine
 from parem.improvements.work_limits import lock_board, must_fit_owner
@@ -41,6 +43,7 @@ def create_action(service: Service, values: Mapping[str, Any], *, waste: Waste |
     )  # fmt: skip
     db.session.add(action)
     db.session.flush()
+    enter(action, date.today())
     record("action.created", action.title, action.organisation_id, kaizen_action=action.id)
     return action
 

@@ -76,6 +76,8 @@ def history_words(line: HistoryLine) -> str:
     words: dict[str, Any] = {
         "action.created": _("Planned"),
         "action.changed": _("Sheet changed"),
+        "action.blocked": _("Blocked"),
+        "action.unblocked": _("No longer blocked"),
         "action.verdict_read": _("Verdict read"),
         "action.effect_revised": _("What was fixed was revised"),
         "action.verdict_appealed": _("Something was said against the verdict"),

@@ -14,6 +14,7 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.catalogue.queries import folded
 from parem.extensions import db
+from parem.improvements.flow_models import Blockage
 from parem.improvements.models import KaizenAction, Verdict, Waste
 from parem.languages import Texts
 from parem.quality.models import Finding
@@ -29,6 +30,7 @@ class ActionFilter:
     area: int | None = None
     owner: int | None = None
     overdue: bool = False
+    blocked: bool = False
     #: Leave out what was done before this day.
     done_since: date | None = None
 
@@ -58,6 +60,9 @@ class ActionRow:
     difference: float | None
     #: The first day of the newest verdict's after-period; that of the present change where it was read for it.
     verdict_from: date | None
+    #: What holds it up and since when; None where nothing does.
+    blocked_by: str | None
+    blocked_since: date | None
 
     @property
     def is_read(self) -> bool:
@@ -90,12 +95,13 @@ def _rows(organisation: Organisation, wanted: ActionFilter) -> Select[Any]:
             KaizenAction.row_version, KaizenAction.due_on, KaizenAction.measure, KaizenAction.expected_change,
             KaizenAction.started_on, KaizenAction.ended_on, Service.id, Service.name, Organisation.id,
             Organisation.code, Organisation.name, User.id, User.name, Verdict.verdict, Verdict.difference,
-            Verdict.after_start,
+            Verdict.after_start, Blockage.reason, Blockage.began_on,
         )
         .join(Service, Service.id == KaizenAction.service_id)
         .join(Organisation, Organisation.id == KaizenAction.organisation_id)
         .outerjoin(User, User.id == KaizenAction.owner_id)
         .outerjoin(Verdict, and_(Verdict.action_id == KaizenAction.id, Verdict.id == newest))
+        .outerjoin(Blockage, and_(Blockage.action_id == KaizenAction.id, Blockage.ended_on.is_(None)))
         .where(KaizenAction.organisation_id.in_(within(organisation)))
         .order_by(KaizenAction.position, KaizenAction.stage_since, KaizenAction.id)
     )  # fmt: skip
@@ -112,6 +118,8 @@ def _narrowed(query: Select[Any], wanted: ActionFilter) -> Select[Any]:
     for column, value in exact:
         if value:
             query = query.where(column == value)
+    if wanted.blocked:
+        query = query.where(Blockage.id.is_not(None))
     if wanted.done_since:
         query = query.where((KaizenAction.stage != "done") | (KaizenAction.stage_since >= wanted.done_since))
     return query

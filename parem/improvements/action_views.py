@@ -14,7 +14,7 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service
-from parem.catalogue.queries import PagedList
+from parem.catalogue.queries import PagedList, areas_of
 from parem.extensions import db
 from parem.improvements import action_operations
 from parem.improvements.action_forms import ActionForm, SheetForm
@@ -26,6 +26,7 @@ from parem.improvements.pages import may_manage, may_work_on, page_words, refuse
 from parem.improvements.targets import key_of, targets_of, typed_change
 from parem.improvements.waste_queries import service_choices, waste_of
 from parem.menu import Entry
+from parem.web import say
 
 blueprint = Blueprint("actions", __name__, url_prefix="/o/<organisation>/actions")
 blueprint.context_processor(page_words)
@@ -60,7 +61,9 @@ def action_list() -> str:
         stage=stage if stage in STAGES else "",
         owner=request.args.get("owner", type=int),
         service=request.args.get("service", type=int),
+        area=request.args.get("area", type=int),
         overdue=request.args.get("overdue") == "1",
+        blocked=request.args.get("blocked") == "1",
     )
     rows = action_rows(g.organisation, wanted, today_here())
     rows.sort(key=lambda row: (STAGES.index(row.stage), row.due_on or date.max, row.id))
@@ -68,6 +71,8 @@ def action_list() -> str:
         "improvements/actions/list.html",
         page=PagedList(page=request.args.get("page", 1, type=int), per_page=50, error_out=False, rows=rows),
         wanted=wanted, owners=present_owners(g.organisation), is_filtered=wanted != ActionFilter(),
+        areas=[(area.id, say(area.name)) for area in areas_of(g.organisation)],
+        services=[(each.id, say(each.name)) for each in service_choices(g.organisation)],
     )  # fmt: skip
 
 

@@ -100,6 +100,21 @@ class MoveForm(FlaskForm):
         )
 
 
+class BlockForm(FlaskForm):
+    """What holds a card up."""
+
+    reason = TextAreaField(
+        _l("What holds it up?"),
+        [InputRequired(_l("Say what holds it up.")), Length(max=500)],
+        render_kw={"rows": 3},
+        description=_l("So that others can help: “We wait for the programmers’ offer”. No names of citizens."),
+    )
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Say what holds it up."))
+
+
 class LimitsForm(FlaskForm):
     """How much may be under way at once."""
 

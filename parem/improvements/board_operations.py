@@ -12,6 +12,7 @@ from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.improvements.action_operations import must_be_version
 from parem.improvements.effect_operations import fix_effect
+from parem.improvements.flow_operations import enter, must_not_be_blocked
 from parem.improvements.models import KaizenAction
 from parem.improvements.verdict_operations import standardise, unsettle
 from parem.improvements.work_limits import lock_board, must_fit_column, must_fit_owner
@@ -61,6 +62,8 @@ def move(
     must_be_version(action, version)
     step, before = step or Step(), action.stage
     _must_be_a_way(action, stage)
+    if stage == FORWARD.get(before):
+        must_not_be_blocked(action)
     missing = what_is_missing(action, stage)
     if missing:
         raise Refused(missing[0])
@@ -69,6 +72,8 @@ def move(
     action.stage, action.stage_since = stage, today or date.today()
     action.position = _last_place(action)
     db.session.flush()
+    is_on = stage == FORWARD.get(before)
+    enter(action, (step.day if is_on else None) or today or date.today())
     record(
         "action.moved", action.title, action.organisation_id, kaizen_action=action.id,
         changes={"stage": [before, stage]}, reason=step.reason.strip(),

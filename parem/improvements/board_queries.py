@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from parem.accounts.models import Organisation
@@ -52,10 +52,7 @@ def board_of(organisation: Organisation, wanted: ActionFilter, today: date) -> B
     """The board of an organisation and all below it; limits are of its own cards. Three queries."""
     limits = limits_of(organisation.id)
     everything = action_rows(organisation, ActionFilter(done_since=today - timedelta(DONE_DAYS)), today)
-    narrowed = ActionFilter(
-        wanted.search, wanted.stage, wanted.service, wanted.area, wanted.owner, wanted.overdue,
-        today - timedelta(DONE_DAYS),
-    )  # fmt: skip
+    narrowed = replace(wanted, done_since=today - timedelta(DONE_DAYS))
     shown = action_rows(organisation, narrowed, today) if wanted != ActionFilter() else everything
     return Board([_column(organisation, stage, everything, shown, limits) for stage in STAGES], limits)
 

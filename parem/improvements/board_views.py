@@ -22,6 +22,7 @@ from parem.improvements.board_forms import LimitsForm, MoveForm
 from parem.improvements.board_operations import BACK, FORWARD, move, what_is_missing
 from parem.improvements.board_queries import board_of
 from parem.improvements.effect_operations import USUAL
+from parem.improvements.flow_operations import blocked_words
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import may_manage, may_work_on, page_words, today_here
 from parem.improvements.waste_queries import service_choices
@@ -42,19 +43,26 @@ def kept_filters() -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
+def filter_choices() -> dict[str, Any]:
+    """The services and areas that a page of actions can be filtered by."""
+    services = service_choices(g.organisation)
+    several = len({say(each.organisation) for each in services}) > 1
+    return {
+        "services": [(s.id, f"{say(s.name)}, {say(s.organisation)}" if several else say(s.name)) for s in services],
+        "areas": [(area.id, say(area.name)) for area in areas_of(g.organisation)],
+    }
+
+
 @blueprint.get("")
 @requires(Permission.VIEW_RESULTS)
 def board() -> str:
     """Plan, do, check, act, done."""
     kept = kept_filters()
-    services = service_choices(g.organisation)
-    several = len({say(each.organisation) for each in services}) > 1
     return render_template(
         "improvements/board/board.html",
         board=board_of(g.organisation, ActionFilter(**kept), today_here()),
         kept=kept,
-        services=[(s.id, f"{say(s.name)}, {say(s.organisation)}" if several else say(s.name)) for s in services],
-        areas=[(area.id, say(area.name)) for area in areas_of(g.organisation)],
+        **filter_choices(),
         owners=present_owners(g.organisation),
         forward=FORWARD,
         back=BACK,
@@ -109,10 +117,13 @@ def _not_moved(action: KaizenAction, stage: str, form: MoveForm, problem: Except
 
 def _page(action: KaizenAction, stage: str, form: MoveForm, problem: str = "") -> str:
     can_go = stage in (FORWARD.get(action.stage), BACK.get(action.stage))
+    blocked = blocked_words(action) if FORWARD.get(action.stage) == stage else None
+    # As plain text: a lazy message counts as markup, and this one holds what a person wrote.
+    missing = [*([str(blocked)] if blocked else []), *(what_is_missing(action, stage) if can_go else [])]
     return render_template(
         "improvements/board/move.html",
         action=action, stage=stage, form=form, problem=problem, can_go=can_go, kept=kept_filters(),
-        missing=what_is_missing(action, stage) if can_go else [], is_back=BACK.get(action.stage) == stage,
+        missing=missing, is_blocked=blocked is not None, is_back=BACK.get(action.stage) == stage,
         may_manage=may_manage(action),
     )  # fmt: skip
 

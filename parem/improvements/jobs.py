@@ -1,11 +1,16 @@
-"""The background job that makes a report's PDF."""
+"""Background jobs: a report's PDF, and the weekly e-mail of what is due."""
 
 from __future__ import annotations
 
 import logging
+from datetime import date
+from smtplib import SMTPException
+
+from huey import crontab
 
 from parem.extensions import db, jobs
 from parem.improvements import report_operations
+from parem.improvements.digest import claim_digest, digests, send_digest
 from parem.improvements.pdf import pdf_of
 from parem.improvements.plan_models import ReportJob
 
@@ -29,3 +34,26 @@ def render_report(job_id: int, base: str = "") -> None:
         db.session.rollback()
         report_operations.fail(job_id)
         db.session.commit()
+
+
+@jobs.periodic_task(crontab(minute="40", hour="5-9", day_of_week="1"))
+def send_digests(today: date | None = None) -> int:
+    """Each Monday: what everybody's actions ask for this week, once a week for each person; how many were sent.
+
+    Asked several times that morning, for a mail server that is away at first: who has had it is left out.
+    """
+    today = today or date.today()
+    sent = 0
+    for person, digest in list(digests(today)):
+        if not claim_digest(person, today):
+            db.session.rollback()
+            continue
+        db.session.commit()
+        try:
+            sent += send_digest(person, digest, today)
+        except (OSError, SMTPException):
+            log.warning("weekly e-mails wait: the mail server is away")
+            person.digest_sent_on = None
+            db.session.commit()
+            return sent
+    return sent

@@ -19,7 +19,7 @@ const show = (part) => {
   part.className = "";
   dialog.replaceChildren(head, part);
   dialog.setAttribute("aria-label", part.dataset.title);
-  part.querySelector("form")?.addEventListener("submit", send);
+  part.querySelector("form:not(.d-inline)")?.addEventListener("submit", send);
   part.querySelectorAll("[data-cancel]").forEach((link) => link.addEventListener("click", (event) => {
     event.preventDefault();
     dialog.close();
