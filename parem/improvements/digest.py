@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from smtplib import SMTPRecipientsRefused
+from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale, ngettext
@@ -69,7 +70,7 @@ def digests(today: date) -> Iterator[tuple[User, Digest]]:
             yield person, found
 
 
-def _wanting(today: date) -> Select[tuple[User]]:
+def _wanting(today: date) -> Select[Any]:
     had_none = or_(User.digest_sent_on.is_(None), User.digest_sent_on < monday_of(today))
     members = db.select(Membership.user_id)
     return db.select(User).where(User.active, User.weekly_digest, User.id.in_(members), had_none)
