@@ -255,6 +255,8 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "actions.edit": [{"action_id": under_way.id}], "actions.revise": [{"action_id": under_way.id}],
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
         "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
+        "actions.sheet": [{"action_id": judged.id}, {"action_id": under_way.id}],
+        "wastes.where": [{}, {"order": "minutes", "organisation": "vingiai"}],
         "board.move_card": [{"action_id": under_way.id, "stage": "check"}],
         "board.block": [{"action_id": judged.id}, {"action_id": under_way.id, "from": "action"}],
         "board.flow": [{}, {"organisation": "vingiai"}],

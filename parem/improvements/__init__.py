@@ -19,7 +19,9 @@ from parem.improvements import (
     plan_views,
     report_views,
     report_words,
+    sheet_views,
     told_views,
+    waste_map_views,
     waste_views,
 )
 from parem.improvements.cli import plans_cli
@@ -27,8 +29,10 @@ from parem.improvements.frozen_revisions import freeze_revisions
 from parem.menu import add_to_menu
 from parem.surveys.thanks_links import add_thanks_links
 
-#: The pages of actions: one blueprint in two files.
-ACTION_VIEWS = (action_views, effect_views)
+#: The pages of actions: one blueprint in three files.
+ACTION_VIEWS = (action_views, effect_views, sheet_views)
+#: The wastes: one blueprint in two files.
+WASTE_VIEWS = (waste_views, waste_map_views)
 #: The board: one blueprint in two files.
 BOARD_VIEWS = (board_views, flow_views)
 #: The pages of change plans: one blueprint in four files.

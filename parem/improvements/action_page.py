@@ -21,6 +21,8 @@ from parem.improvements.effect_page import (
     smallest_of,
     target_now,
 )
+from parem.improvements.flow_models import Blockage
+from parem.improvements.flow_operations import blockage_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import finding_links, finding_words
 from parem.improvements.words import STAGE_WORDS
@@ -44,6 +46,8 @@ class ActionPage:
     readings: Sequence[Reading]
     finding_says: str
     links: dict[str, str | None]
+    #: What holds it up now.
+    blockage: Blockage | None
     history: Sequence[HistoryLine]
 
 
@@ -64,6 +68,7 @@ def page_of(action: KaizenAction, today: date) -> ActionPage:
         readings=[reading_of(action, verdict) for verdict in reversed(action.verdicts)],
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, home) if finding else {},
+        blockage=blockage_of(action),
         history=history_of(action),
     )
 

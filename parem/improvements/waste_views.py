@@ -64,7 +64,7 @@ def _asked(name: str) -> int | None:
     return request.args.get(name, type=int) or request.args.get(f"{name}_id", type=int)
 
 
-def _filter() -> WasteFilter:
+def asked_filter() -> WasteFilter:
     """The filter in the address; what is not known counts as not given."""
     kind, state = request.args.get("kind", ""), request.args.get("state", "open")
     order = request.args.get("order", "")
@@ -81,7 +81,7 @@ def _filter() -> WasteFilter:
 @requires(Permission.VIEW_RESULTS)
 def waste_list() -> str:
     """The register, the most expensive waste first."""
-    wanted = _filter()
+    wanted = asked_filter()
     found = register(g.organisation, wanted)
     rows = list(zip(found.rows, found.parts, strict=True))
     return render_template(
@@ -102,7 +102,7 @@ def export() -> Response:
         _("Waste"), _("Kind"), _("Service"), _("Organisation"), _("Step of the process"), _("Minutes a month"),
         _("Euros a month"), _("State"), _("Actions"), _("Written down on"),
     ]  # fmt: skip
-    return csv_response("wastes.csv", header, _csv_rows(register(g.organisation, _filter())))
+    return csv_response("wastes.csv", header, _csv_rows(register(g.organisation, asked_filter())))
 
 
 def _csv_rows(found: Register) -> list[list[Any]]:
