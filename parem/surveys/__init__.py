@@ -12,6 +12,8 @@ from parem.surveys import (
     device_views,
     embed_views,
     entry_views,
+    foreign_cli,
+    foreign_views,
     import_cli,
     import_preview_views,
     invitation_views,
@@ -41,6 +43,7 @@ BUILDER_VIEWS = (
     notice_views,
     address_views,
     invitation_views,
+    foreign_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)
@@ -50,7 +53,8 @@ KIOSK_VIEWS = (kiosk_views, kiosk_exchange_views)
 
 def set_up(app: Flask) -> None:
     """Bind this room's pages, commands and jobs to the application."""
-    app.cli.add_command(import_cli.surveys_cli)
+    for commands in (import_cli, foreign_cli):
+        app.cli.add_command(commands.surveys_cli)
     app.register_blueprint(views.blueprint)
     app.jinja_env.globals["survey_status"] = STATUS_WORDS.__getitem__
     add_to_menu(app, _l("Surveys"), views.ENTRY)

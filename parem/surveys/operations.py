@@ -24,7 +24,7 @@ from parem.surveys.rights_models import PrivacyNotice
 
 CODE_PATTERN = r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
 #: Words that stand in the desk's addresses in the place of a code.
-RESERVED = ("new",)
+RESERVED = ("new", "from-file")
 
 
 class NotReady(Refused):

@@ -15,7 +15,7 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.models import Survey
 from parem.surveys.operations import create_survey
-from parem.surveys.question_operations import add_question
+from parem.surveys.question_operations import add_all
 from parem.surveys.question_rules import slug
 from parem.surveys.questionnaire import (
     AskedService,
@@ -76,8 +76,8 @@ def create_from_questionnaire(questionnaire: Questionnaire, organisation: Organi
 
 def add_questions(survey: Survey, questions: Iterable[PlacedQuestion]) -> None:
     """Add all questions to the draft, pages in the order of their numbers."""
-    for question in sorted(questions, key=lambda placed: placed.page):
-        add_question(survey.versions[-1], question.values, question.page)
+    placed = sorted(questions, key=lambda question: question.page)
+    add_all(survey.versions[-1], [(question.values, question.page) for question in placed])
 
 
 def organisation_for(questionnaire: Questionnaire, code: str = "") -> Organisation:
