@@ -36,6 +36,7 @@ from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish
 from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.short_addresses import short_address
+from tests.surveys.limesurvey_files import Q, lsa, lss
 
 PLACE = "azuolyne"
 #: Views that answer GET with something that is no page of ours: files, states for scripts, a redirect.
@@ -101,6 +102,7 @@ def load_everything(today: date) -> None:
     keep_file(place, "answers.csv", BAD, UPLOAD)
     keep_file(place, "answers.csv", json.dumps({"day": "2026-06-01"}).encode(), MAP)
     keep_file(place, "volumes.csv", VOLUMES, UPLOAD)
+    keep_file(place, "old.lsa", lsa(lss([Q("Y", "again"), Q("R", "order")]), [{"id": 1, "77X1X10": "Y"}]), UPLOAD)
     for title, state in (("Waiting for the director", "submitted"), ("A first thought", "draft")):
         plan = create_plan(place, _plan_values(title, today))
         plan.budget.append(BudgetLine(text=Texts.of("Training"), total_cents=1, grant_cents=1, own_cents=0))
@@ -199,6 +201,7 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],
         "imports.preview": [{"survey": "desk", "file": file, "map_": map_}],
         "imports.done": [{"survey": "desk", "past": _one(AnswerImport, survey_id=desk.id).id}],
+        "surveys.from_file_report": [{"file": _newest(StoredFile, media_type=UPLOAD, name="old.lsa").id}],
         "volumes.preview": [{"file": _newest(StoredFile, media_type=UPLOAD, name="volumes.csv").id}],
         "volumes.sheet": [{"service": "home-help", "channel": "web", "month": "2026-03"}],
         "answer.start": [{"survey": "one-minute"}], "answer.form": [form], "answer.thanks": [form],
