@@ -66,6 +66,7 @@ def take_form(services: list[tuple[str, str]], incomplete: int, day: date) -> Ta
     """The form for an archive with answers; the fields that its answers don't need are left out."""
     form: Any = TakeAnswersForm(day=day)
     form.service.choices = services if len(services) == 1 else [("", _l("Choose a service")), *services]
+    form.service.flags.required = True
     if not incomplete:
         del form.incomplete
     return form  # type: ignore[no-any-return]
