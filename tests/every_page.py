@@ -43,6 +43,7 @@ PLACE = "azuolyne"
 NO_PAGE = {
     "kiosk.worker", "kiosk.manifest",
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
+    "weights.table_csv", "weights.table_xlsx",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
@@ -229,6 +230,8 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
             {"code": "one-minute", "organisation": "vingiai"},
         ],
+        "weights.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai"}, {"code": "desk"}],
+        "population.page": [{"code": "one-minute"}, {"code": "one-minute", "dimension": "@channel"}, {"code": "desk"}],
         "findings.index": [{}, {"organisation": "vingiai"}],
         "findings.finding": [{"finding_id": _one(Finding, organisation_id=_one(Organisation, code=PLACE).id).id}],
     }  # fmt: skip

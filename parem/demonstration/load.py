@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from parem.accounts.models import Organisation
 from parem.demonstration.places import make_places
+from parem.demonstration.population import write_population
 from parem.demonstration.story import changes_of, tell_story
 from parem.demonstration.survey import CODE, TITLE, fill_survey, services_of
 from parem.extensions import db
@@ -25,6 +26,7 @@ def load_county(today: date | None = None) -> int:
     answers = fill_survey(survey, first, today - timedelta(1), changes_of(today))
     while fold():
         db.session.flush()
+    write_population(survey, county, today)
     place = next(child for child in county.children if child.code == "azuolyne")
     tell_story(survey, place, today)
     db.session.commit()

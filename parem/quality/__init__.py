@@ -10,11 +10,14 @@ from parem.quality import (
     driver_views,
     finding_views,
     jobs,
+    margin_views,
+    margin_words,
     my_comment_views,
     peer_views,
     row_views,
     target_views,
     views,
+    weight_views,
     words,
 )
 from parem.quality.cli import quality_cli
@@ -22,7 +25,10 @@ from parem.quality.store import unfold
 from parem.surveys.arrivals import after_arrival
 from parem.surveys.removal import subtract_with
 
-ROOMS = (views, driver_views, peer_views, row_views, finding_views, target_views, comment_views, my_comment_views)
+ROOMS = (
+    views, driver_views, peer_views, row_views, weight_views, margin_views, finding_views, target_views, comment_views,
+    my_comment_views,
+)  # fmt: skip
 
 
 def set_up(app: Flask) -> None:
@@ -31,6 +37,7 @@ def set_up(app: Flask) -> None:
     subtract_with(app, unfold)
     after_arrival(app, jobs.fold_answers)
     app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.filters["dimension_words"] = margin_words.dimension_words
     for pages in ROOMS:
         app.register_blueprint(pages.blueprint)
         add_to_menu(app, views.GROUP, *pages.ENTRIES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,28 @@ def answer_matrix(selection: Selection, codes: Sequence[str], most: int = MOST) 
 
     The ids are random, so that the first by id are a random sample, the same at every look. One statement.
     """
-    query = select(Response.answers).where(
+    query = _chosen(select(Response.answers), selection)
+    answers = db.session.scalars(query.order_by(Response.id).limit(most)).all()
+    return np.array([[_number(each.get(code)) for code in codes] for each in answers]).reshape(-1, len(codes))
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One citizen's answers, and where they were given."""
+
+    service_id: int
+    channel: str
+    answers: dict[str, Any]
+
+
+def answer_rows(selection: Selection, most: int) -> list[AnswerRow]:
+    """Answers with service and channel, at most so many: a random sample then, as above. One statement."""
+    query = _chosen(select(Response.service_id, Response.channel, Response.answers), selection)
+    return [AnswerRow(*row) for row in db.session.execute(query.order_by(Response.id).limit(most))]
+
+
+def _chosen(query: Any, selection: Selection) -> Any:
+    query = query.where(
         Response.organisation_id.in_(organisations_of(selection.survey_id)),
         Response.version_id.in_(
             select(Version.id).where(Version.survey_id == selection.survey_id, Version.published_at.is_not(None))
@@ -37,8 +59,7 @@ def answer_matrix(selection: Selection, codes: Sequence[str], most: int = MOST) 
         query = query.where(Response.day >= selection.start)
     if selection.end is not None:
         query = query.where(Response.day <= selection.end)
-    answers = db.session.scalars(query.order_by(Response.id).limit(most)).all()
-    return np.array([[_number(each.get(code)) for code in codes] for each in answers]).reshape(-1, len(codes))
+    return query
 
 
 def _number(value: Any) -> float:
