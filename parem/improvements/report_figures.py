@@ -13,7 +13,7 @@ from parem.languages import Texts
 from parem.quality.disclosure import Shown
 from parem.quality.indicators import MEASURES, estimate_of
 from parem.quality.models import Target
-from parem.quality.periods import months_later
+from parem.quality.periods import months_later, period_of
 from parem.quality.queries import questions_of, response_rate, shown, trend
 from parem.quality.statistics import Estimate, NotEstimable
 from parem.quality.store import Selection
@@ -72,16 +72,19 @@ def _words(question: Question | None, code: str) -> Texts:
 
 
 def frame_of(surveys: Sequence[Survey], smallest: int, today: date) -> Frame:
-    """The twelve months up to the last day with an answer, and the strictest of the organisations' smallest groups.
+    """The twelve months up to the last with answers, and the strictest of the organisations' smallest groups.
 
-    Today is left out while its answers still come in.
+    This month is left out while its answers still come in, unless there are no others. Whole months, as on the results
+    page: there the same figures stand.
     """
     days = [found for survey in surveys if (found := days_answered(Selection(survey.id)))]
     first = min((each[0] for each in days), default=today)
     last = max((each[1] for each in days), default=today)
-    end = min(last, max(first, today - timedelta(days=1)))
+    this_month = period_of(today, "month")
+    earlier = this_month.start - timedelta(days=1)
+    end = this_month.end if first > earlier else period_of(min(last, earlier), "month").end
     smallest = max([smallest, *(survey.organisation.smallest_cell for survey in surveys)])
-    return Frame(months_later(end, -PERIOD_MONTHS) + timedelta(days=1), end, smallest)
+    return Frame(months_later(end + timedelta(days=1), -PERIOD_MONTHS), end, smallest)
 
 
 def aim_figure(aim: Aim, question: Question | None, services: tuple[int, ...], frame: Frame) -> Figure:
@@ -133,7 +136,7 @@ def _trends(
     survey: Survey, service_id: int, questions: Sequence[Question], aims: Sequence[Aim],
     targets: dict[tuple[str, str], float], frame: Frame,
 ) -> list[Trend]:  # fmt: skip
-    start = months_later(frame.end, -TREND_MONTHS) + timedelta(days=1)
+    start = months_later(frame.end + timedelta(days=1), -TREND_MONTHS)
     pieces = histograms(Selection(survey.id, (service_id,), None, start, frame.end), survey.period_unit)
     by_code = {question.code: question for question in questions}
     headline = next((q for q in questions if q.type in LISTED), None)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
-from parem.quality.periods import months_later
+from parem.quality.periods import month_of, months_later
 from parem.quality.store import Selection
 from parem.surveys.models import CHANNELS
 
@@ -26,6 +26,14 @@ class Filters:
     unit: str
     #: The question that is followed over time and over services; None: the headline.
     question: str | None = None
+    #: Where the periods begin that are offered ready-made, and those before them.
+    offered: tuple[date, ...] = ()
+
+    @property
+    def is_whole_months(self) -> bool:
+        """Whether the time is made of whole months, as it is wherever people choose it."""
+        starts = self.start is None or self.start.day == 1
+        return starts and (self.end is None or (self.end + timedelta(1)).day == 1)
 
     def selection(self, survey_id: int, visible: tuple[int, ...]) -> Selection:
         """The answers that are asked for, among the services that may be seen."""
@@ -33,11 +41,11 @@ class Filters:
         return Selection(survey_id, services, (self.channel,) if self.channel else None, self.start, self.end)
 
     def before(self, survey_id: int, visible: tuple[int, ...]) -> Selection | None:
-        """The period of the same length just before; None where all time is looked at."""
+        """The period of as many months just before; None where all time is looked at."""
         if self.start is None or self.end is None:
             return None
         end = self.start - timedelta(1)
-        start = end - (self.end - self.start)
+        start = _before(self.start, self.end) if self.is_whole_months else end - (self.end - self.start)
         now = self.selection(survey_id, visible)
         return Selection(survey_id, now.service_ids, now.channels, start, end)
 
@@ -58,17 +66,34 @@ def filters_of(args: MultiDict[str, str], today: date, unit: str) -> Filters:
         channel if channel in CHANNELS else None,
         asked_unit if asked_unit in ("week", "month") and unit != "year" else unit,
         args.get("question", "")[:40] or None,
+        _offered(today),
     )
 
 
 def _days(period: str, args: MultiDict[str, str], today: date) -> tuple[date | None, date | None]:
+    """Whole months: two periods that differ by a day would tell what was answered on it."""
     if period == "all":
         return None, None
     if period == "days":
         start, end = _day(args.get("start", "")), _day(args.get("end", ""))
-        return (end, start) if start and end and start > end else (start, end)
-    months = 3 if period == "3m" else 12
-    return months_later(today, -months) + timedelta(1), today
+        start, end = (end, start) if start and end and start > end else (start, end)
+        return start and month_of(start).start, end and month_of(end).end
+    return _start(today, 3 if period == "3m" else 12), month_of(today).end
+
+
+def _before(start: date, end: date) -> date:
+    """As many months before the start as lie between it and the end."""
+    after = end + timedelta(1)
+    return months_later(start, -(after.year - start.year) * 12 - after.month + start.month)
+
+
+def _offered(today: date) -> tuple[date, ...]:
+    starts = [_start(today, months) for months in (12, 3)]
+    return (*starts, *(_before(start, month_of(today).end) for start in starts))
+
+
+def _start(today: date, months: int) -> date:
+    return month_of(months_later(today, -months) + timedelta(1)).start
 
 
 def _day(words: str) -> date | None:

@@ -1,19 +1,22 @@
-"""Disclosure control over the filters of a page: what one service or channel shows must not give away another.
+"""Disclosure control over the filters of a page: what one service, channel or period shows must not give away another.
 
-The counts of all services by all channels, of the same time, are one table; `disclosure.protected` says which of its
-cells and margins may be shown. A filter that asks for a cell that may not be shown gets nothing.
+The counts of all services by all channels at each moment are one table; `cuts.usable_moments` says which of its cells
+and margins may be used there. A filter that asks for a cell between two moments that may not be used gets nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parem.quality.disclosure import Suppressed, protected
+from parem.quality.cuts import in_order, moments_of, usable_moments
+from parem.quality.disclosure import Suppressed
 from parem.quality.filters import Filters
 from parem.quality.periods import period_of
 from parem.quality.queries import Figure
@@ -25,73 +28,121 @@ NEVER = 10**10
 
 
 def guard_of(survey: Survey, filters: Filters, visible: tuple[int, ...]) -> Guard:
-    """The guard of a page with these filters, among the services that may be seen. Three statements."""
+    """The guard of a page with these filters, among the services that may be seen. Three statements.
+
+    Of a time that is not whole months (nobody can choose one) only that time is looked at.
+    """
     chosen = filters.service if filters.service in visible else None
     everything = replace(filters.selection(survey.id, visible), service_ids=visible, channels=None)
-    return Guard(
-        histograms(everything, filters.unit), survey.organisation.smallest_cell, filters.unit, chosen, filters.channel
+    if filters.is_whole_months:
+        everything = replace(everything, start=None, end=None)
+    guard = Guard(
+        histograms(everything, filters.unit), survey.organisation.smallest_cell, filters.unit, chosen, filters.channel,
+        filters.offered,
     )  # fmt: skip
+    return guard.at(filters.start, filters.end) if filters.is_whole_months else guard
 
 
 class Guard:
-    """What may be shown under a page's filters; `pieces` are all answers of that time, of whatever could be chosen."""
+    """What may be shown under a page's filters; `history` are all answers of whatever could be chosen."""
 
     def __init__(
-        self, pieces: Pieces, smallest: int, unit: str, service: int | None = None, channel: str | None = None
-    ) -> None:
-        self.pieces, self.smallest, self.unit = pieces, smallest, unit
-        self.service, self.channel = service, channel
-        self.services = sorted({place[0] for place in pieces.places})
-        self.channels = sorted({place[1] for place in pieces.places})
-        self._rows = np.array([self.services.index(place[0]) for place in pieces.places], dtype=np.int64)
-        self._columns = np.array([self.channels.index(place[1]) for place in pieces.places], dtype=np.int64)
-        self._hidden = lru_cache(maxsize=None)(self._protected)
+        self, history: Pieces, smallest: int, unit: str, service: int | None = None, channel: str | None = None,
+        offered: Sequence[date] = (),
+    ) -> None:  # fmt: skip
+        self.history, self.pieces, self.smallest, self.unit = history, history, smallest, unit
+        self.service, self.channel, self.offered = service, channel, offered
+        self.services = sorted({place[0] for place in history.places})
+        self.channels = sorted({place[1] for place in history.places})
+        self.start: date | None = None
+        self.end: date | None = None
+        days = [place[2] for place in history.places]
+        self._moments = moments_of(days, _week if unit == "week" else None) if days else [date.min]
+        self._order = in_order(self._moments, offered)
+        starts = [moment.toordinal() for moment in self._moments]
+        self._cells = (
+            np.searchsorted(starts, [day.toordinal() for day in days], "right") - 1,
+            np.array([self.services.index(place[0]) for place in history.places], dtype=np.int64),
+            np.array([self.channels.index(place[1]) for place in history.places], dtype=np.int64),
+        )
+        self._found: dict[bytes, NDArray[np.bool_]] = {}
+        self._usable = lru_cache(maxsize=None)(self._usable_of)
+
+    def at(self, start: date | None, end: date | None) -> Guard:
+        """The guard of another time: from the beginning of a period to the end of one."""
+        other = copy(self)
+        other.start, other.end, other.pieces = start, end, self.history.within(start, end)
+        return other
+
+    def grouped(self, group_of: Mapping[int, int]) -> Guard:
+        """The guard of groups in the services' places, all channels together: their ids stand for service ids."""
+        places = [(group_of[service], "", day) for service, _channel, day in self.history.places]
+        history = replace(self.history, places=places)
+        return Guard(history, self.smallest, self.unit, offered=self.offered).at(self.start, self.end)
+
+    @property
+    def chosen(self) -> Pieces:
+        """The answers of the chosen service and channel."""
+        return self.pieces.only(
+            None if self.service is None else [self.service], None if self.channel is None else [self.channel]
+        )
 
     def least(self, *codes: str) -> int:
         """The fewest answers with which figures of these questions may be shown; NEVER where none may.
 
         Without a question: of the answers as a whole.
         """
-        hidden = any(self._is_hidden(code, self.service, self.channel) for code in codes or ("",))
-        return NEVER if hidden else self.smallest
+        return NEVER if any(self.hides(code) for code in codes or ("",)) else self.smallest
 
     def figures(self, figures: Sequence[Figure]) -> list[Figure]:
         """Figures broken down by service, channel or period, without those that may not be shown."""
         return [replace(each, shown=Suppressed()) if self._gives_away(each) else each for each in figures]
 
     def _gives_away(self, figure: Figure) -> bool:
-        period = figure.period.label if figure.period else None
-        return self._is_hidden(
-            figure.question, figure.service or self.service, figure.channel or self.channel, period
-        )  # fmt: skip
+        start, end = (figure.period.start, figure.period.end) if figure.period else (self.start, self.end)
+        return self._is_hidden(figure.question, figure.service, figure.channel, start, end)
 
-    def _is_hidden(self, code: str, service: int | None, channel: str | None, period: str | None = None) -> bool:
-        if service is None and channel is None:
-            # The total of all is hidden only where it is small itself, which `smallest` sees to.
-            return False
+    def hides(self, code: str, service: int | None = None, channel: str | None = None) -> bool:
+        """Whether figures of a question may not be shown of a service and a channel (None: as chosen, else of all)."""
+        return self._is_hidden(code, service, channel, self.start, self.end)
+
+    def _is_hidden(
+        self, code: str, service: int | None, channel: str | None, start: date | None, end: date | None
+    ) -> bool:
+        service, channel = service or self.service, channel or self.channel
         row = self.services.index(service) if service in self.services else -1
         column = self.channels.index(channel) if channel in self.channels else -1
-        return bool(self._hidden(code, period)[row, column])
+        first = max(start or date.min, self._moments[0])
+        after = min(end + timedelta(1) if end else date.max, self._moments[-1])
+        if first >= after:
+            # Nobody answered then, which may be known.
+            return False
+        return not all(
+            moment in self._moments and self._usable(code)[self._moments.index(moment), row, column]
+            for moment in (first, after)
+        )
 
-    def _protected(self, code: str, period: str | None) -> NDArray[np.bool_]:
-        counts = np.zeros((len(self.services), len(self.channels)), dtype=np.int64)
-        wanted = slice(None) if period is None else self._labels == period
-        np.add.at(counts, (self._rows[wanted], self._columns[wanted]), self._answered(code)[wanted])
-        return protected(counts, self.smallest)
-
-    @cached_property
-    def _labels(self) -> NDArray[np.str_]:
-        known = {start: period_of(start, self.unit).label for _service, _channel, start in self.pieces.places}
-        return np.array([known[place[2]] for place in self.pieces.places])
+    def _usable_of(self, code: str) -> NDArray[np.bool_]:
+        counts = np.zeros((len(self._moments), len(self.services), len(self.channels)), dtype=np.int64)
+        np.add.at(counts, self._cells, self._answered(code))
+        # Most questions of a survey are answered by the same people: what holds for one holds for the next.
+        known = counts.tobytes()
+        if known not in self._found:
+            self._found[known] = usable_moments(counts, self._order, self.smallest)
+        return self._found[known]
 
     def _answered(self, code: str) -> NDArray[np.int64]:
         """How many answered the question in each place; without a question, how many answers there are."""
-        schema = self.pieces.schema
+        schema = self.history.schema
         if not code:
-            return np.asarray(self.pieces.n, dtype=np.int64)
+            return np.asarray(self.history.n, dtype=np.int64)
         if code in schema.numbers:
-            return self.pieces.moments[:, schema.numbers.index(code), 0].astype(np.int64)
+            return self.history.moments[:, schema.numbers.index(code), 0].astype(np.int64)
         base = code if code in schema else code.partition("=")[0]
         if base not in schema:
-            return np.zeros(len(self.pieces.places), dtype=np.int64)
-        return np.asarray(self.pieces.diagonals[:, schema.block(base, own=True)].sum(axis=1), dtype=np.int64)
+            return np.zeros(len(self.history.places), dtype=np.int64)
+        return np.asarray(self.history.diagonals[:, schema.block(base, own=True)].sum(axis=1), dtype=np.int64)
+
+
+def _week(day: date) -> date:
+    return period_of(day, "week").start

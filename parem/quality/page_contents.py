@@ -22,7 +22,7 @@ from parem.quality.models import Target
 from parem.quality.queries import Figure, ResponseRate
 from parem.quality.statistics import Estimate
 from parem.quality.summary import Summary, summary_of
-from parem.quality.tables import Pieces, histograms, table
+from parem.quality.tables import Pieces, table
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey
 
@@ -98,8 +98,8 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     guard = guard_of(survey, filters, visible)
     pieces = guard.pieces.only(selection.service_ids, selection.channels)
     whole = pieces.total
-    earlier = filters.before(survey.id, visible)
-    before = histograms(earlier).total if earlier else None
+    before = filters.before(survey.id, visible)
+    earlier = guard.at(before.start, before.end) if before else None
     can_follow = [q for q in questions if q.type in FOLLOWED]
     followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
     pairs = table(selection)
@@ -110,7 +110,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
         queries.response_rate(selection, guard.least()),
-        _tiles(questions, whole, before, guard),
+        _tiles(questions, pieces, guard, earlier),
         _likert(questions, whole, guard, labels),
         rows,
         _dimensions(questions, pairs, guard),
@@ -141,14 +141,15 @@ class Labels:
     target: str
 
 
-def _tiles(questions: Sequence[Question], now: BurtTable, before: BurtTable | None, guard: Guard) -> list[Tile]:
+def _tiles(questions: Sequence[Question], pieces: Pieces, guard: Guard, earlier: Guard | None) -> list[Tile]:
+    now, before = pieces.total, earlier.chosen.total if earlier else None
     chosen = [q for q in questions if (q.type == "scale" and not q.dimension) or q.type in ("ces", "nps", "yes_no")]
     return [
         Tile(
             q,
             measure,
             shown(estimate_of(now, q.code, q.type, measure), guard.least(q.code)),
-            _change(q, measure, now, before, guard.least(q.code)),
+            _change(q, measure, now, before, max(each.least(q.code) for each in (guard, earlier or guard))),
         )
         for q in chosen[:4]
         for measure in MEASURES[q.type][:1]

@@ -16,11 +16,11 @@ from parem.quality import queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.burt import BurtTable, total
 from parem.quality.charts import Peer, figure_json, funnel
-from parem.quality.disclosure import Shown, shown_together
+from parem.quality.disclosure import Shown, Suppressed, shown_together, withheld_groups
+from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of
 from parem.quality.peers import INNER, OUTER, Funnel, Standing, funnel_of
 from parem.quality.statistics import Estimate
-from parem.quality.tables import histograms
 from parem.quality.words import STANDING_WORDS, question_words
 from parem.surveys.models import Question
 from parem.web import say
@@ -56,10 +56,9 @@ def page(code: str) -> str:
     if question:
         # All of the time that is asked for, in all channels: a part of some would have to be shown of all.
         visible = queries.visible_service_ids(survey, g.organisation)
-        selection = replace(filters, service=None, channel=None).selection(survey.id, visible)
-        tables = histograms(selection).by_service()
-        groups = _grouped(tables, services, by)
-        lines, found = _lines(groups, question, survey.organisation.smallest_cell)
+        guard = guard_of(survey, replace(filters, service=None, channel=None, unit="month"), visible)
+        groups = _grouped(guard, services, by, question.code)
+        lines, found = _lines(groups, question, guard.smallest)
     measure = MEASURES[question.type][0] if question else ""
     return render_template(
         "quality/compare.html",
@@ -77,33 +76,52 @@ def page(code: str) -> str:
     )
 
 
-def _grouped(tables: dict[int, BurtTable], services: list[Service], by: str) -> list[tuple[str, str, BurtTable]]:
-    """Name, place and table of each group that has answers."""
+@dataclass(frozen=True)
+class _Group:
+    name: str
+    of: str
+    table: BurtTable
+    is_hidden: bool
+
+
+def _grouped(guard: Guard, services: list[Service], by: str, code: str) -> list[_Group]:
+    """Each service or municipality that has answers, and whether its figure would give another's away."""
+    tables = guard.pieces.by_service()
+    answered = [each for each in services if each.id in tables]
+    hidden = {each.id for each in answered if guard.hides(code, each.id)}
     if by == "service":
         return [
-            (say(each.name), say(each.organisation.name), tables[each.id]) for each in services if each.id in tables
-        ]
-    parts: dict[int, list[BurtTable]] = defaultdict(list)
-    names = {each.organisation_id: say(each.organisation.name) for each in services}
-    for each in services:
-        if each.id in tables:
-            parts[each.organisation_id].append(tables[each.id])
-    return [(names[place], "", total(of[0].schema, of)) for place, of in parts.items()]
+            _Group(say(each.name), say(each.organisation.name), tables[each.id], each.id in hidden)
+            for each in answered
+        ]  # fmt: skip
+    members: dict[int, list[Service]] = defaultdict(list)
+    for each in answered:
+        members[each.organisation_id].append(each)
+    sizes = {place: sum(tables[each.id].n for each in of) for place, of in members.items()}
+    lacking = {place: sum(each.id in hidden for each in of) for place, of in members.items()}
+    together = guard.grouped({each.id: each.organisation_id for each in services})
+    kept = withheld_groups(sizes, lacking, {place for place in members if together.hides(code, place)})
+    return [
+        _Group(
+            say(of[0].organisation.name), "", total(tables[of[0].id].schema, [tables[each.id] for each in of]),
+            place in kept,
+        )
+        for place, of in members.items()
+    ]  # fmt: skip
 
 
-def _lines(
-    groups: list[tuple[str, str, BurtTable]], question: Question, smallest: int
-) -> tuple[list[Line], Funnel | None]:
+def _lines(groups: list[_Group], question: Question, smallest: int) -> tuple[list[Line], Funnel | None]:
     measure = MEASURES[question.type][0]
     cells = shown_together(
-        [estimate_of(each, question.code, question.type, measure) for _name, _of, each in groups], smallest
+        [estimate_of(each.table, question.code, question.type, measure) for each in groups], smallest
     )  # fmt: skip
+    cells = [Suppressed() if each.is_hidden else cell for each, cell in zip(groups, cells, strict=True)]
     known = [cell for cell in cells if isinstance(cell, Estimate)]
     found = funnel_of(known, measure in ("top_2_box", "share"))
     standings = iter(found.standings if found else ())
     lines = [
-        Line(name, of, cell, next(standings, None) if isinstance(cell, Estimate) else None)
-        for (name, of, _table), cell in zip(groups, cells, strict=True)
+        Line(each.name, each.of, cell, next(standings, None) if isinstance(cell, Estimate) else None)
+        for each, cell in zip(groups, cells, strict=True)
     ]
     return lines, found
 

@@ -33,6 +33,11 @@ def period_of(day: date, unit: str) -> Period:
     raise ValueError(f"no such unit of time: {unit}")
 
 
+def month_of(day: date) -> Period:
+    """The month that a day lies in."""
+    return period_of(day, "month")
+
+
 def periods_between(first: date, last: date, unit: str) -> Iterator[Period]:
     """Every period from the one of the first day to the one of the last."""
     period = period_of(first, unit)

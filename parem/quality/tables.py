@@ -66,6 +66,14 @@ class Pieces:
             for at, (service, channel, _) in enumerate(self.places)
             if (services is None or service in services) and (channels is None or channel in channels)
         ]
+        return self._kept(kept)
+
+    def within(self, start: date | None, end: date | None) -> Pieces:
+        """Those of this time (both days are in it; None: without end)."""
+        first, last = start or date.min, end or date.max
+        return self._kept([at for at, place in enumerate(self.places) if first <= place[2] <= last])
+
+    def _kept(self, kept: list[int]) -> Pieces:
         places = [self.places[at] for at in kept]
         return Pieces(self.schema, places, self.n[kept], self.diagonals[kept], self.moments[kept])
 

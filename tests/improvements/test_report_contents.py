@@ -112,11 +112,14 @@ def test_fewer_answers_than_may_be_shown_leave_no_trace(full: SimpleNamespace) -
     assert '"n":20' not in canonical(to_json(contents.services[0].surveys)).decode()
 
 
-def test_the_period_is_a_year_up_to_the_last_answer_before_today(full: SimpleNamespace) -> None:
+def test_the_period_is_twelve_whole_months_up_to_the_last_with_answers(full: SimpleNamespace) -> None:
     contents = gather(full.plan, TODAY)
-    assert (contents.period_start, contents.period_end) == (date(2025, 3, 3), date(2026, 3, 2))
+    assert (contents.period_start, contents.period_end) == (date(2025, 4, 1), date(2026, 3, 31))
     add_answers(full, full.survey, [5], TODAY)
-    assert gather(full.plan, TODAY).period_end == date(2026, 3, 31)
+    assert gather(full.plan, TODAY).period_end == date(2026, 3, 31), "answers of this month still come in"
+    assert gather(full.plan, date(2026, 3, 31)).period_end == date(2026, 3, 31), "there are none of an earlier month"
+    add_answers(full, full.survey, [5], date(2026, 2, 10))
+    assert gather(full.plan, date(2026, 3, 31)).period_end == date(2026, 2, 28)
 
 
 def test_the_chain_is_kept_from_line_to_finding(full: SimpleNamespace) -> None:
