@@ -1,6 +1,9 @@
 """The extensions: made here, bound to an application in the factory. Imports nothing of ours."""
 
+from html import escape
+
 from flask_babel import Babel
+from flask_babel.speaklater import LazyString
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_limiter import Limiter
@@ -22,6 +25,14 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+def _escaped(words: LazyString) -> str:
+    """Words for a page. The library calls them safe as they are, but what people typed may stand in their places."""
+    return escape(str(words), quote=False).replace('"', "&#34;")
+
+
+LazyString.__html__ = _escaped
 
 
 class Base(DeclarativeBase):

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from flask import Flask, render_template_string
+from flask_babel import lazy_gettext
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRACT = [
@@ -70,3 +72,12 @@ def test_the_compiled_catalogues_can_be_made(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "compile", "-d", "parem/translations"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert "error" not in done.stderr
+
+
+def test_what_people_typed_is_escaped_in_words_that_are_looked_up_late(page_app: Flask) -> None:
+    """Flask-Babel's lazy words call themselves safe for a page, with whatever stands in their places."""
+    late = lazy_gettext("The workbook has no sheet “%(sheet)s”.", sheet='<img src=x onerror="alert(1)">')
+    with page_app.test_request_context("/"):
+        for template in ("{{ late }}", '<p title="{{ late }}"></p>'):
+            shown = render_template_string(template, late=late)
+            assert "<img" not in shown and "&lt;img" in shown and 'onerror="' not in shown
