@@ -22,6 +22,7 @@ from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
 from parem.improvements.plan_operations import create_plan
 from parem.improvements.report_operations import ask_for_pdf
 from parem.improvements.report_queries import gather
+from parem.improvements.share_models import PlanShare
 from parem.languages import Texts
 from parem.quality.comment_operations import dispatch
 from parem.quality.models import Finding
@@ -108,7 +109,7 @@ def load_everything(today: date) -> None:
         plan = create_plan(place, _plan_values(title, today))
         plan.budget.append(BudgetLine(text=Texts.of("Training"), total_cents=1, grant_cents=1, own_cents=0))
         plan.state = state
-    plan = _one(ChangePlan, state="published")
+    plan = _one(ChangePlan, state="published", organisation_id=place.id)
     ask_for_pdf(plan, gather(plan, today), "lt")
     db.session.commit()
 
@@ -251,7 +252,11 @@ def _given_comment() -> Comment:
 def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     waste, judged = _one(Waste), _one(KaizenAction, stage="done")
     under_way, appealed = _one(KaizenAction, stage="do"), _one(Appeal)
-    published, waiting, draft = (_one(ChangePlan, state=state) for state in ("published", "submitted", "draft"))
+    place = _one(Organisation, code=PLACE)
+    published, waiting, draft = (
+        _one(ChangePlan, state=state, organisation_id=place.id) for state in ("published", "submitted", "draft")
+    )
+    joint = db.session.scalars(select(PlanShare)).one()
     told = {"owner": PLACE, "service": "home-help"}
     cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
     sections = ("goals", "lines", "budget", "risks")
@@ -273,6 +278,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],
         "plans.add_part": [{"plan_id": draft.id, "section": section} for section in sections],
         "plans.approve": [{"plan_id": waiting.id}], "plans.give_back": [{"plan_id": waiting.id}],
+        "shares.share": [{"plan_id": joint.plan_id}],
         "plans.report": [{"plan_id": published.id}], "plans.compare": [{"plan_id": published.id}],
         "plans.pdf": [{"plan_id": published.id, "job_id": _one(ReportJob, plan_id=published.id).id}],
     }  # fmt: skip

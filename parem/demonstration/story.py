@@ -61,7 +61,27 @@ def tell_story(survey: Survey, place: Organisation, today: date) -> ChangePlan:
         actions[service.code] = action = _make_action(told, survey, service, waste, people, today)
         if "told" in told:
             tell(action, Texts(told["told"]["said"]), Texts(told["told"]["did"]), show=True)
+    _make_joint_plan(place, actions, today)
     return _make_plan(survey, place, services, actions, people, today)
+
+
+def _make_joint_plan(place: Organisation, actions: dict[str, KaizenAction], today: date) -> None:
+    """The county's plan with an action of the municipality, which has not agreed to it yet."""
+    if place.parent is None:
+        return
+    told = STORY["joint_plan"]
+    term = {"starts_on": today, "ends_on": months_later(today, 12)}
+    words = {"title": Texts(told["title"]), "summary": Texts(told["summary"])}
+    plan = create_plan(place.parent, {**words, **term, "budget_cents": told["total"]})
+    goal = add_part(plan, "goals", {"text": Texts(told["goal"])})
+    action = actions[told["action"]]
+    add_part(plan, "lines", {
+        "action_id": action.id, "goal_id": goal.id, "recommendation": Texts(told["recommendation"]),
+        "owner_id": action.owner_id, **term, "needs": [],
+    })  # fmt: skip
+    cents = {f"{name}_cents": told[name] for name in ("total", "grant", "own")}
+    add_part(plan, "budget", {"text": Texts(told["goal"]), "other_cents": 0, **cents})
+    submit(plan)
 
 
 def _make_waste(told: dict[str, Any], survey: Survey, service: Service, today: date) -> Waste:

@@ -19,6 +19,7 @@ from parem.improvements import (
     plan_views,
     report_views,
     report_words,
+    share_views,
     sheet_views,
     told_views,
     waste_map_views,
@@ -52,7 +53,7 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(did_views.blueprint)
     add_thanks_links(app, told_views.thanks_links)
     app.jinja_env.filters["history_words"] = action_page.history_words
-    for views in (plan_views, told_views):
+    for views in (plan_views, share_views, told_views):
         add_to_menu(app, plan_views.GROUP, *views.ENTRIES)
         app.register_blueprint(views.blueprint)
     app.jinja_env.filters.update(report_words.FILTERS)

@@ -12,6 +12,7 @@ from parem.improvements.action_queries import ActionRow
 from parem.improvements.brief_queries import Decision
 from parem.improvements.models import KaizenAction
 from parem.improvements.plan_models import ChangePlan
+from parem.improvements.share_operations import shares_for
 from parem.languages import Texts
 
 #: So late that somebody has to say whether it goes on.
@@ -22,7 +23,14 @@ def decisions_of(
     organisation: Organisation, rows: Sequence[ActionRow], read: Sequence[KaizenAction], today: date
 ) -> list[Decision]:
     """Everything that wants the director, the plans first. Three statements besides what is given."""
-    return [*_plans(organisation, today), *_worse(rows), *_objections(read), *_late(rows, today), *_left(rows)]
+    return [
+        *_plans(organisation, today),
+        *_shares(organisation),
+        *_worse(rows),
+        *_objections(read),
+        *_late(rows, today),
+        *_left(rows),
+    ]
 
 
 def _plans(organisation: Organisation, today: date) -> Iterator[Decision]:
@@ -36,6 +44,15 @@ def _plans(organisation: Organisation, today: date) -> Iterator[Decision]:
     for plan in plans:
         kind = "approve" if plan.state == "submitted" else "close"
         yield Decision(kind, plan.id, plan.title, plan.code, (today - plan.ends_on).days)
+
+
+def _shares(organisation: Organisation) -> Iterator[Decision]:
+    """Plans of organisations above that wait for this one to agree to its part."""
+    for share in shares_for(organisation):
+        if share.state == "waiting" and share.plan.state == "submitted":
+            yield Decision(
+                "share", share.plan_id, share.plan.title, organisation.code, about=share.plan.organisation.name
+            )
 
 
 def _worse(rows: Sequence[ActionRow]) -> Iterator[Decision]:

@@ -19,6 +19,7 @@ from parem.improvements.plan_talk_models import PlanComment
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_parts import Approval
 from parem.improvements.report_queries import gather
+from parem.improvements.share_operations import ask_for_shares, forget_shares, must_be_agreed
 
 
 def submit(plan: ChangePlan) -> None:
@@ -26,6 +27,7 @@ def submit(plan: ChangePlan) -> None:
     if any(item.needed for item in what_is_missing(plan)):
         raise PlanProblem(_l("Something is still missing. See the list on the plan's page."))
     _go(plan, ("draft",), "submitted", returned_because="")
+    ask_for_shares(plan)
     record("plan.submitted", name_of(plan), plan.organisation_id)
 
 
@@ -34,6 +36,7 @@ def give_back(plan: ChangePlan, reason: str, by: str = "") -> None:
     if not reason.strip():
         raise PlanProblem(_l("Say why the plan goes back."))
     _go(plan, ("submitted",), "draft", returned_because=reason.strip())
+    forget_shares(plan)
     say_of(plan, reason, by, kind="return")
     record("plan.returned", name_of(plan), plan.organisation_id, reason=reason.strip())
 
@@ -54,6 +57,7 @@ def say_of(plan: ChangePlan, text: str, by: str, kind: str = "comment") -> PlanC
 
 def approve(plan: ChangePlan, person: User, contents: ReportContents, on: date) -> PlanRevision:
     """Freeze these contents as the plan's next revision, approved by this person on this day."""
+    must_be_agreed(plan)
     _go(plan, ("submitted",), "approved")
     number = plan.revision.number + 1 if plan.revision else 1
     contents = contents.approved(Approval(number, person.name, on))
@@ -72,8 +76,9 @@ def publish(plan: ChangePlan) -> None:
     record("plan.published", name_of(plan), plan.organisation_id)
 
 
-def close(plan: ChangePlan, on: date) -> None:
+def close(plan: ChangePlan, on: date | None = None) -> None:
     """End a published plan, and keep its closing report as it is on this day: what was reached, with all verdicts."""
+    on = on or date.today()
     contents = gather(plan, on)
     approved = ReportContents.from_json(plan.revision.contents).approval if plan.revision else None
     _go(plan, ("published",), "closed", closing=replace(contents, approval=approved, closed_on=on).to_json())

@@ -27,6 +27,7 @@ from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
 from parem.improvements.report_pictures import gantt_of
 from parem.improvements.report_queries import written
+from parem.improvements.share_operations import shares_of
 from parem.improvements.words import STAGE_WORDS, VERDICT_KINDS, VERDICT_WORDS
 from parem.menu import Entry
 
@@ -37,7 +38,7 @@ ENTRIES = (Entry("plans.plan_list", _l("Change plans"), "journal-check", Permiss
 STEPS: dict[str, tuple[Callable[[ChangePlan], None], object]] = {
     "submit": (plan_states.submit, _l("The plan is with the director now.")),
     "publish": (plan_states.publish, _l("The plan is published.")),
-    "close": (lambda plan: plan_states.close(plan, date.today()), _l("The plan is closed.")),
+    "close": (plan_states.close, _l("The plan is closed.")),
     "revise": (
         plan_states.revise,
         _l("The plan is a draft again. The last approved revision stays official meanwhile."),
@@ -112,6 +113,7 @@ def plan(plan_id: int) -> str:
         now_lines=now.lines,
         lights=_lights(found),
         comments=comments_of(found),
+        shares=shares_of(found),
     )
 
 

@@ -23,6 +23,7 @@ from parem.improvements.report_parts import (
     LinePart,
     RiskPart,
     ServicePart,
+    SharePart,
     WastePart,
 )
 from parem.languages import Texts
@@ -58,6 +59,8 @@ class ReportContents:
     layout: int = field(default=LAYOUT)
     #: The day on which the plan was closed: then this is its closing report.
     closed_on: date | None = field(default=None, metadata=LATER)
+    #: The other organisations that have a part in it, and who agreed to that.
+    shares: tuple[SharePart, ...] = field(default=(), metadata=LATER)
 
     @cached_property
     def content_hash(self) -> str:

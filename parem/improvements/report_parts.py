@@ -217,6 +217,16 @@ class Approval:
 
 
 @dataclass(frozen=True)
+class SharePart:
+    """Another organisation's part of the plan: how many actions, and who agreed to it when."""
+
+    organisation: Texts
+    actions: int
+    by: str
+    on: date | None
+
+
+@dataclass(frozen=True)
 class Headline:
     """An indicator that the plan is to change; no service means all that its survey serves."""
 

@@ -22,8 +22,10 @@ from parem.improvements.report_parts import (
     Reading,
     RiskPart,
     ServicePart,
+    SharePart,
     WastePart,
 )
+from parem.improvements.share_operations import lines_of, shares_of
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of, visible_service_ids
 from parem.surveys.models import Question, Survey, survey_service
@@ -88,6 +90,10 @@ def plan_contents(
             BudgetPart(b.id, b.text, b.total_cents, b.grant_cents, b.own_cents, b.other_cents) for b in plan.budget
         ),
         risks=tuple(RiskPart(r.id, r.text, r.response, r.likelihood, r.impact) for r in plan.risks),
+        shares=tuple(
+            SharePart(s.organisation.name, len(lines_of(plan, s.organisation)), s.decided_by, s.decided_on)
+            for s in shares_of(plan)
+        ),
     )
 
 

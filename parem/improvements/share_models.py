@@ -1,0 +1,34 @@
+"""The parts of a change plan that belong to other organisations: each decides on its own."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from parem.accounts.models import Organisation
+from parem.extensions import db
+from parem.improvements.plan_models import ChangePlan
+
+
+class PlanShare(db.Model):  # type: ignore[name-defined]
+    """An organisation below has actions in a submitted plan: whether its director agreed to them."""
+
+    __tablename__ = "plan_share"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'approved')", name="known_state"),
+        CheckConstraint("(state = 'approved') = (decided_on IS NOT NULL)", name="approved_on_a_day"),
+    )
+
+    plan_id: Mapped[int] = mapped_column(ForeignKey("change_plan.id", ondelete="CASCADE"), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    #: The director's name as it was then.
+    decided_by: Mapped[str] = mapped_column(Text, default="")
+    decided_on: Mapped[date | None]
+
+    plan: Mapped[ChangePlan] = relationship()
+    organisation: Mapped[Organisation] = relationship()

@@ -1,0 +1,88 @@
+"""The parts that an organisation has in the plans of those above it: what its director agrees to or sends back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, abort, flash, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from parem.accounts.access import requires
+from parem.accounts.account_views import me
+from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.improvements import plan_states, plan_words, share_operations
+from parem.improvements.pages import page_words, refused
+from parem.improvements.plan_forms import ReturnForm
+from parem.improvements.plan_operations import PlanProblem
+from parem.improvements.plan_queries import plan_by_id
+from parem.improvements.share_models import PlanShare
+from parem.menu import Entry
+
+blueprint = Blueprint("shares", __name__, url_prefix="/o/<organisation>/shares")
+blueprint.context_processor(page_words)
+ENTRIES = (Entry("shares.index", _l("Joint plans"), "diagram-3", Permission.VIEW),)
+
+
+@blueprint.get("")
+@requires(Permission.VIEW)
+def index() -> str:
+    """The plans of organisations above in which this one has a part."""
+    shares = share_operations.shares_for(g.organisation)
+    return render_template("improvements/shares/index.html", shares=shares, plan_words=plan_words)
+
+
+@blueprint.get("/<int:plan_id>")
+@requires(Permission.VIEW)
+def share(plan_id: int) -> str | tuple[str, int]:
+    """This organisation's part of a plan: its actions, their terms and owners."""
+    return _page(plan_id, ReturnForm())
+
+
+@blueprint.post("/<int:plan_id>/approve")
+@requires(Permission.APPROVE_PLANS)
+def approve(plan_id: int) -> Response:
+    """The director agrees to this organisation's part."""
+    found = _share_or_404(plan_id)
+    try:
+        share_operations.approve_share(found, me().name, date.today())
+    except PlanProblem as problem:
+        refused(problem)
+    else:
+        db.session.commit()
+        flash(_("You agreed to your part of the plan."))
+    return redirect(url_for("shares.index"), 303)
+
+
+@blueprint.post("/<int:plan_id>/return")
+@requires(Permission.APPROVE_PLANS)
+def give_back(plan_id: int) -> Response | tuple[str, int] | str:
+    """The director sends the whole plan back to its writers, and says why."""
+    found = _share_or_404(plan_id)
+    form = ReturnForm()
+    if not form.validate_on_submit():
+        return _page(plan_id, form)
+    try:
+        plan_states.give_back(found.plan, form.reason.data or "", me().name)
+    except PlanProblem as problem:
+        refused(problem)
+    else:
+        db.session.commit()
+        flash(_("The plan went back to its writers with your reason."))
+    return redirect(url_for("shares.index"), 303)
+
+
+def _share_or_404(plan_id: int) -> PlanShare:
+    return db.session.get(PlanShare, (plan_id, g.organisation.id)) or abort(404)
+
+
+def _page(plan_id: int, form: ReturnForm) -> str | tuple[str, int]:
+    found = _share_or_404(plan_id)
+    plan = plan_by_id(plan_id) or abort(404)
+    page = render_template(
+        "improvements/shares/share.html", share=found, plan=plan, form=form, plan_words=plan_words,
+        lines=share_operations.lines_of(plan, g.organisation),
+    )  # fmt: skip
+    return page, 400 if form.errors else 200
