@@ -41,7 +41,7 @@ def import_survey_command(
     file: Path, code: str, service: str, with_answers: bool, incomplete: bool, day: datetime | None, only_report: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Make a survey of FILE: LimeSurvey's .lss or .lsa.
+    """Make a survey of FILE: LimeSurvey's .lss or .lsa, or an XLSForm workbook.
 
     What can't be carried over is listed question by question. A file that can't be read ends with 2.
     """

@@ -23,7 +23,7 @@ class ForeignUploadForm(FlaskForm):
     file = FileField(
         _l("File"),
         validators=[FileRequired(_l("Choose a file."))],
-        description=_l("LimeSurvey: survey structure (.lss) or survey archive (.lsa). At most 20 MB."),
+        description=_l("LimeSurvey (.lss, or .lsa with answers) or XLSForm of ODK and Kobo (.xlsx). At most 20 MB."),
     )
 
 

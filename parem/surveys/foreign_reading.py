@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 from parem.surveys.foreign import BadForeignFile, ForeignSurvey
 from parem.surveys.limesurvey_reading import read_limesurvey
 from parem.surveys.limesurvey_xml import ZIP, without_people
+from parem.surveys.xlsform_reading import read_xlsform
 
 #: A byte order mark or spaces may stand before an XML document.
 _BEFORE_XML = b"\xef\xbb\xbf\xff\xfe \t\r\n\x00"
 
 
 def read_foreign(content: bytes, instead: str = "en") -> ForeignSurvey:
-    """The survey in a file: LimeSurvey's .lss or .lsa. `instead`: see read_limesurvey. Raises BadForeignFile."""
+    """The survey in a file: LimeSurvey's .lss or .lsa, or an XLSForm workbook. `instead`: see read_limesurvey.
+
+    Raises BadForeignFile.
+    """
     if not content:
         raise BadForeignFile("empty")
+    if is_workbook(content):
+        return read_xlsform(content, instead)
     if content.startswith(ZIP) or content.lstrip(_BEFORE_XML).startswith(b"<"):
         return read_limesurvey(content, instead)
     raise BadForeignFile("unknown")
@@ -21,4 +30,13 @@ def read_foreign(content: bytes, instead: str = "en") -> ForeignSurvey:
 
 def to_keep(content: bytes) -> bytes:
     """What of a file is kept until it is confirmed: nothing that names a person. Raises BadForeignFile."""
-    return without_people(content)
+    return content if is_workbook(content) else without_people(content)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether this is an archive with the parts of an Excel workbook in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False

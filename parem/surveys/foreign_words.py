@@ -24,7 +24,10 @@ FILES: Mapping[str, Any] = {
     "no_responses": _l("The answers in the archive can't be read: the .lsr file is of another kind."),
     "no_questions": _l("There is no question in the file."),
     "nothing_to_carry": _l("None of the questions in the file is of a kind that Parem has."),
-    "unknown": _l("This is no LimeSurvey survey (.lss or .lsa)."),
+    "unknown": _l("This is neither a LimeSurvey survey (.lss, .lsa) nor an XLSForm workbook (.xlsx)."),
+    "no_survey_sheet": _l("The workbook has no sheet “survey” with a column “type”: it is no XLSForm."),
+    "not_a_table": _l("The workbook is damaged and can't be read."),
+    "no_such_sheet": _l("The workbook is damaged and can't be read."),
     "empty": _l("The file is empty."),
 }  # fmt: skip
 REMARKS: Mapping[str, Any] = {
@@ -67,6 +70,13 @@ REMARKS: Mapping[str, Any] = {
     "no_language_question": _l("This only switched the language; citizens of Parem choose it on every page."),
     "no_equation": _l("This computed a value; Parem has no such questions."),
     "no_file": _l("Parem takes no files from citizens: a file can give away who answered."),
+    "no_place": _l("Parem does not ask where someone is: a place can give away who answered."),
+    "choice_filter": _l("The options depended on an earlier answer (choice_filter). In Parem all of them are shown."),
+    "range_as_number": _l("The range is a number with bounds."),
+    "repeat": _l("The questions were asked several times over. In Parem they are asked once."),
+    "no_name": _l("The row has no name; it got a code."),
+    "no_words": _l("The row has no words; its name stands in their place."),
+    "doubled": _l("Columns that stand twice: %(names)s. The first one with words counts."),
     "unknown_type": _l("Parem does not know this type of question (%(kind)s)."),
 }  # fmt: skip
 OUTCOMES = {

@@ -1,0 +1,237 @@
+"""An XLSForm workbook (ODK, Kobo) as a questionnaire of Parem, with a report on every row. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from parem.languages import LANGUAGES, Texts
+from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line, Remark
+from parem.surveys.foreign_labels import OTHER
+from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
+from parem.surveys.limesurvey_types import cleaned_code, option_code
+from parem.surveys.question_rules import free
+from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
+from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
+
+_SELECT = re.compile(r"(?:add )?select[ _](?P<how>one|multiple|all that apply|1)(?:[ _]from(?:[ _]file)?)?(?P<list>.*)")
+_OTHER = re.compile(r"[\s,]+(?:or_other|or specify other)\s*$")
+_TRUE = ("yes", "true", "true()", "1")
+#: Facts about the form's filling, not questions.
+_META = (
+    "start", "end", "today", "deviceid", "device id", "subscriberid", "simserial", "phonenumber", "username", "email",
+    "audit", "start-geopoint", "background-audio",
+)  # fmt: skip
+_NUMBERS, _TEXTS = ("integer", "int", "decimal", "number"), ("text", "string")
+_WHY = {
+    "rank": "no_ranking", "date": "no_date", "time": "no_date", "datetime": "no_date", "note": "no_text_display",
+    "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
+    "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
+    "location": "no_place", "osm": "no_place",
+}  # fmt: skip
+_BOUND = re.compile(r"^\s*\.\s*(>=|<=|>|<)\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*$")
+YES_NO = {"yes": 1, "no": 0, "1": 1, "0": 0}
+
+
+def read_xlsform(content: bytes, instead: str = "en") -> ForeignSurvey:
+    """The form in a workbook. `instead`: see read_limesurvey. Raises BadForeignFile."""
+    return _Reader(sheets_in(content), instead).read()
+
+
+class _Reader:
+    def __init__(self, sheets: Sheets, instead: str) -> None:
+        self.sheets = sheets
+        default = sheets.settings.get("default_language", "").strip()
+        code = re.search(r"\(([A-Za-z-]{2,8})\)\s*$", default)
+        default = code[1] if code else default
+        known = [language_of(one) for one in (default, *sheets.languages)]
+        self.instead = next((one for one in known if one), instead)
+        self.reader = TextReader(default, self.instead)
+        self.lists: dict[str, list[Row]] = defaultdict(list)
+        for row in sheets.choices:
+            self.lists[row.cell("list_name").casefold()].append(row)
+        self.taken: set[str] = set()
+        self.questions: list[PlacedQuestion] = []
+        self.page, self.depth = 1, 0
+
+    def read(self) -> ForeignSurvey:
+        lines = [line for row in self.sheets.survey for line in self._row(row)]
+        if not self.questions:
+            raise BadForeignFile("nothing_to_carry" if lines else "no_questions")
+        remarks: list[Remark] = []
+        title = self.reader.texts({self.instead: self.sheets.settings.get("form_title", "")}, remarks)
+        strange = strange_languages(self.sheets.languages)
+        if strange:
+            spoken = any(language_of(one) for one in self.sheets.languages) or self._has_plain_words()
+            reason = "languages_left" if spoken else "language_instead"
+            note(remarks, reason, languages=", ".join(strange)[:200], language=LANGUAGES[self.instead])
+        if self.sheets.doubled:
+            note(remarks, "doubled", names=", ".join(self.sheets.doubled)[:200])
+        title = title or Texts.of({self.instead: "XLSForm"})
+        whole = Line("", title[self.instead], CHANGED if remarks else KEPT, "survey", tuple(remarks))
+        return ForeignSurvey(Questionnaire(title, tuple(self.questions), open=False), (whole, *lines))
+
+    def _has_plain_words(self) -> bool:
+        return any("" in row.texts.get("label", {}) for row in self.sheets.survey)
+
+    def _texts(self, row: Row, column: str, remarks: list[Remark]) -> Texts:
+        """A text; a column without a language is in the form's own."""
+        words = {language or self.instead: each for language, each in row.texts.get(column, {}).items()}
+        named = row.texts.get(column, {}).get("")
+        if named:
+            words.setdefault(self.instead, named)
+        return self.reader.texts(words, remarks)
+
+    def _row(self, row: Row) -> list[Line]:
+        kind = re.sub(r"\s+", " ", row.cell("type").casefold())
+        if not kind or kind in _META:
+            return []
+        words = self._texts(row, "label", []).in_language(self.instead)
+        if kind.replace("_", " ") in ("begin group", "begin repeat", "end group", "end repeat"):
+            return self._group(row, kind.replace("_", " "), words)
+        remarks: list[Remark] = []
+        made = self._question(row, kind, remarks)
+        codes = tuple(str(values["code"]) for values in made)
+        if made:
+            _note_the_rest(row, remarks)
+            self.questions += [PlacedQuestion(values, self.page) for values in made]
+            if row.cell("name") not in codes:
+                note(remarks, "code_changed", code=codes[0])
+        outcome = LEFT if not made else CHANGED if remarks else KEPT
+        code = row.cell("name") or f"({row.number})"
+        return [Line(code, words, outcome, kind.split(" ")[0], tuple(remarks), codes)]
+
+    def _group(self, row: Row, kind: str, words: str) -> list[Line]:
+        """A group begins a page; its name and condition have no place."""
+        is_begin = kind.startswith("begin")
+        self.depth = max(0, self.depth + (1 if is_begin else -1))
+        if self.questions and self.questions[-1].page == self.page and (self.depth == is_begin):
+            self.page += 1
+        remarks: list[Remark] = []
+        if is_begin and row.cell("relevant"):
+            note(remarks, "condition", words=row.cell("relevant")[:200])
+        if kind == "begin repeat":
+            note(remarks, "repeat")
+        return [Line(row.cell("name"), words, LEFT, "group", tuple(remarks))] if remarks else []
+
+    def _question(self, row: Row, kind: str, remarks: list[Remark]) -> list[dict[str, Any]]:
+        """The questions that a row becomes; none where there is no place for it."""
+        found = _SELECT.fullmatch(_OTHER.sub("", kind))
+        if found and "external" not in kind and "from_file" not in kind:
+            has_other = _OTHER.search(kind) is not None
+            return self._choice(row, found["how"] in ("one", "1"), found["list"].strip(), has_other, remarks)
+        if kind.startswith("range"):
+            return [self._range(row, remarks)]
+        if kind in _NUMBERS:
+            return [self._made(row, "number", remarks, **_bounds(row.cell("constraint"), remarks))]
+        if kind in _TEXTS:
+            return [self._made(row, "text", remarks)]
+        if kind in ("acknowledge", "trigger"):
+            return [self._made(row, "yes_no", remarks)]
+        first = kind.split(" ")[0]
+        note(remarks, _WHY.get(first, "unknown_type"), kind=kind[:60])
+        return []
+
+    def _choice(
+        self, row: Row, is_one: bool, list_name: str, has_other: bool, remarks: list[Remark]
+    ) -> list[dict[str, Any]]:
+        rows = self.lists.get(list_name, [])
+        if row.cell("choice_filter"):
+            note(remarks, "choice_filter")
+        if is_one and not has_other and _is_yes_no(rows):
+            return [self._made(row, "yes_no", remarks)]
+        points = _scale_points(row, rows) if is_one and not has_other else 0
+        if points:
+            low, high = (self._texts(one, "label", remarks) for one in (rows[0], rows[-1]))
+            return [self._made(row, "scale", remarks, points=points, low_label=low, high_label=high)]
+        options: list[dict[str, Any]] = []
+        for one in rows:
+            code = option_code(one.cell("name"), [option["code"] for option in options])
+            label = self._texts(one, "label", remarks) or Texts.of(one.cell("name") or code)
+            options.append({"code": code, "label": dict(label)})
+        if has_other:
+            code = option_code("other", [option["code"] for option in options])
+            options.append({"code": code, "label": dict(OTHER)})
+            note(remarks, "other")
+        if len(options) < 2:
+            note(remarks, "few_options")
+        made = [self._made(row, "single" if is_one else "multiple", remarks, options=options)]
+        if has_other:
+            text = {one: f"{words} – {OTHER[one]}"[:2000] for one, words in made[0]["text"].items()}
+            more = self._made(row, "text", [], ending="_other")
+            made.append({**more, "text": Texts.of(text), "help": Texts(), "required": False})
+        return made
+
+    def _range(self, row: Row, remarks: list[Remark]) -> dict[str, Any]:
+        given = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d{1,6}(?:\.\d{1,3})?)", row.cell("parameters")))
+        low, high = float(given.get("start", 1)), float(given.get("end", 10))
+        if low == 1 and high in (5, 7, 10) and float(given.get("step", 1)) == 1:
+            return self._made(row, "scale", remarks, points=int(high))
+        if low == 0 and high == 10:
+            return self._made(row, "nps", remarks)
+        note(remarks, "range_as_number")
+        bounds: dict[str, Any] = {"minimum": low, "maximum": high} if low < high else {}
+        return self._made(row, "number", remarks, **bounds)
+
+    def _made(self, row: Row, kind: str, remarks: list[Remark], ending: str = "", **more: Any) -> dict[str, Any]:
+        name = row.cell("name")
+        if not name:
+            note(remarks, "no_name")
+        code = free(cleaned_code(name[: 40 - len(ending)] + ending if name else f"row_{row.number}"), self.taken, "_")
+        self.taken.add(code)
+        text = self._texts(row, "label", remarks)
+        if not text:
+            note(remarks, "no_words")
+            text = Texts.of({self.instead: name or code})
+        values = {
+            "code": code, "type": kind, "text": text, "help": self._texts(row, "hint", remarks),
+            "required": row.cell("required").casefold() in _TRUE, "points": None, "dont_know": False, "dimension": "",
+            "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
+        }  # fmt: skip
+        return {**values, **more}
+
+
+def _note_the_rest(row: Row, remarks: list[Remark]) -> None:
+    """What a row says besides its words and choices."""
+    if row.cell("relevant"):
+        note(remarks, "condition", words=row.cell("relevant")[:200])
+    is_number = row.cell("type").casefold() in _NUMBERS
+    if row.cell("constraint") and not is_number:
+        note(remarks, "pattern", words=row.cell("constraint")[:80])
+    if row.cell("default"):
+        note(remarks, "default")
+    if row.cell("calculation"):
+        note(remarks, "settings", names="calculation")
+    media = [name for name in row.cells if name.split("::")[0] in ("image", "audio", "video", "big-image")]
+    if media:
+        note(remarks, "markup")
+
+
+def _bounds(constraint: str, remarks: list[Remark]) -> dict[str, Any]:
+    """The bounds in a constraint like ". >= 0 and . <= 120"; any other is told of."""
+    bounds: dict[str, Any] = {}
+    for part in re.split(r"\s+and\s+", constraint) if constraint else []:
+        found = _BOUND.match(part)
+        if not found or ("." in found[2] and found[1] in "<>"):
+            note(remarks, "pattern", words=constraint[:80])
+            return {}
+        # Whole numbers: "more than 0" is "1 or more".
+        step = {"<": -1, ">": 1}.get(found[1], 0)
+        bounds["minimum" if found[1].startswith(">") else "maximum"] = float(found[2]) + step
+    if "minimum" in bounds and "maximum" in bounds and bounds["minimum"] >= bounds["maximum"]:
+        note(remarks, "pattern", words=constraint[:80])
+        return {}
+    return bounds
+
+
+def _is_yes_no(rows: Sequence[Row]) -> bool:
+    return sorted(row.cell("name").casefold() for row in rows) in (["no", "yes"], ["0", "1"])
+
+
+def _scale_points(row: Row, rows: Sequence[Row]) -> int:
+    """The points where the choices are a scale (appearance likert, named 1..n); 0 where they are not."""
+    names = [one.cell("name") for one in rows]
+    is_scale = "likert" in row.cell("appearance").casefold() and names == [str(n) for n in range(1, len(names) + 1)]
+    return len(names) if is_scale and len(names) in (5, 7, 10) else 0
