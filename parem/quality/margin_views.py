@@ -17,7 +17,7 @@ from parem.menu import Entry
 from parem.quality import queries
 from parem.quality.asked import filters_asked, services_asked, survey_asked
 from parem.quality.disclosure import Suppressed, shown_together
-from parem.quality.guard import guard_of
+from parem.quality.guard import Guard, guard_of
 from parem.quality.margin_forms import MarginForm, margin_form
 from parem.quality.margin_operations import delete_margin, set_margin
 from parem.quality.margin_queries import CHANNEL, SERVICE, Dimension, dimensions_of, margins_of, served
@@ -122,8 +122,15 @@ def _shares(survey: Survey, chosen: Dimension) -> dict[str, str]:
     return {
         category: _("%(share)s of the answers", share=percent(x / n, 1))
         for (category, x), cell in zip(counts.items(), cells, strict=True)
-        if not isinstance(cell, Suppressed) and n >= guard.smallest
+        if not isinstance(cell, Suppressed) and n >= guard.least() and not _hides(guard, chosen, category)
     }
+
+
+def _hides(guard: Guard, chosen: Dimension, category: str) -> bool:
+    """Whether a service's or channel's own answers may not be shown, as on the results page."""
+    if chosen.code == SERVICE:
+        return guard.hides("", service=int(category))
+    return guard.hides("", channel=category)
 
 
 def _counts(chosen: Dimension, pieces: Pieces) -> dict[str, int]:

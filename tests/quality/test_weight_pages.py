@@ -101,6 +101,19 @@ def test_a_reader_sees_the_results_but_writes_no_figures(page_app: Flask, filled
     assert client.get(f"{AT}/population").status_code == 403
 
 
+def test_shares_of_two_periods_do_not_tell_of_a_few_between_them(page_app: Flask, filled: SimpleNamespace) -> None:
+    other = filled.survey.services[1]
+    add_answers(filled.survey, [TODAY - timedelta(150)] * 4, service=other, seed=9)
+    add_answers(filled.survey, DAYS[:12], service=other, seed=10)
+    store.fold()
+    db.session.commit()
+    client, at = sign_in(page_app, filled.above), "/o/county/results/filled/population?dimension=@service"
+    said = ["of the answers" in text_of(client, f"{at}&period={period}") for period in ("3m", "all")]
+    # Sixteen answers in all, twelve in the last months: both would tell of the four before.
+    assert not all(said)
+    assert "of the answers" in text_of(client, "/o/county/results/filled/population?dimension=@channel")
+
+
 def test_raking_by_service_and_channel_warns_in_words(page_app: Flask, filled: SimpleNamespace) -> None:
     people = {"web": 10, "kiosk": 9990, "paper": 0, "phone": 5, "import": 0}
     set_margin(filled.survey, filled.first, "@channel", people, "Register", TODAY)
