@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, fisher_exact
 from scipy.stats.contingency import odds_ratio
 
-from parem.quality.statistics.estimate import NotEstimable, Reason
+from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.moments import Matrix
 
@@ -64,7 +64,7 @@ def nominal_table(counts: Sequence[Sequence[int]] | NDArray[Any], level: float =
     Sources: Pearson 1900; Cramér 1946; Bergsma 2013; Haberman 1973; Fisher 1935.
     R: chisq.test, vcd::assocstats, DescTools::CramerV(bias.correct = TRUE), fisher.test.
     """
-    table = np.asarray(counts, dtype=float)
+    table = checked_counts(counts)
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     n = int(table.sum())
     if n == 0:
@@ -131,10 +131,13 @@ def trend_in_proportions(
 ) -> TrendInProportions | NotEstimable:
     """x of n in each of k ordered groups, at these scores (1..k unless given).
 
-    An empty group, one group, or a share of 0 or 1 throughout gives a reason. Source: Cochran 1954; Armitage 1955.
+    An empty group, one group, or a share of 0 or 1 throughout gives a reason; x above n raises ValueError.
+    Source: Cochran 1954; Armitage 1955.
     R: prop.trend.test, prop.test.
     """
-    successes, sizes = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
+    successes, sizes = checked_counts(x), checked_counts(n)
+    if successes.shape != sizes.shape or (successes > sizes).any():
+        raise ValueError("at most n of n, in each group")
     at = np.arange(1.0, len(sizes) + 1) if scores is None else np.asarray(scores, dtype=float)
     total = float(sizes.sum())
     if len(sizes) < 2 or (sizes <= 0).any():

@@ -44,12 +44,14 @@ class Distribution:
     @property
     def mean(self) -> float:
         """The mean; 0 where there is no answer."""
+        if len(self.values) == 1:  # Ten times 0.1 and a tenth of it is not 0.1.
+            return float(self.values[0])
         return float(self.counts @ self.values) / self.n if self.n else 0.0
 
     @property
     def variance(self) -> float:
         """The variance with denominator n - 1; 0 where n < 2."""
-        return float(self.counts @ (self.values - self.mean) ** 2) / (self.n - 1) if self.n > 1 else 0.0
+        return float(self.counts @ (self.values - self.mean) ** 2) / (self.n - 1) if len(self.values) > 1 else 0.0
 
     @property
     def median(self) -> float:

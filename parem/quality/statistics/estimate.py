@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Reason(StrEnum):
@@ -42,3 +46,11 @@ class NotEstimable:
 
     reason: Reason
     n: int = 0
+
+
+def checked_counts(counts: Any) -> NDArray[np.float64]:
+    """Counts as an array. Raises ValueError for one that is below 0 or no number."""
+    table = np.asarray(counts, dtype=float)
+    if not np.isfinite(table).all() or (table < 0).any():
+        raise ValueError("counts are numbers, 0 or above")
+    return table

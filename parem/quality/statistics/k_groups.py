@@ -30,7 +30,9 @@ class Pair:
 
 @dataclass(frozen=True)
 class KGroups:
-    """Kruskal and Wallis's H with its effect sizes, ANOVA, Welch's ANOVA (None where a group does not vary), pairs.
+    """Kruskal and Wallis's H with its effect sizes, ANOVA, Welch's ANOVA, pairs.
+
+    ANOVA's f and p are None where no group varies, Welch's where one does not.
 
     The p values of the pairs are as they come: adjust them with `p_adjust`.
     """
@@ -41,8 +43,8 @@ class KGroups:
     p: float
     eta_squared_h: float
     epsilon_squared: float
-    anova_f: float
-    anova_p: float
+    anova_f: float | None
+    anova_p: float | None
     eta_squared: float
     welch_f: float | None
     welch_freedom: float | None
@@ -77,12 +79,14 @@ def k_groups(groups: Sequence[Distribution]) -> KGroups | NotEstimable:
     )  # fmt: skip
 
 
-def _anova(groups: Sequence[Distribution], n: int) -> tuple[float, float, float]:
+def _anova(groups: Sequence[Distribution], n: int) -> tuple[float | None, float | None, float]:
     k = len(groups)
     grand = sum(each.n * each.mean for each in groups) / n
     between = sum(each.n * (each.mean - grand) ** 2 for each in groups)
     within = sum((each.n - 1) * each.variance for each in groups)
-    f = between / (k - 1) / (within / (n - k)) if within > 0 else math.inf
+    if within <= 0:
+        return None, None, 1.0
+    f = between / (k - 1) / (within / (n - k))
     return f, float(fisher.sf(f, k - 1, n - k)), between / (between + within)
 
 

@@ -18,6 +18,9 @@ def moments_of(codes: Sequence[float], counts: Sequence[int]) -> tuple[int, floa
     if n == 0:
         return 0, 0.0, 0.0
     values = np.asarray(codes, dtype=float)
+    given = values[weights > 0]
+    if given.min() == given.max():  # No variation, which rounding of the mean would hide.
+        return n, float(given[0]), 0.0
     mean = float(weights @ values / n)
     variance = float(weights @ (values - mean) ** 2 / (n - 1)) if n > 1 else 0.0
     return n, mean, variance

@@ -43,9 +43,14 @@ class Moments:
         if not len(table):
             return cls(0, 0.0, np.zeros(k), np.zeros((k, k)))
         total = float(w.sum())
-        mean = w @ table / total
+        mean = _exact_where_constant(w @ table / total, table)
         centred = table - mean
         return cls(len(table), total, mean, (centred * w[:, None]).T @ centred / total)
+
+
+def _exact_where_constant(mean: Matrix, rows: Matrix) -> Matrix:
+    """The means, where all values are one that very value: by rounding a constant item would seem to vary."""
+    return np.where(rows.min(axis=0) == rows.max(axis=0), rows[0], mean)
 
 
 def correlation_of(covariance: Matrix) -> Matrix:
@@ -64,6 +69,8 @@ def pairwise_covariance(rows: NDArray[Any]) -> Matrix:
     filled = np.where(np.isnan(table), 0.0, table)
     # Means first: the sums of squares of large codes would lose digits.
     centre = filled.sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    low, high = np.fmin.reduce(table, initial=np.inf), np.fmax.reduce(table, initial=-np.inf)
+    centre = np.where(low == high, low, centre)  # By rounding a constant item would seem to vary.
     filled = (filled - centre) * known
     n = known.T @ known
     sums = filled.T @ known

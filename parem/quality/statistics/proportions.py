@@ -76,6 +76,8 @@ def newcombe_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95)
     d + sqrt((u2-p2)² + (p1-l1)²). Source: Newcombe 1998b, method 10, without continuity correction.
     n is n1 + n2. R: DescTools::BinomDiffCI(x2, n2, x1, n1, method = "score").
     """
+    if not (0 <= x1 <= n1 and 0 <= x2 <= n2):
+        raise ValueError(f"{x1} of {n1} and {x2} of {n2} are not shares")
     if n1 == 0 or n2 == 0:
         return NotEstimable(Reason.NO_ANSWERS, n1 + n2)
     p1, p2 = x1 / n1, x2 / n2

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import gammaln, ndtri
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
 from parem.quality.statistics.moments import Matrix
 from parem.quality.statistics.polychoric import two_step
 
@@ -28,7 +28,10 @@ class Kendall:
 
 @dataclass(frozen=True)
 class Spearman:
-    """rho of the mid-ranks, with p by the t approximation; s is the sum of squared differences it stands for."""
+    """rho of the mid-ranks, with p by the t approximation (exact where rho is ±1).
+
+    s is the sum of squared differences that rho stands for.
+    """
 
     rho: float
     p: float
@@ -56,7 +59,7 @@ def rank_correlation(
     Missing: pairs that were answered. Fewer than four answers, or one code in use on a scale, gives a reason.
     R: cor.test(method = "pearson" / "spearman" / "kendall", exact = FALSE), polycor::polychor.
     """
-    table = np.asarray(counts, dtype=float)
+    table = checked_counts(counts)
     kept_rows, kept_columns = table.sum(axis=1) > 0, table.sum(axis=0) > 0
     table = table[kept_rows][:, kept_columns]
     n = int(table.sum())
@@ -88,7 +91,8 @@ def spearman(table: Matrix) -> Spearman:
     n = int(table.sum())
     ranks = [np.cumsum(margin) - (margin - 1) / 2 for margin in (table.sum(axis=1), table.sum(axis=0))]
     rho = pearson_of(table, ranks[0], ranks[1])
-    return Spearman(rho, _t_p(rho, n), (n**3 - n) * (1 - rho) / 6)
+    p = _perfect_p(table) if abs(rho) >= 1 - 1e-12 else _t_p(rho, n)
+    return Spearman(rho, p, (n**3 - n) * (1 - rho) / 6)
 
 
 def kendall(table: Matrix) -> Kendall:
@@ -119,6 +123,15 @@ def _pairs(table: Matrix) -> tuple[float, float]:
     turned = table[:, ::-1]
     above = np.cumsum(np.cumsum(turned[::-1, ::-1], axis=0), axis=1)[::-1, ::-1]
     return agree, float((turned[:-1, :-1] * above[1:, 1:]).sum())
+
+
+def _perfect_p(table: Matrix) -> float:
+    """The exact p of a perfect rho: of all n! orders of the answers, those that give it, twice (never above 1).
+
+    t is infinite there, and its p would be 0 even of four answers. R, without ties: cor.test(exact = TRUE).
+    """
+    n, ties = float(table.sum()), table.sum(axis=1)
+    return min(1.0, 2 * math.exp(float(gammaln(ties + 1).sum()) - math.lgamma(n + 1)))
 
 
 def _t_p(r: float, n: int) -> float:

@@ -68,8 +68,8 @@ def two_groups(x: Distribution, y: Distribution, level: float = 0.95) -> TwoGrou
     d, g = _cohen(x, y, level)
     return TwoGroups(
         _t_test(x, y, level, pooled=False), pooled, ranks, delta, variance,
-        _delta_ends(delta, variance, float(student.ppf((1 + level) / 2, x.n + y.n - 2))),
-        _delta_ends(delta, variance, float(norm.ppf((1 + level) / 2))), ranks.u1 / pairs, d, g,
+        _delta_ends(delta, variance, float(student.ppf((1 + level) / 2, x.n + y.n - 2)), min(x.n, y.n)),
+        _delta_ends(delta, variance, float(norm.ppf((1 + level) / 2)), min(x.n, y.n)), ranks.u1 / pairs, d, g,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _cohen(x: Distribution, y: Distribution, level: float) -> tuple[Estimate, fl
 
 
 def _delta_variance(x: Distribution, y: Distribution, delta: float) -> float:
-    """Cliff's unbiased variance of delta, at least (1 - delta²)/(n1·n2 - 1)."""
+    """Cliff's unbiased variance of delta, without a floor (as effsize has it); 0 where it would be below."""
     n1, n2 = x.n, y.n
     wins = np.sign(np.subtract.outer(x.values, y.values))
     rows, columns = wins @ y.counts / n2, x.counts @ wins / n1
@@ -108,14 +108,18 @@ def _delta_variance(x: Distribution, y: Distribution, delta: float) -> float:
     between_columns = float(y.counts @ (columns - delta) ** 2)
     within = float(x.counts @ (wins - delta) ** 2 @ y.counts)
     unbiased = (n2**2 * between_rows + n1**2 * between_columns - within) / (n1 * n2 * (n1 - 1) * (n2 - 1))
-    return max(unbiased, (1 - delta**2) / (n1 * n2 - 1))
+    return max(0.0, unbiased)
 
 
-def _delta_ends(delta: float, variance: float, quantile: float) -> Interval:
-    """Cliff's asymmetric interval, within -1..1; at delta = ±1 only an end is known."""
-    square = quantile**2 * variance
+def _delta_ends(delta: float, variance: float, quantile: float, smaller: int) -> Interval:
+    """Cliff's asymmetric interval, within -1..1; of samples apart (delta = ±1) the near end is (m - z²)/(m + z²).
+
+    m is the smaller sample. Source: Cliff 1993; Feng and Cliff 2004 for ±1.
+    """
     if abs(delta) == 1:
-        return delta, delta
+        near = (smaller - quantile**2) / (smaller + quantile**2)
+        return (near, 1.0) if delta > 0 else (-1.0, -near)
+    square = quantile**2 * variance
     root = quantile * math.sqrt(variance) * math.sqrt((1 - delta**2) ** 2 + square)
     scale = 1 - delta**2 + square
     return (delta - delta**3 - root) / scale, (delta - delta**3 + root) / scale
