@@ -83,17 +83,22 @@ def kiosk_answers(browser: Browser, live: Live, who: Desk) -> None:
     who.go(f"{HOME}/devices/new")
     who.fill(name="Counter 1")
     who.press("Add the kiosk")
-    code = who.page.locator("p .copyable").inner_text()
+    code = who.page.locator("p .copyable").first.inner_text()
     tablet = browser.new_context(viewport=TABLET, base_url=live.url, locale=who.language, has_touch=True).new_page()
     tablet.goto("/kiosk")
     tablet.fill("#code", code)
     tablet.locator("button.main-button").tap()
+    # A screen that has just come takes no tap: a slipping finger would answer what was not read.
+    expect(tablet.locator(".start")).to_be_visible()
+    tablet.wait_for_timeout(900)
     tablet.locator(".start [data-go=next]").tap()
+    expect(tablet.locator('label:has(input[name="satisfaction"][value="2"])')).to_be_visible()
+    tablet.wait_for_timeout(900)
     tablet.locator('label:has(input[name="satisfaction"][value="2"])').tap()
     for _ in range(12):
         if tablet.locator(".step.thanks:not([hidden])").count():
             break
-        tablet.wait_for_timeout(450)
+        tablet.wait_for_timeout(900)
         tablet.locator(".step:not([hidden]) [data-go=next]").first.tap()
     expect(tablet.locator(".step.thanks")).to_be_visible()
     assert_accessible(tablet)
