@@ -96,9 +96,10 @@ def kiosk_answers(browser: Browser, live: Live, who: Desk) -> None:
     tablet.wait_for_timeout(900)
     tablet.locator('label:has(input[name="satisfaction"][value="2"])').tap()
     for _ in range(12):
+        # The thanks come when the answers are kept, so first wait, then look.
+        tablet.wait_for_timeout(900)
         if tablet.locator(".step.thanks:not([hidden])").count():
             break
-        tablet.wait_for_timeout(900)
         tablet.locator(".step:not([hidden]) [data-go=next]").first.tap()
     expect(tablet.locator(".step.thanks")).to_be_visible()
     assert_accessible(tablet)

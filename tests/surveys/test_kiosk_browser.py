@@ -64,6 +64,20 @@ def responses() -> list[Response]:
     return list(db.session.scalars(db.select(Response)))
 
 
+def stop_the_clock(page: Page) -> None:
+    """From now on its hands move only as the test says, however slow the machine is."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 10)
+
+
+def arrived(page: Page, number: int = 1) -> list[Response]:
+    """The answers on the server as soon as there are so many: the tablet hands them over after the thanks."""
+    for _ in range(200):
+        if len(responses()) >= number:
+            break
+        page.wait_for_timeout(50)
+    return responses()
+
+
 def to_the_end(page: Page) -> None:
     """From the third question to the thanks."""
     for _ in range(6):
@@ -96,7 +110,7 @@ def test_a_manager_registers_and_a_citizen_answers(
     tablet.clock.run_for(7000)
     expect(tablet.locator(".step.start")).to_be_visible()
     expect(tablet.locator("html")).to_have_attribute("lang", "lt")
-    (kept,) = responses()
+    (kept,) = arrived(tablet)
     assert (kept.answers, kept.channel, kept.language) == ({"satisfaction": 4, "ease": "dk"}, "kiosk", "en")
 
     page.goto("/o/alytus/devices")
@@ -124,8 +138,7 @@ def test_back_and_another_language_keep_the_answers(tablet: Page, made: tuple[De
     on(tablet)
     to_the_end(tablet)
     expect(tablet.locator(".staff")).to_be_hidden()
-    tablet.wait_for_timeout(300)
-    (kept,) = responses()
+    (kept,) = arrived(tablet)
     assert (kept.answers, kept.language) == ({"satisfaction": 3}, "et")
 
 
@@ -190,16 +203,20 @@ def test_a_failing_network_loses_nothing(tablet: Page, made: tuple[Device, str])
     to_the_end(tablet)
     expect(tablet.locator(".staff")).to_be_visible()
     assert_accessible(tablet)
-    tablet.clock.run_for(2600)
+    for _ in range(20):
+        tablet.clock.run_for(1300)
+        if len(tries) >= 2:
+            break
     expect(tablet.locator(".staff span")).to_have_text("1")
     assert responses() == []
     tablet.unroute_all(behavior="wait")
-    tablet.clock.run_for(6000)
+    tablet.clock.run_for(10000)
     expect(tablet.locator(".staff")).to_be_hidden()
-    (kept,) = responses()
+    (kept,) = arrived(tablet)
     assert kept.answers == {"satisfaction": 5}
-    assert len(tries) == 2
-    assert "satisfaction" not in tries[0]
+    # How often depends on the machine: on a slow one the real clock, too, has moved on.
+    assert len(tries) >= 2
+    assert not any("satisfaction" in sent for sent in tries)
 
 
 def test_numbers_and_comments(tablet: Page, made: tuple[Device, str]) -> None:
@@ -218,8 +235,7 @@ def test_numbers_and_comments(tablet: Page, made: tuple[Device, str]) -> None:
     tablet.fill("#comment", "A bench, please")
     on(tablet)
     expect(tablet.locator(".step.thanks")).to_be_visible()
-    tablet.wait_for_timeout(300)
-    (kept,) = responses()
+    (kept,) = arrived(tablet)
     assert kept.answers == {"satisfaction": 5, "visits": "dk"}
     assert db.session.scalars(db.select(Comment.text)).one() == "A bench, please"
 
@@ -253,7 +269,7 @@ def test_a_kiosk_without_javascript(browser: Browser, live: Live, made: tuple[De
     page.locator("main button[value=next]").click()
     page.locator("main button[value=send]").click()
     expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
-    assert [kept.answers for kept in responses()] == [{"satisfaction": 4}]
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 4}]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -285,11 +301,10 @@ def test_a_kiosk_that_is_switched_off(tablet: Page, made: tuple[Device, str]) ->
 def test_the_finger_that_slips_answers_nothing(tablet: Page, made: tuple[Device, str]) -> None:
     register(tablet, made[1])
     begin(tablet)
-    tablet.clock.run_for(DEAD_TIME)
+    stop_the_clock(tablet)
     tablet.locator('label:has(input[name="satisfaction"][value="3"])').tap()
-    tablet.clock.run_for(351)
     # The next question has just come under the same finger.
-    tablet.clock.pause_at(tablet.evaluate("Date.now()") / 1000 + 0.01)
+    tablet.clock.run_for(351)
     box = tablet.locator(".step:not([hidden]) .point").first.bounding_box()
     assert box
     tablet.touchscreen.tap(box["x"] + 10, box["y"] + 10)
@@ -332,7 +347,7 @@ def test_by_the_keyboard_alone(tablet: Page, made: tuple[Device, str]) -> None:
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_role("heading", name="Thank you")).to_be_focused()
     tablet.wait_for_timeout(300)
-    assert [kept.answers for kept in responses()] == [{"satisfaction": 1}]
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 1}]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -395,32 +410,31 @@ def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[D
     tablet.unroute_all(behavior="wait")
     tablet.clock.run_for(10000)
     expect(tablet.locator(".staff")).to_be_hidden()
-    assert [kept.answers for kept in responses()] == [{"satisfaction": 2}]
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 2}]
 
 
 def test_one_answer_that_the_server_stumbles_over_holds_up_no_other(tablet: Page, made: tuple[Device, str]) -> None:
     register(tablet, made[1])
-    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
     keep = """async (number) => {
       for (let i = 0; i < number; i += 1) await sender.keep(newId(), "1", "en", [["satisfaction", "5"]]);
       return (await sender.store.some(1))[0][1].sealed;
     }"""
-    bad = tablet.evaluate(keep, 20)
-    tablet.unroute_all(behavior="wait")
+    bad: list[str] = []
 
     def stumble(route: Route) -> None:
-        if bad in (route.request.post_data or ""):
+        if not bad:
+            route.abort()
+        elif bad[0] in (route.request.post_data or ""):
             route.fulfill(status=500, body="{}")
         else:
             route.continue_()
 
     tablet.route(re.compile("/kiosk/answers$"), stumble)
+    bad.append(tablet.evaluate(keep, 20))
     for _ in range(60):
         tablet.clock.run_for(76000)
         tablet.wait_for_function("() => !sender.sending")
         if len(responses()) == 19:
             break
     assert len(responses()) == 19
-    tablet.clock.run_for(1000)
-    tablet.wait_for_function("() => !sender.sending")
-    assert tablet.evaluate("async () => sender.store.count()") == 1
+    tablet.wait_for_function("async () => await sender.store.count() === 1")
