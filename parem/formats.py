@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal
@@ -21,8 +22,13 @@ def number(value: float | int | None, digits: int = 0) -> str:
     """A number with its language's separators and a fixed count of decimals; a dash for None."""
     if value is None:
         return "–"
+    return _number(value, digits, _locale())
+
+
+@lru_cache(maxsize=20_000)  # a page has a thousand numbers, and the next page nearly the same
+def _number(value: float, digits: int, locale: str) -> str:
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=_locale()).replace("-", "\N{MINUS SIGN}")
+    return format_decimal(value, format=pattern, locale=locale).replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float | None, digits: int = 0) -> str:

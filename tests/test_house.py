@@ -14,7 +14,7 @@ FILES = sorted(HOUSE.rglob("*.py"))
 ROOMS = ("accounts", "catalogue", "surveys", "quality", "improvements")
 TOP = ("wsgi", "worker", "demonstration")
 PURE = (
-    "quality/statistics/", "quality/burt.py", "quality/indicators.py", "quality/findings.py",
+    "quality/statistics/", "quality/burt.py", "quality/pieces.py", "quality/indicators.py", "quality/findings.py",
     "quality/drivers.py", "quality/control.py", "quality/peers.py", "quality/summary.py", "quality/anonymous_rows.py",
     "improvements/effects.py", "improvements/effect_methods.py", "improvements/report_contents.py",
     "surveys/answer_codes.py",

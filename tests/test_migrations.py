@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
+import zlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -16,8 +19,11 @@ from flask_migrate import downgrade, upgrade
 
 from parem.extensions import db
 from parem.languages import TextsType
+from parem.quality.slices import pairs_from_bytes
+from parem.quality.store import fold
 from parem.wsgi import create_app
-from tests.conftest import config_for
+from tests.conftest import config_for, make_world
+from tests.quality.make import add_answers, make_survey
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 REVISIONS = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
@@ -68,3 +74,24 @@ def test_every_step_down_and_up_again(empty_app: Flask) -> None:
     for revision in REVISIONS:
         upgrade(str(MIGRATIONS), revision)
     assert tables(db.engine) == full
+
+
+def test_kept_slices_are_rewritten_and_back(empty_app: Flask) -> None:
+    """0020: the same counts in other bytes."""
+    upgrade(str(MIGRATIONS))
+    world = make_world()
+    add_answers(make_survey(world), [date(2026, 1, 2)] * 10 + [date(2026, 2, 3)] * 400)
+    fold()
+    db.session.commit()
+
+    def pairs() -> list[bytes]:
+        db.session.rollback()
+        return [bytes(each) for each in db.session.scalars(sa.text("SELECT pairs FROM slice ORDER BY grain, start"))]
+
+    kept = pairs()
+    counts = [pairs_from_bytes([each])[0].tolist() for each in kept]
+    assert {each[0] for each in kept} == {1, 2}, "a slice of few answers and one of more than a byte holds"
+    downgrade(str(MIGRATIONS), "0019")
+    assert [np.frombuffer(zlib.decompress(each), "<i4").tolist() for each in pairs()] == counts
+    upgrade(str(MIGRATIONS))
+    assert pairs() == kept

@@ -70,5 +70,5 @@ def moments_of(days: Sequence[date], others: Callable[[date], date] | None = Non
     while (newest := max(found)) < last:
         found.add(months_later(newest, 1))
     if others:
-        found |= {start for day in days for start in (others(day), others(day) + timedelta(7))}
+        found |= {start for day in set(days) for start in (others(day), others(day) + timedelta(7))}
     return sorted(found)

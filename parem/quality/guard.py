@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,9 @@ from parem.quality.cuts import in_order, moments_of, usable_moments
 from parem.quality.disclosure import Suppressed
 from parem.quality.filters import Filters
 from parem.quality.periods import period_of
+from parem.quality.pieces import Pieces
 from parem.quality.queries import Figure
-from parem.quality.tables import Pieces, histograms
+from parem.quality.tables import histograms
 from parem.surveys.models import Survey
 
 #: More answers than there are people: nothing reaches it.
@@ -52,19 +54,15 @@ class Guard:
     ) -> None:  # fmt: skip
         self.history, self.pieces, self.smallest, self.unit = history, history, smallest, unit
         self.service, self.channel, self.offered = service, channel, offered
-        self.services = sorted({place[0] for place in history.places})
-        self.channels = sorted({place[1] for place in history.places})
+        self.services, service_at = _numbered(history.services)
+        self.channels, channel_at = _numbered(history.channels)
         self.start: date | None = None
         self.end: date | None = None
-        days = [place[2] for place in history.places]
+        days = [date.fromordinal(day) for day in sorted(set(history.days.tolist()))]
         self._moments = moments_of(days, _week if unit == "week" else None) if days else [date.min]
         self._order = in_order(self._moments, offered)
         starts = [moment.toordinal() for moment in self._moments]
-        self._cells = (
-            np.searchsorted(starts, [day.toordinal() for day in days], "right") - 1,
-            np.array([self.services.index(place[0]) for place in history.places], dtype=np.int64),
-            np.array([self.channels.index(place[1]) for place in history.places], dtype=np.int64),
-        )
+        self._cells = np.searchsorted(starts, history.days, "right") - 1, service_at, channel_at
         self._found: dict[bytes, NDArray[np.bool_]] = {}
         self._usable = lru_cache(maxsize=None)(self._usable_of)
 
@@ -76,9 +74,9 @@ class Guard:
 
     def grouped(self, group_of: Mapping[int, int]) -> Guard:
         """The guard of groups in the services' places, all channels together: their ids stand for service ids."""
-        places = [(group_of[service], "", day) for service, _channel, day in self.history.places]
-        history = replace(self.history, places=places)
-        return Guard(history, self.smallest, self.unit, offered=self.offered).at(self.start, self.end)
+        return Guard(self.history.grouped(group_of), self.smallest, self.unit, offered=self.offered).at(
+            self.start, self.end
+        )
 
     @property
     def chosen(self) -> Pieces:
@@ -140,8 +138,15 @@ class Guard:
             return self.history.moments[:, schema.numbers.index(code), 0].astype(np.int64)
         base = code if code in schema else code.partition("=")[0]
         if base not in schema:
-            return np.zeros(len(self.history.places), dtype=np.int64)
+            return np.zeros(len(self.history.n), dtype=np.int64)
         return np.asarray(self.history.diagonals[:, schema.block(base, own=True)].sum(axis=1), dtype=np.int64)
+
+
+def _numbered(given: NDArray[Any]) -> tuple[list[Any], NDArray[np.int64]]:
+    """The different ones in order, and the number of each."""
+    different = sorted(set(given.tolist()))
+    at = {each: number for number, each in enumerate(different)}
+    return different, np.array([at[each] for each in given.tolist()], dtype=np.int64)
 
 
 def _week(day: date) -> date:

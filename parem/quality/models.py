@@ -41,7 +41,7 @@ class Slice(db.Model):  # type: ignore[name-defined]
     histograms: Mapped[bytes] = mapped_column(LargeBinary)
     #: n, sum and sum of squares of each number question, little-endian float64.
     moments: Mapped[bytes] = mapped_column(LargeBinary)
-    #: The upper triangle of the whole table, zlib-compressed little-endian int32. Last: a trend never reads it.
+    #: The upper triangle of the whole table, as `slices.pairs_to_bytes` writes it. Last: a trend never reads it.
     pairs: Mapped[bytes] = mapped_column(LargeBinary)
 
 

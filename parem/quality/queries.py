@@ -150,7 +150,7 @@ def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) 
 def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
     """One measure for each period from the first answered to the last, periods without answers included."""
     tables = pieces.by_period(unit)
-    days = [place[2] for place in pieces.places]
+    days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
     if not days:
         return []
     periods = list(periods_between(min(days), max(days), unit))

@@ -110,7 +110,7 @@ def _change(schema: Schema, keys: list[Key], sums: Sums, sign: int) -> None:
         old_n, pairs, old_moments = kept[key]
         if pairs:
             n[i] += old_n
-            cells[i] += pairs_from_bytes(pairs)
+            cells[i] += pairs_from_bytes([pairs])[0]
             moments[i] += moments_from_bytes(old_moments)
     if (n < 0).any() or (cells < 0).any():
         raise ValueError("answers are taken out of slices that they were never in")

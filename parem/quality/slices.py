@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,6 +14,8 @@ from parem.quality.burt import BurtTable, Schema
 
 #: How many pairs of answers are counted in one go: some 32 MB.
 AT_ONCE = 2_000_000
+#: Bytes that a count may take.
+WIDTHS = (1, 2, 4, 8)
 
 
 @lru_cache(maxsize=64)
@@ -96,13 +98,19 @@ def diagonal_table(schema: Schema, n: int, diagonal: NDArray[Any], moments: NDAr
 
 
 def pairs_to_bytes(cells: NDArray[Any]) -> bytes:
-    """An upper triangle as zlib-compressed little-endian int32."""
-    return zlib.compress(cells.astype("<i4").tobytes(), 1)
+    """An upper triangle as the width of a count in bytes (1, 2, 4 or 8), then the counts, little-endian.
+
+    Most slices hold few answers, and so take one byte a count: as small as when compressed, and read at once.
+    """
+    most = int(cells.max(initial=0))
+    width = next(width for width in WIDTHS if most < 1 << (8 * width))
+    return bytes([width]) + cells.astype(f"<u{width}").tobytes()
 
 
-def pairs_from_bytes(data: bytes) -> NDArray[Any]:
-    """An upper triangle (t,)."""
-    return np.frombuffer(zlib.decompress(data), dtype="<i4")
+def pairs_from_bytes(data: Sequence[bytes]) -> NDArray[Any]:
+    """Upper triangles (r x t) of the same length in bytes; their type is as narrow as the counts."""
+    width = data[0][0]
+    return np.frombuffer(b"".join(each[1:] for each in data), dtype=f"<u{width}").reshape(len(data), -1)
 
 
 def histograms_to_bytes(diagonal: NDArray[Any]) -> bytes:
@@ -110,9 +118,9 @@ def histograms_to_bytes(diagonal: NDArray[Any]) -> bytes:
     return diagonal.astype("<i4").tobytes()
 
 
-def histograms_from_bytes(data: bytes) -> NDArray[Any]:
-    """A diagonal (s,)."""
-    return np.frombuffer(data, dtype="<i4")
+def histograms_from_bytes(data: Sequence[bytes]) -> NDArray[Any]:
+    """Diagonals (r x s) of the same schema."""
+    return np.frombuffer(b"".join(data), dtype="<i4").reshape(len(data), -1)
 
 
 def moments_to_bytes(moments: NDArray[Any]) -> bytes:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,73 +12,12 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema, common_schema, total
 from parem.quality.coding import code_answers
-from parem.quality.periods import period_of
+from parem.quality.pieces import Pieces, Place
 from parem.quality.slice_reads import days_answered, rows_of
-from parem.quality.slices import diagonal_table, histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
+from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
 from parem.quality.store import Selection, schemas_of
 
 __all__ = ["Pieces", "Place", "days_answered", "histograms", "table", "tables_by", "tables_by_service"]
-
-#: service id, channel, first day of the slice: what a figure can be broken down by.
-Place = tuple[int, str, date]
-
-
-@dataclass(frozen=True, eq=False)
-class Pieces:
-    """The histograms that a selection is the sum of, on one schema: p places with n (p,), diagonals (p x s), moments
-    (p x m x 3)."""
-
-    schema: Schema
-    places: list[Place]
-    n: NDArray[Any]
-    diagonals: NDArray[Any]
-    moments: NDArray[Any]
-
-    @property
-    def total(self) -> BurtTable:
-        """The table of the whole selection (its histograms)."""
-        return self._sum(slice(None))
-
-    def by(self, name: Callable[[Place], Any]) -> dict[Any, BurtTable]:
-        """The tables summed by what `name` says of each place, in the order of the names."""
-        groups: dict[Any, list[int]] = defaultdict(list)
-        for i, place in enumerate(self.places):
-            groups[name(place)].append(i)
-        return {group: self._sum(groups[group]) for group in sorted(groups)}
-
-    def by_service(self) -> dict[int, BurtTable]:
-        """By service id."""
-        return self.by(lambda place: place[0])
-
-    def by_channel(self) -> dict[str, BurtTable]:
-        """By channel."""
-        return self.by(lambda place: place[1])
-
-    def by_period(self, unit: str) -> dict[str, BurtTable]:
-        """By the label of the week, month, quarter or year."""
-        return self.by(lambda place: period_of(place[2], unit).label)
-
-    def only(self, services: Collection[int] | None, channels: Collection[str] | None) -> Pieces:
-        """Those of these services and channels (None: of all)."""
-        kept = [
-            at
-            for at, (service, channel, _) in enumerate(self.places)
-            if (services is None or service in services) and (channels is None or channel in channels)
-        ]
-        return self._kept(kept)
-
-    def within(self, start: date | None, end: date | None) -> Pieces:
-        """Those of this time (both days are in it; None: without end)."""
-        first, last = start or date.min, end or date.max
-        return self._kept([at for at, place in enumerate(self.places) if first <= place[2] <= last])
-
-    def _kept(self, kept: list[int]) -> Pieces:
-        places = [self.places[at] for at in kept]
-        return Pieces(self.schema, places, self.n[kept], self.diagonals[kept], self.moments[kept])
-
-    def _sum(self, rows: Any) -> BurtTable:
-        n = int(self.n[rows].sum())
-        return diagonal_table(self.schema, n, self.diagonals[rows].sum(axis=0), self.moments[rows].sum(axis=0))
 
 
 def table(selection: Selection) -> BurtTable:
@@ -102,10 +40,22 @@ def tables_by_service(selection: Selection) -> dict[int, BurtTable]:
 def _tables_by(
     selection: Selection, schemas: Mapping[int, Schema], name: Callable[[Place], Any]
 ) -> dict[Any, BurtTable]:
+    sums: dict[tuple[int, Any], tuple[int, NDArray[Any], NDArray[Any]]] = {}
+    for version, part in _parts(selection, schemas, "month", "pairs"):
+        groups: dict[Any, list[int]] = defaultdict(list)
+        for at, place in enumerate(part.places):
+            groups[name(place)].append(at)
+        for group, rows in groups.items():
+            chosen: list[int] | slice = rows if len(groups) > 1 else slice(None)
+            # What is read from a slice is as narrow as its counts; what is added up must not be.
+            n, values, its_moments = part.n[chosen], part.values[chosen], part.moments[chosen]
+            mine = int(n.sum()), values.sum(axis=0, dtype=np.int64), its_moments.sum(axis=0)
+            kept = sums.get((version, group))
+            sums[version, group] = (kept[0] + mine[0], kept[1] + mine[1], kept[2] + mine[2]) if kept else mine
     common = common_schema(schemas.values())
     found: dict[Any, list[BurtTable]] = defaultdict(list)
-    for (version, group), part in _sums(selection, schemas, "month", "pairs", name).items():
-        found[group].append(table_of(schemas[version], part.n, part.values, part.moments).project(common))
+    for (version, group), (answers, cells, moments) in sums.items():
+        found[group].append(table_of(schemas[version], answers, cells, moments).project(common))
     return {group: total(common, parts) for group, parts in found.items()}
 
 
@@ -116,71 +66,66 @@ def histograms(selection: Selection, unit: str = "month") -> Pieces:
     """
     schemas = schemas_of(selection.survey_id)
     common = common_schema(schemas.values())
-    sums = _sums(selection, schemas, "day" if unit == "week" else "month", "histograms", lambda place: place)
-    parts = [_projected([], common, common)]
     places: list[Place] = []
-    for version, schema in schemas.items():
-        keys = [key for key in sums if key[0] == version]
-        places += [place for _, place in keys]
-        parts.append(_projected([sums[key] for key in keys], schema, common))
-    n, diagonals, moments = (np.concatenate([part[i] for part in parts]) for i in range(3))
-    return Pieces(common, places, n, diagonals, moments)
+    n = [np.zeros(0, dtype=np.int64)]
+    diagonals = [np.zeros((0, common.size), dtype=np.int64)]
+    moments = [np.zeros((0, len(common.numbers), 3))]
+    for version, part in _parts(selection, schemas, "day" if unit == "week" else "month", "histograms"):
+        schema = schemas[version]
+        places += part.places
+        n.append(part.n)
+        onto = np.column_stack([part.values, part.n]).astype(float) @ schema.onto(common)
+        diagonals.append(part.values.astype(np.int64) if schema == common else onto.astype(np.int64))
+        moments.append(schema.moments_onto(common, part.moments))
+    return Pieces(
+        common,
+        np.array([service for service, _channel, _day in places], dtype=np.int64),
+        np.array([channel for _service, channel, _day in places], dtype=object),
+        np.array([day.toordinal() for _service, _channel, day in places], dtype=np.int64),
+        np.concatenate(n),
+        np.concatenate(diagonals),
+        np.concatenate(moments),
+    )
 
 
-@dataclass(eq=False)
-class _Sum:
-    n: int
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some tables of one version: their places (r), n (r,), upper triangles or diagonals (r x ...), moments."""
+
+    places: list[Place]
+    n: NDArray[np.int64]
     values: NDArray[Any]
     moments: NDArray[Any]
 
 
-def _projected(
-    parts: Sequence[_Sum], schema: Schema, common: Schema
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """n, diagonals and moments of histograms on the common schema."""
-    n = np.array([part.n for part in parts], dtype=np.int64)
-    values = np.array([part.values for part in parts]).reshape(len(parts), schema.size)
-    moments = np.array([part.moments for part in parts]).reshape(len(parts), len(schema.numbers), 3)
-    diagonals = np.column_stack([values, n]).astype(float) @ schema.onto(common)
-    return n, diagonals.astype(np.int64), schema.moments_onto(common, moments)
-
-
-def _sums(
-    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str, name: Callable[[Place], Any]
-) -> dict[tuple[int, Any], _Sum]:
-    """The sums of slices and tail by version and what `name` says; values are upper triangles or diagonals."""
-    unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
-    sums: dict[tuple[int, Any], _Sum] = {}
+def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str) -> Iterator[tuple[int, _Part]]:
+    """The slices of a selection and its answers that are not folded yet, in parts of one version each."""
     for rows in rows_of(selection, schemas, grain, column):
-        waiting: dict[tuple[int, Any], list[dict[str, Any]]] = defaultdict(list)
-        for version, service, channel, start, n, data, moments, answers in rows:
-            key = (version, name((service, channel, start)))
+        alike: dict[tuple[int, int], list[Any]] = defaultdict(list)
+        waiting: dict[int, dict[Place, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            version, service, channel, start, _n, data, _moments, answers = row
             if data is None:
-                waiting[key].append(answers)
+                waiting[version][service, channel, start].append(answers)
             else:
-                _add(sums, key, _Sum(n, unpacked(data), moments_from_bytes(moments)))
-        for key, part in _counted(waiting, schemas, column):
-            _add(sums, key, part)
-    return sums
+                # Those whose bytes are of one length, and so of one type, are read at once.
+                alike[version, len(data)].append(row)
+        for (version, _length), slices in alike.items():
+            yield version, _of_slices(schemas[version], slices, column)
+        for version, answers_at in waiting.items():
+            yield version, _of_answers(schemas[version], answers_at, column)
 
 
-def _add(sums: dict[tuple[int, Any], _Sum], key: tuple[int, Any], part: _Sum) -> None:
-    kept = sums.get(key)
-    if kept is None:
-        sums[key] = part
-    else:
-        sums[key] = _Sum(kept.n + part.n, kept.values + part.values, kept.moments + part.moments)
+def _of_slices(schema: Schema, rows: list[Any], column: str) -> _Part:
+    places = [(service, channel, start) for _version, service, channel, start, *_ in rows]
+    n = np.array([row[4] for row in rows], dtype=np.int64)
+    unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
+    moments = moments_from_bytes(b"".join(row[6] for row in rows)).reshape(len(rows), len(schema.numbers), 3)
+    return _Part(places, n, unpacked([row[5] for row in rows]), moments)
 
 
-def _counted(
-    waiting: Mapping[tuple[int, Any], Sequence[dict[str, Any]]], schemas: Mapping[int, Schema], column: str
-) -> Iterator[tuple[tuple[int, Any], _Sum]]:
-    """The sums of answers that are not folded yet, all of one version counted at once."""
-    for version, schema in schemas.items():
-        mine = {key: answers for key, answers in waiting.items() if key[0] == version}
-        coded = code_answers(schema, [answer for answers in mine.values() for answer in answers])
-        groups = np.repeat(np.arange(len(mine)), [len(answers) for answers in mine.values()]).astype(np.int64)
-        counted = coded.pairs if column == "pairs" else coded.histograms
-        sums = counted(groups, len(mine))
-        for i, key in enumerate(mine):
-            yield key, _Sum(int(sums.n[i]), sums.cells[i], sums.moments[i])
+def _of_answers(schema: Schema, answers_at: Mapping[Place, list[dict[str, Any]]], column: str) -> _Part:
+    coded = code_answers(schema, [answer for answers in answers_at.values() for answer in answers])
+    groups = np.repeat(np.arange(len(answers_at)), [len(answers) for answers in answers_at.values()]).astype(np.int64)
+    sums = (coded.pairs if column == "pairs" else coded.histograms)(groups, len(answers_at))
+    return _Part(list(answers_at), sums.n, sums.cells, sums.moments)

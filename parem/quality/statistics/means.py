@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.quantiles import student_reach
 
 
 def moments_of(codes: Sequence[float], counts: Sequence[int]) -> tuple[int, float, float]:
@@ -35,7 +35,7 @@ def mean_interval(n: int, mean: float, variance: float, level: float = 0.95) -> 
         return NotEstimable(Reason.NO_ANSWERS)
     if n == 1:
         return NotEstimable(Reason.ONE_ANSWER, 1)
-    half = float(student.ppf((1 + level) / 2, n - 1)) * math.sqrt(variance / n)
+    half = student_reach(level, n - 1) * math.sqrt(variance / n)
     return Estimate(mean, mean - half, mean + half, n, "t", level)
 
 
@@ -54,5 +54,5 @@ def welch_difference(
     if a + b == 0:
         return NotEstimable(Reason.NO_VARIATION, n1 + n2)
     freedom = (a + b) ** 2 / (a * a / (n1 - 1) + b * b / (n2 - 1))
-    half = float(student.ppf((1 + level) / 2, freedom)) * math.sqrt(a + b)
+    half = student_reach(level, freedom) * math.sqrt(a + b)
     return Estimate(mean2 - mean1, mean2 - mean1 - half, mean2 - mean1 + half, n1 + n2, "Welch", level)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.stats import norm
-from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.quantiles import normal_reach, student_reach
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def nps(counts: Sequence[int], level: float = 0.95) -> NetPromoterScore | NotEst
     score = (promoters - detractors) / n
     variance = max(0.0, (promoters + detractors) / n - score**2)
     error = math.sqrt(variance / n)
-    half = float(norm.ppf((1 + level) / 2)) * error
+    half = normal_reach(level) * error
     unbiased = math.sqrt(variance / (n - 1)) if n > 1 else None
-    t_half = float(student.ppf((1 + level) / 2, n - 1)) * unbiased if unbiased else None
+    t_half = student_reach(level, n - 1) * unbiased if unbiased else None
     return NetPromoterScore(
         n, promoters, n - promoters - detractors, detractors, score, variance, error, (score - half, score + half),
         unbiased, None if t_half is None else (score - t_half, score + t_half),
@@ -86,7 +86,7 @@ def nps_difference(counts1: Sequence[int], counts2: Sequence[int], level: float 
     if isinstance(one, NotEstimable) or isinstance(two, NotEstimable):
         return NotEstimable(Reason.NO_ANSWERS, int(sum(counts1) + sum(counts2)))
     difference, error = one.score - two.score, math.hypot(one.error, two.error)
-    half = float(norm.ppf((1 + level) / 2)) * error
+    half = normal_reach(level) * error
     z = difference / error if error > 0 else None
     return NpsDifference(
         one.score, two.score,

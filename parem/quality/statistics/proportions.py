@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 
-from scipy.stats import beta, norm
+from scipy.stats import beta
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.quantiles import normal_reach
 
 
 def wilson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
@@ -55,7 +56,7 @@ def agresti_coull(x: int, n: int, level: float = 0.95, cut: bool = True) -> Esti
     q ± z·sqrt(q(1-q)/m) with m = n + z² and q = (x + z²/2)/m. Source: Agresti and Coull 1998. Missing and errors as
     `wilson`. R: binom::binom.confint(x, n, methods = "agresti-coull"), cut.
     """
-    z = float(norm.ppf((1 + level) / 2))
+    z = normal_reach(level)
     m = n + z * z
     centre = (x + z * z / 2) / m
     half = z * math.sqrt(max(0.0, centre * (1 - centre)) / m)
@@ -94,7 +95,7 @@ def wald(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
     Missing and errors as `wilson`. R: binom::binom.confint(x, n, methods = "asymptotic").
     """
     p = x / n if n else 0.0
-    half = float(norm.ppf((1 + level) / 2)) * math.sqrt(max(0.0, p * (1 - p)) / n) if n else 0.0
+    half = normal_reach(level) * math.sqrt(max(0.0, p * (1 - p)) / n) if n else 0.0
     return _share(x, n, p - half, p + half, "Wald", level)
 
 
@@ -111,7 +112,7 @@ def wilson_corrected(x: int, n: int, level: float = 0.95, capped: bool = False) 
 
 def continuity_corrected_ends(x: int, n: int, level: float, correction: float = 0.5) -> tuple[float, float]:
     """The ends of `wilson_corrected`."""
-    z2 = float(norm.ppf((1 + level) / 2)) ** 2
+    z2 = normal_reach(level) ** 2
 
     def end(share: float, side: int) -> float:
         root = math.sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n)))
@@ -123,7 +124,7 @@ def continuity_corrected_ends(x: int, n: int, level: float, correction: float = 
 
 def wilson_ends(x: int, n: int, level: float) -> tuple[float, float]:
     """The ends of `wilson`."""
-    z = float(norm.ppf((1 + level) / 2))
+    z = normal_reach(level)
     p = x / n
     centre = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
