@@ -48,7 +48,21 @@ class Kiosk {
 
   get isAtStart() { return this.step === 0; }
   get current() { return this.steps[this.step]; }
-  get isLastQuestion() { return this.step === this.steps.length - 2; }
+  get isLastQuestion() { return this.after(this.step) === this.steps.length - 1; }
+
+  // Which steps the answers before lead to; what was answered at a step that is not asked decides nothing.
+  get asked() {
+    const given = new Map();
+    return this.steps.map((step) => {
+      const wishes = JSON.parse(step.dataset.if || "[]");
+      const isAsked = wishes.every(([name, any]) => (given.get(name) || []).some((value) => any.includes(value)));
+      if (isAsked && step.dataset.name) given.set(step.dataset.name, this.answers.get(step.dataset.name));
+      return isAsked;
+    });
+  }
+
+  after(step) { return this.asked.indexOf(true, step + 1); }
+  before(step) { return step > 0 ? this.asked.lastIndexOf(true, step - 1) : 0; }
 
   restart() {
     this.answers = new Map();
@@ -116,9 +130,10 @@ class Kiosk {
   // A question that need not be answered is skipped in words.
   nameNext() {
     const button = this.current.querySelector("[data-skip]");
-    if (!button || !button.dataset.skip) return;
-    if (!button.dataset.next) button.dataset.next = button.textContent;
-    button.textContent = this.answers.has(this.current.dataset.name) ? button.dataset.next : button.dataset.skip;
+    if (!button) return;
+    const { skip, next, send } = button.dataset;
+    const isSkipped = skip && !this.answers.has(this.current.dataset.name);
+    button.textContent = this.isLastQuestion ? send : isSkipped ? skip : next;
   }
 
   note(target) {
@@ -159,15 +174,16 @@ class Kiosk {
       if (field) field.focus();
       return;
     }
-    if (this.isLastQuestion) this.send(); else this.show(this.step + 1);
+    if (this.isLastQuestion) this.send(); else this.show(this.after(this.step));
   }
 
   // Thanks are said when the answers are kept on the tablet, not before.
   async send() {
     if (this.isKeeping) return;
     this.isKeeping = true;
-    const fields = [];
-    this.answers.forEach((values, name) => values.forEach((value) => fields.push([name, value])));
+    const { asked } = this;
+    const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
+      .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
       await sender.keep(this.id, document.body.dataset.version, this.language, fields);
       this.pauseUntil = Date.now() + this.pause * 1000;
@@ -195,7 +211,7 @@ class Kiosk {
 
   go(where) {
     if (where === "next") this.next();
-    else if (where === "back") this.show(Math.max(0, this.step - 1));
+    else if (where === "back") this.show(this.before(this.step));
     else if (where === "start") this.finish();
     else this.touched();
   }

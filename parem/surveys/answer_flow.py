@@ -24,7 +24,12 @@ class Turn:
 
     @property
     def is_last_page(self) -> bool:
-        return self.page == self.form.last_page
+        return not self.form.may_follow(self.page)
+
+    @property
+    def is_end(self) -> bool:
+        """True on the page after all questions."""
+        return self.page == self.form.end_page
 
     @property
     def is_wrong(self) -> bool:
@@ -39,12 +44,12 @@ def first_turn(version: Version) -> Turn:
 def next_turn(version: Version, posted: Mapping[str, str]) -> Turn:
     """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays."""
     form = AnswerForm(version, posted)
-    page, response_id = _page(posted, form.last_page), _response_id(posted)
+    page, response_id = _page(posted, form.end_page), _response_id(posted)
     action = posted.get("action")
     if action == "back":
-        return Turn(form, max(1, page - 1), response_id)
+        return Turn(form, form.page_before(page), response_id)
     if action == "next" and form.validate_page(page):
-        return Turn(form, min(form.last_page, page + 1), response_id)
+        return Turn(form, page if page == form.last_page else form.page_after(page), response_id)
     if action == "send":
         return _sent(form, response_id, posted)
     return Turn(form, page, response_id)
@@ -54,7 +59,9 @@ def _sent(form: AnswerForm, response_id: uuid.UUID, posted: Mapping[str, str]) -
     if not form.validate():
         return Turn(form, form.first_wrong_page(), response_id)
     trapped = bool(posted.get(TRAP))
-    return Turn(form, form.last_page, response_id, is_complete=not trapped, is_trapped=trapped)
+    page = _page(posted, form.end_page)
+    page = form.last_page if form.may_follow(page) else page
+    return Turn(form, page, response_id, is_complete=not trapped, is_trapped=trapped)
 
 
 def _page(posted: Mapping[str, str], last: int) -> int:

@@ -13,6 +13,7 @@ from parem.fields import FieldError
 from parem.form_words import OurCatalogue
 from parem.surveys.answer_fields import CommentField, field_of
 from parem.surveys.models import Version
+from parem.surveys.question_conditions import asked, conditions_of, may_follow
 
 #: Names in the posted form that are not questions. A hyphen is in no question's code, so none can clash with these.
 ID, TRAP = "response_id", "leave-empty"
@@ -44,14 +45,51 @@ class AnswerForm(BaseForm):
             for _page, group in groupby(version.questions, key=lambda question: question.page)
         ]
         self.process(posted)
+        self._asked = asked(version.questions, self._given())
+
+    def _given(self) -> dict[str, Any]:
+        return {field.question.code: field.answer for field in self}
 
     @property
     def last_page(self) -> int:
         return max(1, len(self.pages))
 
+    @property
+    def end_page(self) -> int:
+        """The page after the last: there is nothing on it but the button that sends."""
+        return self.last_page + 1
+
     def fields_on(self, page: int) -> list[Any]:
-        """The fields of one page, in order."""
-        return self.pages[page - 1] if self.pages else []
+        """The fields of one page that are asked, in order."""
+        return [field for field in self.pages[page - 1] if self.is_asked(field)] if page <= len(self.pages) else []
+
+    def is_asked(self, field: Any) -> bool:
+        """Whether the answers before lead to this field's question."""
+        return field.question.code in self._asked
+
+    def wishes(self, field: Any) -> list[tuple[str, list[str]]]:
+        """When a field is asked, as the kiosk reads it: names of fields, and the values that each of them may have."""
+        conditions = conditions_of(field.question)
+        return [(field_name(each.question), [str(code) for code in each.any_of]) for each in conditions]
+
+    def page_after(self, page: int) -> int:
+        """The next page on which anything is asked; the end where there is none."""
+        return next((number for number in range(page + 1, self.end_page) if self.fields_on(number)), self.end_page)
+
+    def page_before(self, page: int) -> int:
+        """The page before on which anything is asked; the first where there is none."""
+        return next((number for number in range(page - 1, 0, -1) if self.fields_on(number)), 1)
+
+    def may_follow(self, page: int) -> bool:
+        """Whether a page may come after this one, whatever is answered on it."""
+        # Pages are counted from 1 without gaps, however the questions' own are numbered.
+        numbers = sorted({question.page for question in self.version.questions})
+        return page < self.last_page and may_follow(self.version.questions, self._given(), numbers[page - 1])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether all answers that were asked for are good; sets the errors of their fields."""
+        found = [field.validate(self) for field in self if self.is_asked(field)]
+        return all(found)
 
     def validate_page(self, page: int) -> bool:
         """Whether all answers of one page are good; sets the errors of their fields."""
@@ -77,9 +115,10 @@ class AnswerForm(BaseForm):
         return [(f.name, words) for f in self if f.name not in here for words in f.raw_data or [] if words]
 
     def answers(self) -> dict[str, Any]:
-        """{question code: code} as `surveys.models.Response.answers` holds it; nothing for what was not answered."""
-        return {f.question.code: f.answer for f in self if f.answer is not None}
+        """{question code: code} as `surveys.models.Response.answers` holds it; nothing for what was not answered, nor
+        for what was not asked."""
+        return {f.question.code: f.answer for f in self if self.is_asked(f) and f.answer is not None}
 
     def comments(self) -> dict[str, str]:
-        """{question code: text} of the open questions that were answered."""
-        return {f.question.code: f.data for f in self if isinstance(f, CommentField) and f.data}
+        """{question code: text} of the open questions that were asked and answered."""
+        return {f.question.code: f.data for f in self if isinstance(f, CommentField) and self.is_asked(f) and f.data}

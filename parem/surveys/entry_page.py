@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from parem.catalogue.models import Service
 from parem.surveys.answer_forms import AnswerForm
+from parem.surveys.condition_words import condition_words
 from parem.surveys.entry_keys import UNKNOWN, keys_of, posted
 from parem.surveys.models import Question, Version
 from parem.web import say
@@ -27,6 +28,8 @@ class Line:
     errors: list[str]
     #: What was typed the first time, where it differs.
     first: str | None
+    #: When it is asked, a sentence for each condition.
+    conditions: list[str]
 
     @property
     def name(self) -> str:
@@ -43,7 +46,8 @@ def lines_of(form: AnswerForm, typed: Mapping[str, str], first: Mapping[str, str
         differs = first is not None and _meaning(question, now) != _meaning(question, before)
         errors = [str(error) for error in field.errors]
         asked = str(field.label.text)
-        lines.append(Line(number, question, asked, key_words(field), now, errors, before if differs else None))
+        wishes = condition_words(question, form.version.questions, by_number=True)
+        lines.append(Line(number, question, asked, key_words(field), now, errors, before if differs else None, wishes))
     return lines
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -20,8 +21,10 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from parem.fields import AtLeastOneLanguage, TextsField, choices_of
+from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
+from parem.surveys.condition_fields import choices_among, conditions_from, ticked
+from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
 from parem.surveys.survey_words import DIMENSION_WORDS, PERIOD_WORDS
 
@@ -125,6 +128,15 @@ class QuestionForm(FlaskForm):
     other_dimension = StringField(_l("Name of another dimension"), [Optional(), Length(max=40)])
     required = BooleanField(_l("An answer is required"))
     dont_know = BooleanField(_l("Offer “I don't know, or it does not apply”"))
+    shown_if = MultiCheckboxField(
+        _l("Ask it only after certain answers"),
+        [Optional()],
+        choices=(),
+        description=_l(
+            "Tick the answers after which this question is asked. Nothing ticked: everyone is asked. Ticks at several"
+            " questions must all be met."
+        ),
+    )
     code = StringField(
         _l("Code"),
         [
@@ -137,8 +149,10 @@ class QuestionForm(FlaskForm):
         ),
     )
 
-    def only(self, kind: str) -> None:
-        """Leave the fields that a question of this type has."""
+    def only(self, kind: str, deciding: Sequence[Question] = ()) -> None:
+        """Leave the fields that a question of this type has; `deciding` can decide whether it is asked."""
+        self.deciding = deciding
+        self.shown_if.choices = choices_among(deciding)
         for name in ("points", "low_label", "high_label", "options", "minimum", "maximum", "dimension", "dont_know"):
             if not has(kind, name):
                 delattr(self, name)
@@ -148,6 +162,7 @@ class QuestionForm(FlaskForm):
     def values(self, kind: str, taken: list[str]) -> dict[str, Any]:
         """What was filled in, as question_operations.FIELDS; empty codes are made from the words."""
         given = {name: value for name, value in self.data.items() if name not in ("csrf_token", "other_dimension")}
+        given["shown_if"] = conditions_from(given["shown_if"] or [], self.deciding)
         code = (given["code"] or "").strip()
         text = Texts.of(given["text"])
         given["code"] = code or free(slug(text.in_language("en"), "_", 30) or kind, taken, "_")
@@ -199,6 +214,7 @@ def form_data(definition: dict[str, Any]) -> dict[str, Any]:
     is_other = dimension not in ("", *DIMENSIONS)
     return {
         **definition,
+        "shown_if": ticked(definition.get("shown_if") or []),
         "points": definition.get("points") or POINTS[0],
         "dimension": OTHER if is_other else dimension,
         "other_dimension": dimension if is_other else "",

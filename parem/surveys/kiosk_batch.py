@@ -80,7 +80,7 @@ class Batch:
 
     def _understood(self, device: Device, handed: Handed, contents: Mapping[str, Any]) -> Given:
         version = self._version(device.survey_id, contents.get("version"))
-        turn = _checked(version, contents)
+        turn = checked(version, contents)
         language = contents.get("lang")
         return Given(
             device=device,
@@ -127,7 +127,7 @@ def _contents(key: bytes, handed: Handed) -> Mapping[str, Any]:
     return contents
 
 
-def _checked(version: Version, contents: Mapping[str, Any]) -> Turn:
+def checked(version: Version, contents: Mapping[str, Any]) -> Turn:
     """The turn of a citizen who sent these fields. Fields that are not good are left out; the others are taken."""
     response_id = _uuid_or_none(contents.get("id"))
     fields = contents.get("fields")

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.models import Question, Survey, Version
+from parem.surveys.question_conditions import Flaw, flaws
 from parem.surveys.question_rules import CHOICE, SCALES
 
 
@@ -43,6 +44,7 @@ def obstacles(survey: Survey, version: Version) -> list[Obstacle]:
     taken = Counter(question.code.casefold() for question in version.questions)
     for question in version.questions:
         found += _of_question(question, taken) + _incomparable(survey, version, question)
+    found += [_of_condition(*flaw) for flaw in flaws(version.questions)]
     if not survey.services:
         found.append(Obstacle(_l("No service is chosen yet."), "services"))
     return found
@@ -88,6 +90,25 @@ def _of_question(question: Question, taken: Counter[str]) -> list[Obstacle]:
         words = _l("The code “%(code)s” stands at more than one question.", code=question.code)
         found.append(Obstacle(words, "question", "code", question))
     return found
+
+
+def _of_condition(question: Any, other: str, flaw: Flaw) -> Obstacle:
+    given = {"code": question.code, "other": other}
+    if flaw is Flaw.GONE:
+        words = _l("Question “%(code)s” is asked after answers to “%(other)s”, which is not there.", **given)
+    elif flaw is Flaw.LATER:
+        words = _l(
+            "Question “%(code)s” is asked after answers to “%(other)s”, which is not on an earlier page. Move one of"
+            " them.",
+            **given,
+        )
+    elif flaw is Flaw.UNKNOWN_CODE:
+        words = _l("Question “%(code)s” is asked after an answer that “%(other)s” does not have.", **given)
+    else:
+        words = _l(
+            "Question “%(code)s” could never be asked: its conditions about “%(other)s” rule each other out.", **given
+        )
+    return Obstacle(words, "question", "shown_if", question)
 
 
 def _double(question: Question) -> bool:

@@ -17,7 +17,7 @@ from parem.surveys.question_rules import Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
-    "options", "minimum", "maximum",
+    "options", "shown_if", "minimum", "maximum",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label")
 
@@ -40,7 +40,8 @@ class BadQuestion(Refused):
 def definition_of(question: Question) -> dict[str, Any]:
     """A question's values as JSON holds them: for copies, for undo, for forms."""
     values = {field: getattr(question, field) for field in FIELDS}
-    return {**values, **{field: dict(values[field] or {}) for field in _TEXTS}, "options": list(question.options or [])}
+    lists = {field: list(values[field] or []) for field in ("options", "shown_if")}
+    return {**values, **{field: dict(values[field] or {}) for field in _TEXTS}, **lists}
 
 
 def add_question(version: Version, values: Mapping[str, Any], page: int | None = None) -> Question:
@@ -87,16 +88,26 @@ def edit_question(question: Question, values: Mapping[str, Any]) -> None:
     others = [other.code for other in question.version.questions if other is not question]
     for field, value in _checked({**before, **values}, others).items():
         setattr(question, field, value)
+    _follow_code(question.version, before["code"], question.code)
     db.session.flush()
     differing = changes(before, definition_of(question))
     if differing:
         _record("question.changed", question, changes=differing)
 
 
+def _follow_code(version: Version, old: str, new: str) -> None:
+    """Conditions go on asking about the same question when its code changes."""
+    for question in version.questions if old != new else []:
+        question.shown_if = [
+            {**each, "question": new} if each["question"] == old else each for each in question.shown_if or []
+        ]
+
+
 def _checked(values: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
     given = {field: value for field, value in cleaned(values).items() if field in FIELDS}
     for field in _TEXTS:
         given[field] = Texts.of(given.get(field))
+    given["shown_if"] = given.get("shown_if") or []
     given["dimension"] = (given.get("dimension") or "").strip().lower() or None
     found = problems_of(given, taken)
     if found:

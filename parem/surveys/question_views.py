@@ -17,6 +17,8 @@ from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.surveys import question_operations as operations
 from parem.surveys.answer_forms import AnswerForm
+from parem.surveys.condition_fields import deciding, grouped
+from parem.surveys.condition_words import condition_words
 from parem.surveys.forms import QuestionForm, form_data, rearranged
 from parem.surveys.models import QUESTION_TYPES, Question, Version
 from parem.surveys.publishing import missing_languages, obstacles
@@ -41,6 +43,7 @@ def show(survey: str) -> str:
         obstacles=[] if shown.is_frozen else obstacles(shown.survey, version),
         deleted=_deleted(shown),
         can_edit=shown.may_edit and not shown.is_frozen,
+        conditions={question.id: condition_words(question, version.questions) for question in version.questions},
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
     )
@@ -72,7 +75,8 @@ def new_question(survey: str, kind: str) -> Page:
         return operations.add_question(shown.version, values, page)
 
     blank = {"options": [{"code": "", "label": {}} for _ in range(3)]}
-    return _form_page(shown, kind, None, QuestionForm(data=blank), keep)
+    last = max((other.page for other in shown.version.questions), default=1)
+    return _form_page(shown, kind, None, QuestionForm(data=blank), keep, page or last)
 
 
 @blueprint.route("/<survey>/questions/<int:question>", methods=["GET", "POST"])
@@ -89,33 +93,36 @@ def question(survey: str, question: int) -> Page:
         return found
 
     form = QuestionForm(data=form_data(operations.definition_of(found)))
-    return _form_page(shown, found.type, found, form, keep)
+    return _form_page(shown, found.type, found, form, keep, found.page)
 
 
 def _form_page(
-    shown: Shown, kind: str, found: Question | None, form: QuestionForm, keep: Callable[[dict[str, Any]], Question]
-) -> Page:
-    form.only(kind)
+    shown: Shown, kind: str, found: Question | None, form: QuestionForm, keep: Callable[[dict[str, Any]], Question],
+    at: int,
+) -> Page:  # fmt: skip
+    before = deciding(shown.version.questions, at)
+    form.only(kind, before)
     action = request.form.get("action", "save")
     taken = [other.code for other in shown.version.questions if other is not found]
     if action != "save" and "options" in form:
-        form = _rearranged(form, kind, action)
+        form = _rearranged(form, kind, action, before)
     elif form.is_good(kind, taken):
         kept = keep(form.values(kind, taken))
         db.session.commit()
         flash(_("The question is saved."), "success")
         return to_page("show", shown.survey, _anchor=f"question-{kept.id}")
     page = render_template(
-        "surveys/question.html", shown=shown, form=form, kind=kind, question=found, words=TYPE_WORDS[kind]
-    )
+        "surveys/question.html", shown=shown, form=form, kind=kind, question=found, words=TYPE_WORDS[kind],
+        deciding=grouped(form.shown_if, before),
+    )  # fmt: skip
     return (page, 400) if form.errors else page
 
 
-def _rearranged(form: QuestionForm, kind: str, action: str) -> QuestionForm:
+def _rearranged(form: QuestionForm, kind: str, action: str, before: list[Question]) -> QuestionForm:
     """The same form with an option more, fewer or elsewhere; nothing is saved."""
     data = {**form.data, "options": rearranged(form.options.data, action)}
     again = QuestionForm(formdata=None, data=data)
-    again.only(kind)
+    again.only(kind, before)
     return again
 
 
@@ -219,6 +226,7 @@ def preview(survey: str) -> str | Response:
             shown=shown,
             version=version,
             form=AnswerForm(version),
+            conditions={question.code: condition_words(question, version.questions) for question in version.questions},
             language=language,
             back=back,
             organisation=g.organisation,

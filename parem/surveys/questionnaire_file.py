@@ -146,7 +146,7 @@ def _questions(found: Reader, notes: Notes) -> list[PlacedQuestion]:
     for number, (path, page) in enumerate(items_of(pages, found.place("pages", "sections")), 1):
         inner = Reader(page, path, notes) if isinstance(page, dict) else None
         given = inner.raw(*names) if inner else page
-        questions += read_questions(given, inner.place(*names) if inner else path, notes, number)
+        questions += read_questions(given, inner.place(*names) if inner else path, notes, number, questions)
     _refuse_twice(questions, notes)
     if not questions and not notes.problems:
         notes.problem(found.place(*names), "there is no question", "questions")

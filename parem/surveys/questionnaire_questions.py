@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.models import QUESTION_TYPES
 from parem.surveys.question_rules import CHOICE, SCALES, cleaned, free, problems_of, slug
 from parem.surveys.questionnaire import PlacedQuestion
+from parem.surveys.questionnaire_conditions import read_conditions
 from parem.surveys.questionnaire_values import Notes, Reader, items_of, reader, texts_of
 from parem.surveys.questionnaire_yaml import Path
 
@@ -28,15 +29,17 @@ TYPE_OF = {name: kind for kind, names in _SAME.items() for name in (kind, *names
 _POINTED = re.compile(r"(?P<name>[a-z_]*?)[ _-]?(?:1 ?(?:-|–|\.\.|to) ?)?(?P<points>\d{1,2})")
 
 
-def read_questions(data: Any, path: Path, notes: Notes, page: int = 0) -> list[PlacedQuestion]:
-    """Questions from a list, or from a mapping of code to definition."""
+def read_questions(
+    data: Any, path: Path, notes: Notes, page: int = 0, before: Sequence[PlacedQuestion] = ()
+) -> list[PlacedQuestion]:
+    """Questions from a list, or from a mapping of code to definition; `before` are those of the pages before."""
     if isinstance(data, Mapping):
         pairs = [((*path, code), _with_code(code, item)) for code, item in data.items()]
     else:
         pairs = list(items_of(data, path))
     found: list[PlacedQuestion] = []
     for place, item in pairs:
-        question = _read(item, place, notes, page, [str(other.values["code"]) for other in found])
+        question = _read(item, place, notes, page, [*before, *found])
         found += [question] if question else []
     return found
 
@@ -47,10 +50,11 @@ def _with_code(code: str, item: Any) -> Any:
     return {"code": code, "text": item} if item else {"code": code}
 
 
-def _read(item: Any, path: Path, notes: Notes, page: int, taken: Collection[str]) -> PlacedQuestion | None:
+def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[PlacedQuestion]) -> PlacedQuestion | None:
     found = reader(item, path, notes, "a question")
     if found is None:
         return None
+    taken = [str(other.values["code"]) for other in earlier]
     text = found.texts("text", "label", "title", "question", "prompt", "wording")
     code = found.words("code", "id", "name", "key", "variable")
     code = code or free(slug(text.in_language("en"), "_", 30) or f"q{len(taken) + 1}", taken, "_")
@@ -65,6 +69,7 @@ def _read(item: Any, path: Path, notes: Notes, page: int, taken: Collection[str]
         "dont_know": found.truth(False, "dont_know", "don't_know", "allow_dont_know", "not_applicable", "na", "dk"),
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
         "options": _options(found) if kind in CHOICE else [],
+        "shown_if": read_conditions(found, earlier),
         **_ends(found, kind),
         **_bounds(found, kind),
     }

@@ -438,3 +438,35 @@ def test_one_answer_that_the_server_stumbles_over_holds_up_no_other(tablet: Page
             break
     assert len(responses()) == 19
     tablet.wait_for_function("async () => await sender.store.count() === 1")
+
+
+def test_a_question_comes_only_after_the_answers_that_lead_to_it(tablet: Page, live_world: SimpleNamespace) -> None:
+    survey = make_survey(live_world)
+    for question in survey.versions[0].questions:
+        if question.code in ("recommend", "resolved"):
+            # Both are on page 1 in the browser's form; at the kiosk every question is a page of its own.
+            question.shown_if = [{"question": "satisfaction", "any_of": [1, 2]}]
+    db.session.commit()
+    _device, code = create_device(live_world.first, survey, live_world.service, "Counter 2")
+    db.session.commit()
+    register(tablet, code)
+    begin(tablet)
+    touch(tablet, "satisfaction", "2")
+    touch(tablet, "ease", "5")
+    expect(tablet.get_by_role("heading", name="Would you recommend it?")).to_be_visible()
+    touch(tablet, "recommend", "3")
+    on(tablet, go="back")
+    on(tablet, go="back")
+    on(tablet, go="back")
+    touch(tablet, "satisfaction", "4")
+    on(tablet)
+    expect(tablet.get_by_role("heading", name="How did you turn to us?")).to_be_visible()
+    assert_accessible(tablet)
+    on(tablet, go="back")
+    expect(tablet.get_by_role("heading", name="It was easy to get it done.")).to_be_visible()
+    on(tablet)
+    for _ in range(4):
+        on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    (kept,) = arrived(tablet)
+    assert kept.answers == {"satisfaction": 4, "ease": 5}
