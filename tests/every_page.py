@@ -20,6 +20,7 @@ from parem.improvements.effect_models import Appeal
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
 from parem.improvements.plan_operations import create_plan
+from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.report_operations import ask_for_pdf
 from parem.improvements.report_queries import gather
 from parem.improvements.share_models import PlanShare
@@ -253,6 +254,8 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     waste, judged = _one(Waste), _one(KaizenAction, stage="done")
     under_way, appealed = _one(KaizenAction, stage="do"), _one(Appeal)
     place = _one(Organisation, code=PLACE)
+    open_, taken = (_one(Recommendation, state=state, organisation_id=place.id) for state in ("open", "taken"))
+    found = _one(Finding, organisation_id=place.id)
     published, waiting, draft = (
         _one(ChangePlan, state=state, organisation_id=place.id) for state in ("published", "submitted", "draft")
     )
@@ -263,6 +266,11 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     return {
         "wastes.waste": [{"waste_id": waste.id}], "wastes.edit": [{"waste_id": waste.id}],
         "wastes.new": [{}, {"finding": _one(Finding).id}],
+        "recommendations.recommendation": [{"recommendation_id": open_.id}, {"recommendation_id": taken.id}],
+        "recommendations.new": [{"finding": found.id}, {"waste": waste.id}],
+        "recommendations.edit": [{"recommendation_id": open_.id}],
+        "recommendations.index": [{}, {"state": "all", "organisation": "vingiai"}, {"search": "nothing at all"}],
+        "plans.choose_recommendations": [{"plan_id": draft.id}],
         "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],
         "actions.edit": [{"action_id": under_way.id}], "actions.revise": [{"action_id": under_way.id}],
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],

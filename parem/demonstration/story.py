@@ -23,6 +23,8 @@ from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import add_part, create_plan
 from parem.improvements.plan_states import approve, publish, revise, say_of, submit
+from parem.improvements.recommendation_operations import recommend
+from parem.improvements.recommendation_words import drafted
 from parem.improvements.report_queries import gather
 from parem.improvements.verdict_operations import read_verdict
 from parem.improvements.waste_operations import COLUMNS, create_waste
@@ -61,8 +63,17 @@ def tell_story(survey: Survey, place: Organisation, today: date) -> ChangePlan:
         actions[service.code] = action = _make_action(told, survey, service, waste, people, today)
         if "told" in told:
             tell(action, Texts(told["told"]["said"]), Texts(told["told"]["did"]), show=True)
+    _recommend_what_is_new(place)
     _make_joint_plan(place, actions, today)
     return _make_plan(survey, place, services, actions, people, today)
+
+
+def _recommend_what_is_new(place: Organisation) -> None:
+    """What nobody has decided on yet is recommended for the newest finding."""
+    newest = select(Finding).filter_by(organisation_id=place.id, state="new").order_by(Finding.period_end.desc())
+    finding = db.session.scalars(newest.limit(1)).first()
+    if finding is not None:
+        recommend(finding.service, drafted(finding, None), finding=finding)
 
 
 def _make_joint_plan(place: Organisation, actions: dict[str, KaizenAction], today: date) -> None:
@@ -116,7 +127,9 @@ def _make_action(
         **{name: told[name] for name in SHEET},
     }
     values["due_on"] = months_later(today, 1) if told["stage"] in ("plan", "do", "check") else values["due_on"]
-    action = create_action(service, values, waste=waste)
+    finding = waste.finding
+    recommendation = recommend(service, drafted(finding, waste), finding=finding, waste=waste)
+    action = create_action(service, values, waste=waste, recommendation=recommendation)
     for stage in WAY[1 : WAY.index(told["stage"]) + 1]:
         _step(action, stage, told, today)
     _tell_flow(action, told, today)

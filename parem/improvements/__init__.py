@@ -17,6 +17,9 @@ from parem.improvements import (
     plan_part_views,
     plan_talk_views,
     plan_views,
+    recommendation_links,
+    recommendation_plan_views,
+    recommendation_views,
     report_views,
     report_words,
     share_views,
@@ -28,6 +31,7 @@ from parem.improvements import (
 from parem.improvements.cli import plans_cli
 from parem.improvements.frozen_revisions import freeze_revisions
 from parem.menu import add_to_menu
+from parem.quality.finding_links import add_finding_links
 from parem.surveys.thanks_links import add_thanks_links
 
 #: The pages of actions: one blueprint in three files.
@@ -36,8 +40,8 @@ ACTION_VIEWS = (action_views, effect_views, sheet_views)
 WASTE_VIEWS = (waste_views, waste_map_views)
 #: The board: one blueprint in two files.
 BOARD_VIEWS = (board_views, flow_views)
-#: The pages of change plans: one blueprint in four files.
-PLAN_VIEWS = (plan_views, plan_part_views, plan_talk_views, report_views)
+#: The pages of change plans: one blueprint in five files.
+PLAN_VIEWS = (plan_views, plan_part_views, plan_talk_views, recommendation_plan_views, report_views)
 
 
 def set_up(app: Flask) -> None:
@@ -46,10 +50,11 @@ def set_up(app: Flask) -> None:
     add_to_menu(app, home_views.GROUP, *home_views.ENTRIES, *brief_views.ENTRIES, first=True)
     for views in (home_views, brief_views):
         app.register_blueprint(views.blueprint)
-    for views in (waste_views, board_views, action_views):
+    for views in (waste_views, recommendation_views, board_views, action_views):
         add_to_menu(app, waste_views.GROUP, *views.ENTRIES)
         app.register_blueprint(views.blueprint)
     add_service_links(app, *waste_views.SERVICE_LINKS)
+    add_finding_links(app, recommendation_links.finding_links)
     app.register_blueprint(did_views.blueprint)
     add_thanks_links(app, told_views.thanks_links)
     app.jinja_env.filters["history_words"] = action_page.history_words

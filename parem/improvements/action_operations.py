@@ -15,6 +15,8 @@ from parem.extensions import db
 from parem.improvements.flow_operations import enter
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import PlanLine
+from parem.improvements.recommendation_models import Recommendation
+from parem.improvements.recommendation_operations import free_of, take
 from parem.improvements.work_limits import lock_board, must_fit_owner
 
 #: Fixed when the action starts: a target chosen after the fact proves nothing.
@@ -29,11 +31,17 @@ class ChangedMeanwhile(Refused):
     """Somebody else changed this action since the page was made."""
 
 
-def create_action(service: Service, values: Mapping[str, Any], *, waste: Waste | None = None) -> KaizenAction:
+def create_action(
+    service: Service,
+    values: Mapping[str, Any],
+    *,
+    waste: Waste | None = None,
+    recommendation: Recommendation | None = None,
+) -> KaizenAction:
     """Plan an action on a service, against a waste of it or none; it belongs to the service's organisation.
 
     `values` are columns: title, owner_id, due_on, those of EFFECT_COLUMNS and of SHEET_COLUMNS. Raises Refused where
-    the waste is of another service.
+    the waste is of another service, or the recommendation that it comes from was decided meanwhile.
     """
     if waste is not None and waste.service_id != service.id:
         raise Refused(_l("This waste is of another service."))
@@ -44,6 +52,8 @@ def create_action(service: Service, values: Mapping[str, Any], *, waste: Waste |
     db.session.add(action)
     db.session.flush()
     enter(action, date.today())
+    if recommendation is not None:
+        take(recommendation, action)
     record("action.created", action.title, action.organisation_id, kaizen_action=action.id)
     return action
 
@@ -78,6 +88,7 @@ def delete_action(action: KaizenAction) -> None:
         raise Refused(_l("This action has started, so it stays: what was tried is worth knowing."))
     if db.session.scalar(db.select(PlanLine.id).filter_by(action_id=action.id).limit(1)) is not None:
         raise Refused(_l("This action is in a change plan. Take it out there first."))
+    free_of(action)
     record("action.deleted", action.title, action.organisation_id, kaizen_action=action.id)
     db.session.delete(action)
     db.session.flush()

@@ -25,6 +25,8 @@ from parem.improvements.flow_models import Blockage
 from parem.improvements.flow_operations import blockage_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import finding_links, finding_words
+from parem.improvements.recommendation_models import Recommendation
+from parem.improvements.recommendation_queries import of_action
 from parem.improvements.words import STAGE_WORDS
 
 
@@ -44,6 +46,7 @@ class ActionPage:
     smallest: int
     #: The newest first.
     readings: Sequence[Reading]
+    recommendation: Recommendation | None
     finding_says: str
     links: dict[str, str | None]
     #: What holds it up now.
@@ -53,7 +56,9 @@ class ActionPage:
 
 def page_of(action: KaizenAction, today: date) -> ActionPage:
     """The page of one action, in the page's language."""
-    finding = action.waste.finding if action.waste else None
+    recommendation = of_action(action.id)
+    source = action.waste or recommendation
+    finding = source.finding if source else None
     home = action.service.organisation.code
     forward = FORWARD.get(action.stage)
     return ActionPage(
@@ -66,6 +71,7 @@ def page_of(action: KaizenAction, today: date) -> ActionPage:
         is_read=is_read(action),
         smallest=smallest_of(action),
         readings=[reading_of(action, verdict) for verdict in reversed(action.verdicts)],
+        recommendation=recommendation,
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, home) if finding else {},
         blockage=blockage_of(action),

@@ -23,6 +23,9 @@ from parem.improvements.action_page import page_of
 from parem.improvements.action_queries import ActionFilter, action_of, action_rows, possible_owners, present_owners
 from parem.improvements.models import STAGES, KaizenAction, Waste
 from parem.improvements.pages import may_manage, may_work_on, page_words, refused, today_here
+from parem.improvements.recommendation_links import first_words
+from parem.improvements.recommendation_models import Recommendation
+from parem.improvements.recommendation_queries import recommendation_of
 from parem.improvements.targets import key_of, targets_of, typed_change
 from parem.improvements.waste_queries import service_choices, waste_of
 from parem.menu import Entry
@@ -93,22 +96,32 @@ def action(action_id: int) -> Response | str:
 @blueprint.route("/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_IMPROVEMENTS)
 def new() -> Response | str | tuple[str, int]:
-    """Plan an action against a waste (?waste=) or on a service (?service=); without either, ask which service."""
-    waste, service = _asked_waste(), _asked_service()
-    service = waste.service if waste else service
+    """Plan an action: from a recommendation, against a waste, or on a service (each as ?name=its id)."""
+    recommendation = _asked_recommendation()
+    if recommendation and recommendation.action:
+        return to_action(recommendation.action)
+    waste = recommendation.waste if recommendation else _asked_waste()
+    source = recommendation or waste
+    service = source.service if source else _asked_service()
     if service is None:
         return render_template(
             "improvements/actions/choose.html", services=service_choices(g.organisation, below=False)
         )
-    form = ActionForm(data=None if request.form else _first_words(waste))
+    form = ActionForm(data=None if request.form else first_words(waste, recommendation))
     form.offer(possible_owners(g.organisation), targets_of(service, today_here()))
+    status = 200
     if form.validate_on_submit():
-        made = action_operations.create_action(service, form.values(), waste=waste)
-        db.session.commit()
-        flash(_("The action is planned. It stands in Plan on the board."), "success")
-        return to_action(made)
+        try:
+            made = action_operations.create_action(service, form.values(), waste=waste, recommendation=recommendation)
+        except Refused as problem:
+            refused(problem)
+            status = 409
+        else:
+            db.session.commit()
+            flash(_("The action is planned. It stands in Plan on the board."), "success")
+            return to_action(made)
     page = render_template("improvements/actions/form.html", form=form, action=None, service=service, waste=waste)
-    return (page, 400) if form.errors else page
+    return page, 400 if form.errors else status
 
 
 def _asked_waste() -> Waste | None:
@@ -127,12 +140,12 @@ def _asked_service() -> Service | None:
     return found if found and found.organisation_id == g.organisation.id else abort(404)
 
 
-def _first_words(waste: Waste | None) -> dict[str, str]:
-    """What the waste already says, so that nobody writes it twice."""
-    if waste is None:
-        return {}
-    seen = "\n".join(filter(None, [waste.description, waste.evidence]))
-    return {"background": waste.title, "current_condition": seen}
+def _asked_recommendation() -> Recommendation | None:
+    asked = request.args.get("recommendation", type=int)
+    if asked is None:
+        return None
+    found = recommendation_of(g.organisation, asked)
+    return found if found and found.organisation_id == g.organisation.id else abort(404)
 
 
 @blueprint.route("/<int:action_id>/edit", methods=["GET", "POST"])

@@ -22,6 +22,7 @@ from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import PlanProblem
 from parem.improvements.plan_progress import light_of
 from parem.improvements.plan_queries import comments_of, plan_of, plan_rows
+from parem.improvements.recommendation_queries import of_actions
 from parem.improvements.report_changes import Change, changes_between
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
@@ -106,6 +107,7 @@ def plan(plan_id: int) -> str:
         is_incomplete=any(item.needed for item in missing),
         difference=budget_difference(found),
         totals=now.totals,
+        recommended=of_actions([line.action_id for line in found.lines]),
         goals={goal.id: goal for goal in now.goals},
         changes=_changes(found, now),
         links=Links(),

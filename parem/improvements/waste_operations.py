@@ -13,6 +13,7 @@ from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.improvements.models import Waste
+from parem.improvements.recommendation_operations import join_waste
 from parem.quality.models import Finding
 from parem.quality.operations import take_up
 
@@ -37,6 +38,7 @@ def create_waste(
     db.session.flush()
     if finding is not None and finding.state != "taken_up":
         take_up(finding, person)
+    join_waste(waste)
     record("waste.created", waste.title, waste.organisation_id, waste_id=waste.id)
     return waste
 

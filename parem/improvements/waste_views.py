@@ -20,9 +20,10 @@ from parem.catalogue.service_links import ServiceLink
 from parem.csv_files import csv_response
 from parem.extensions import db
 from parem.fields import choices_of
-from parem.improvements import waste_operations
+from parem.improvements import recommendation_words, waste_operations
 from parem.improvements.models import WASTE_KINDS, Waste
 from parem.improvements.pages import finding_links, finding_words, may_manage, page_words, refused
+from parem.improvements.recommendation_queries import of_waste
 from parem.improvements.waste_forms import WasteForm
 from parem.improvements.waste_queries import (
     ORDERS,
@@ -138,6 +139,8 @@ def waste(waste_id: int) -> Response | str:
         finding=found.finding,
         finding_says=finding_words(found.finding) if found.finding else "",
         links=finding_links(found.finding, home) if found.finding else {},
+        recommendations=of_waste(found.id),
+        recommendation_words=recommendation_words,
     )
 
 

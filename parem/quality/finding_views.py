@@ -20,6 +20,7 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import operations, queries
+from parem.quality.finding_links import links_of
 from parem.quality.finding_words import sentence
 from parem.quality.forms import DismissForm
 from parem.quality.models import RULES, Finding
@@ -65,6 +66,7 @@ def _page(found: Finding, form: DismissForm) -> str:
     return render_template(
         "quality/finding.html",
         finding=found, line=_sentences([found])[found.id], form=form, rules=RULE_WORDS, states=STATE_WORDS,
+        links=links_of(found),
     )  # fmt: skip
 
 
