@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Flask, current_app
+from PIL import Image
 from sqlalchemy import select
 
 from parem.accounts.models import Organisation, StoredFile, User
@@ -18,6 +20,8 @@ from parem.demonstration.load import load_county
 from parem.extensions import db
 from parem.improvements.effect_models import Appeal
 from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.photo_operations import add_photo
+from parem.improvements.photos import prepared
 from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
 from parem.improvements.plan_operations import create_plan
 from parem.improvements.recommendation_models import Recommendation
@@ -50,7 +54,7 @@ NO_PAGE = {
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
-    "surveys.from_file_table",
+    "surveys.from_file_table", "photos.photo", "photos.small",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -106,6 +110,7 @@ def load_everything(today: date) -> None:
     keep_file(place, "answers.csv", json.dumps({"day": "2026-06-01"}).encode(), MAP)
     keep_file(place, "volumes.csv", VOLUMES, UPLOAD)
     keep_file(place, "old.lsa", lsa(lss([Q("Y", "again"), Q("R", "order")]), [{"id": 1, "77X1X10": "Y"}]), UPLOAD)
+    _photographs()
     for title, state in (("Waiting for the director", "submitted"), ("A first thought", "draft")):
         plan = create_plan(place, _plan_values(title, today))
         plan.budget.append(BudgetLine(text=Texts.of("Training"), total_cents=1, grant_cents=1, own_cents=0))
@@ -113,6 +118,14 @@ def load_everything(today: date) -> None:
     plan = _one(ChangePlan, state="published", organisation_id=place.id)
     ask_for_pdf(plan, gather(plan, today), "lt")
     db.session.commit()
+
+
+def _photographs() -> None:
+    """A waste and a closed action show one each."""
+    file = BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(file, "JPEG")
+    for thing in (_one(Waste), _one(KaizenAction, stage="done")):
+        add_photo(thing, prepared(file.getvalue()), "A heap of folders")
 
 
 def _plan_values(title: str, today: date) -> dict[str, Any]:
@@ -269,6 +282,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "recommendations.recommendation": [{"recommendation_id": open_.id}, {"recommendation_id": taken.id}],
         "recommendations.new": [{"finding": found.id}, {"waste": waste.id}],
         "recommendations.edit": [{"recommendation_id": open_.id}],
+        "photos.new": [{"section": "wastes", "thing_id": waste.id}, {"section": "actions", "thing_id": under_way.id}],
         "recommendations.index": [{}, {"state": "all", "organisation": "vingiai"}, {"search": "nothing at all"}],
         "plans.choose_recommendations": [{"plan_id": draft.id}],
         "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],

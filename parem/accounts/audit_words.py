@@ -52,6 +52,8 @@ ACTION_WORDS: dict[str, Any] = {
     "waste.changed": _l("Waste changed"),
     "waste.closed": _l("Waste closed"),
     "waste.reopened": _l("Waste opened again"),
+    "photo.added": _l("Photograph added"),
+    "photo.deleted": _l("Photograph deleted"),
     "recommendation.created": _l("Recommendation written down"),
     "recommendation.changed": _l("Recommendation changed"),
     "recommendation.taken": _l("Recommendation became an action"),

@@ -14,6 +14,7 @@ from parem.improvements import (
     effect_views,
     flow_views,
     home_views,
+    photo_views,
     plan_part_views,
     plan_talk_views,
     plan_views,
@@ -55,6 +56,7 @@ def set_up(app: Flask) -> None:
         app.register_blueprint(views.blueprint)
     add_service_links(app, *waste_views.SERVICE_LINKS)
     add_finding_links(app, recommendation_links.finding_links)
+    app.register_blueprint(photo_views.blueprint)
     app.register_blueprint(did_views.blueprint)
     add_thanks_links(app, told_views.thanks_links)
     app.jinja_env.filters["history_words"] = action_page.history_words

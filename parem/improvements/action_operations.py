@@ -14,6 +14,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.improvements.flow_operations import enter
 from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.photo_operations import delete_photo, photos_of
 from parem.improvements.plan_models import PlanLine
 from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_operations import free_of, take
@@ -89,6 +90,8 @@ def delete_action(action: KaizenAction) -> None:
     if db.session.scalar(db.select(PlanLine.id).filter_by(action_id=action.id).limit(1)) is not None:
         raise Refused(_l("This action is in a change plan. Take it out there first."))
     free_of(action)
+    for photo in photos_of(action):
+        delete_photo(photo)
     record("action.deleted", action.title, action.organisation_id, kaizen_action=action.id)
     db.session.delete(action)
     db.session.flush()

@@ -25,6 +25,8 @@ from parem.improvements.flow_models import Blockage
 from parem.improvements.flow_operations import blockage_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import finding_links, finding_words
+from parem.improvements.photo_models import Photo
+from parem.improvements.photo_operations import photos_of
 from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_queries import of_action
 from parem.improvements.words import STAGE_WORDS
@@ -47,6 +49,7 @@ class ActionPage:
     #: The newest first.
     readings: Sequence[Reading]
     recommendation: Recommendation | None
+    photos: Sequence[Photo]
     finding_says: str
     links: dict[str, str | None]
     #: What holds it up now.
@@ -72,6 +75,7 @@ def page_of(action: KaizenAction, today: date) -> ActionPage:
         smallest=smallest_of(action),
         readings=[reading_of(action, verdict) for verdict in reversed(action.verdicts)],
         recommendation=recommendation,
+        photos=photos_of(action),
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, home) if finding else {},
         blockage=blockage_of(action),

@@ -13,9 +13,13 @@ from parem.improvements.action_page import page_of
 from parem.improvements.action_views import action_or_404, blueprint
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import today_here
+from parem.improvements.photo_models import Photo
+from parem.improvements.photo_operations import photos_of
 
 #: The ends of the scale of each measure whose scale is the same everywhere.
 SCALES = {"top_2_box": (0.0, 1.0), "share": (0.0, 1.0), "nps": (-1.0, 1.0)}
+#: How many photographs a box of the sheet has room for.
+PRINTED = 2
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,13 @@ def before_after(action: KaizenAction) -> BeforeAfter | None:
     return BeforeAfter(place(verdict.before_value), place(verdict.after_value), expected)
 
 
+def pictures_of(action: KaizenAction) -> dict[str, list[Photo]]:
+    """The photographs that fit on the page: what was found, the waste's own first, and what the change made of it."""
+    own = photos_of(action)
+    found = [*(photos_of(action.waste) if action.waste else ()), *(each for each in own if each.side == "before")]
+    return {"before": found[:PRINTED], "after": [each for each in own if each.side == "after"][:PRINTED]}
+
+
 @blueprint.get("/<int:action_id>/a3")
 @requires(Permission.VIEW_RESULTS)
 def sheet(action_id: int) -> Response | str:
@@ -52,5 +63,5 @@ def sheet(action_id: int) -> Response | str:
         return redirect(url_for("actions.sheet", organisation=home, action_id=found.id))
     return render_template(
         "improvements/actions/sheet.html",
-        action=found, page=page_of(found, today_here()), bars=before_after(found),
+        action=found, page=page_of(found, today_here()), bars=before_after(found), pictures=pictures_of(found),
     )  # fmt: skip

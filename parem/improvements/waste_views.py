@@ -23,6 +23,7 @@ from parem.fields import choices_of
 from parem.improvements import recommendation_words, waste_operations
 from parem.improvements.models import WASTE_KINDS, Waste
 from parem.improvements.pages import finding_links, finding_words, may_manage, page_words, refused
+from parem.improvements.photo_operations import photos_of
 from parem.improvements.recommendation_queries import of_waste
 from parem.improvements.waste_forms import WasteForm
 from parem.improvements.waste_queries import (
@@ -140,6 +141,8 @@ def waste(waste_id: int) -> Response | str:
         finding_says=finding_words(found.finding) if found.finding else "",
         links=finding_links(found.finding, home) if found.finding else {},
         recommendations=of_waste(found.id),
+        photos=photos_of(found),
+        may_add=may_manage(found),
         recommendation_words=recommendation_words,
     )
 

@@ -104,6 +104,8 @@ CHART_ADVICE: dict[str, Any] = {
     "no_evidence": _l("No special cause began after the change. That is not proof that nothing changed."),
     "worse": _l("A special cause for the worse began after the change."),
 }
+#: What a photograph of an action shows.
+SIDE_WORDS: dict[str, Any] = {"before": _l("How it was found"), "after": _l("How it is after the change")}
 #: What is typed for a change: the unit of each measure.
 UNIT_WORDS: dict[str, Any] = {
     "top_2_box": _l("percentage points"),
