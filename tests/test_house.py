@@ -16,7 +16,8 @@ TOP = ("wsgi", "worker", "demonstration")
 PURE = (
     "quality/statistics/", "quality/burt.py", "quality/pieces.py", "quality/indicators.py", "quality/findings.py",
     "quality/drivers.py", "quality/control.py", "quality/peers.py", "quality/summary.py", "quality/anonymous_rows.py",
-    "improvements/effects.py", "improvements/effect_methods.py", "improvements/report_contents.py",
+    "improvements/effects.py", "improvements/whys.py", "improvements/fishbone.py", "improvements/photos.py",
+    "improvements/effect_methods.py", "improvements/report_contents.py",
     "surveys/answer_codes.py",
 )  # fmt: skip
 #: Each of these libraries is imported in one place only.

@@ -168,6 +168,7 @@ FIELD_WORDS: dict[str, Any] = {
     "current_condition": _l("Current condition"),
     "goal": _l("Goal"),
     "five_whys": _l("Root cause"),
+    "causes": _l("Causes by their kind"),
     "countermeasures": _l("Countermeasures"),
     "implementation": _l("Implementation"),
     "effect_confirmation": _l("Effect confirmation"),

@@ -125,6 +125,7 @@ def _make_action(
         "measure": MEASURES[question.type][0],
         "expected_change": told["expected_change"],
         **{name: told[name] for name in SHEET},
+        "causes": told.get("causes", {}),
     }
     values["due_on"] = months_later(today, 1) if told["stage"] in ("plan", "do", "check") else values["due_on"]
     finding = waste.finding

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DecimalField,
-    FieldList,
     HiddenField,
     SelectField,
     StringField,
@@ -22,6 +21,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
+from parem.improvements.cause_fields import CausesField, WhysField
 from parem.improvements.plan_forms import DayWithin
 from parem.improvements.targets import Target, effect_of, must_be_possible
 from parem.improvements.waste_forms import whole_or_none
@@ -47,8 +47,17 @@ class SheetForm(FlaskForm):
         description=_l("How it goes today, with numbers: steps, waiting days, what goes back."),
     )
     goal = TextAreaField(_l("Goal"), _LONG, render_kw=_TALL, description=_l("What will be different, and by when."))
-    five_whys = FieldList(
-        StringField(_l("Why?"), [MayBeEmpty(), Length(max=500)]), label=_l("Root cause"), min_entries=5, max_entries=5
+    five_whys = WhysField(
+        _l("Root cause: ask why, up to five times"),
+        [MayBeEmpty()],
+        render_kw={"rows": 6},
+        description=_l(
+            "One answer a line. A hyphen at its beginning means: this is why the line above is so; two hyphens go one "
+            "step deeper. Lines with as many hyphens are branches, several answers to one why."
+        ),
+    )
+    causes = CausesField(
+        _l("Causes by their kind"), description=_l("One cause a line. They are drawn as a fishbone on the A3 sheet.")
     )
     countermeasures = TextAreaField(
         _l("Countermeasures"), _LONG, render_kw=_TALL, description=_l("What takes the root cause away. One thing.")
@@ -77,7 +86,8 @@ class SheetForm(FlaskForm):
         )  # fmt: skip
         return {
             **{name: (self[name].data or "").strip() for name in names},
-            "five_whys": [(entry.data or "").strip() for entry in self.five_whys.entries],
+            "five_whys": self.five_whys.data or [],
+            "causes": self.causes.data,
         }
 
     @property

@@ -18,12 +18,13 @@ from parem.improvements.photo_operations import delete_photo, photos_of
 from parem.improvements.plan_models import PlanLine
 from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_operations import free_of, take
+from parem.improvements.whys import pairs_of
 from parem.improvements.work_limits import lock_board, must_fit_owner
 
 #: Fixed when the action starts: a target chosen after the fact proves nothing.
 EFFECT_COLUMNS = ("survey_id", "question_code", "measure", "expected_change")
 SHEET_COLUMNS = (
-    "background", "current_condition", "goal", "five_whys", "countermeasures", "implementation",
+    "background", "current_condition", "goal", "five_whys", "causes", "countermeasures", "implementation",
     "effect_confirmation", "follow_up",
 )  # fmt: skip
 
@@ -48,7 +49,7 @@ def create_action(
         raise Refused(_l("This waste is of another service."))
     action = KaizenAction(
         organisation_id=service.organisation_id, service=service, waste=waste, stage="plan",
-        **{**values, "five_whys": whys(values.get("five_whys", []))},
+        **{**values, "five_whys": pairs_of(values.get("five_whys", []))},
     )  # fmt: skip
     db.session.add(action)
     db.session.flush()
@@ -66,7 +67,7 @@ def change_action(action: KaizenAction, values: Mapping[str, Any], *, version: i
     would change or its new owner has too much under way.
     """
     must_be_version(action, version)
-    values = {**values, **({"five_whys": whys(values["five_whys"])} if "five_whys" in values else {})}
+    values = {**values, **({"five_whys": pairs_of(values["five_whys"])} if "five_whys" in values else {})}
     changed = {name: value for name, value in values.items() if getattr(action, name) != value}
     if action.stage != "plan" and any(name in EFFECT_COLUMNS for name in changed):
         raise Refused(_l("The target and the expected effect were fixed when the action started: they stay."))
@@ -103,11 +104,3 @@ def must_be_version(action: KaizenAction, version: int | None) -> None:
         raise ChangedMeanwhile(
             _l("Somebody else changed this action meanwhile. Nothing of yours is saved yet: look, and decide again.")
         )
-
-
-def whys(answers: list[str]) -> list[str]:
-    """The five whys without empty ones at the end."""
-    kept = [answer.strip() for answer in answers]
-    while kept and not kept[-1]:
-        kept.pop()
-    return kept

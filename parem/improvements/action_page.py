@@ -29,6 +29,7 @@ from parem.improvements.photo_models import Photo
 from parem.improvements.photo_operations import photos_of
 from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_queries import of_action
+from parem.improvements.whys import Why, tree_of
 from parem.improvements.words import STAGE_WORDS
 
 
@@ -49,6 +50,7 @@ class ActionPage:
     #: The newest first.
     readings: Sequence[Reading]
     recommendation: Recommendation | None
+    whys: Sequence[Why]
     photos: Sequence[Photo]
     finding_says: str
     links: dict[str, str | None]
@@ -75,6 +77,7 @@ def page_of(action: KaizenAction, today: date) -> ActionPage:
         smallest=smallest_of(action),
         readings=[reading_of(action, verdict) for verdict in reversed(action.verdicts)],
         recommendation=recommendation,
+        whys=tree_of(action.five_whys),
         photos=photos_of(action),
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, home) if finding else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -107,7 +107,10 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     background: Mapped[str] = mapped_column(Text, default="")
     current_condition: Mapped[str] = mapped_column(Text, default="")
     goal: Mapped[str] = mapped_column(Text, default="")
-    five_whys: Mapped[list[str]] = mapped_column(JSON, default=list)
+    #: The tree of whys as [depth, words]: see `whys`.
+    five_whys: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    #: Causes by their kind: see `fishbone`.
+    causes: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
     countermeasures: Mapped[str] = mapped_column(Text, default="")
     implementation: Mapped[str] = mapped_column(Text, default="")
     effect_confirmation: Mapped[str] = mapped_column(Text, default="")

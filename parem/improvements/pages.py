@@ -13,6 +13,7 @@ from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import words
+from parem.improvements.cause_fields import CAUSE_WORDS
 from parem.improvements.models import KaizenAction, Waste
 from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
@@ -33,6 +34,7 @@ def page_words() -> dict[str, Any]:
     return {
         "words": words, "today": today_here(), "measured": figure_words, "changed_by": words.change_with_unit,
         "measure_name": measure_name, "rule_words": RULE_WORDS,
+        "cause_words": CAUSE_WORDS,
     }  # fmt: skip
 
 

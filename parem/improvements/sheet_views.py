@@ -11,6 +11,8 @@ from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.improvements.action_page import page_of
 from parem.improvements.action_views import action_or_404, blueprint
+from parem.improvements.cause_fields import CAUSE_WORDS
+from parem.improvements.fishbone import Fishbone, fishbone_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import today_here
 from parem.improvements.photo_models import Photo
@@ -46,6 +48,14 @@ def before_after(action: KaizenAction) -> BeforeAfter | None:
     return BeforeAfter(place(verdict.before_value), place(verdict.after_value), expected)
 
 
+def drawn_of(action: KaizenAction) -> Fishbone | None:
+    """The causes as a diagram whose head is the waste; None where none is written down."""
+    if not action.causes:
+        return None
+    names = {kind: str(name) for kind, name in CAUSE_WORDS.items()}
+    return fishbone_of(action.causes, names, action.waste.title if action.waste else action.title)
+
+
 def pictures_of(action: KaizenAction) -> dict[str, list[Photo]]:
     """The photographs that fit on the page: what was found, the waste's own first, and what the change made of it."""
     own = photos_of(action)
@@ -64,4 +74,5 @@ def sheet(action_id: int) -> Response | str:
     return render_template(
         "improvements/actions/sheet.html",
         action=found, page=page_of(found, today_here()), bars=before_after(found), pictures=pictures_of(found),
+        drawn=drawn_of(found),
     )  # fmt: skip

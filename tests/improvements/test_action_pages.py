@@ -29,7 +29,7 @@ def typed(world: SimpleNamespace, **more: str) -> dict[str, str]:
     return {
         "title": "Call back", "owner_id": str(world.service_owner.id), "due_on": "2030-01-31",
         "target": f"{world.survey.id}:q1:top_2_box", "expected": "10", "goal": "Quick answers",
-        "five_whys-0": "Why not",
+        "five_whys": "Why not",
         **more,
     }  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_planning_against_a_waste(manager: FlaskClient, page_world: SimpleNamesp
     assert answer.status_code == 303, answer.text
     action = db.session.scalars(db.select(KaizenAction)).one()
     assert (action.expected_change, action.question_code, action.waste_id) == (0.1, "q1", waste.id)
-    assert action.five_whys == ["Why not"]
+    assert action.five_whys == [[0, "Why not"]]
     shown = page(manager, answer.headers["Location"])
     for words in ("Nobody calls", "+10 percentage points", "Why not", "Planned", "about"):
         assert words in shown

@@ -34,7 +34,7 @@ from tests.improvements.plan_world import add_plan, add_survey
 def test_an_action_is_planned_against_a_waste_of_its_service(world: SimpleNamespace) -> None:
     waste = create_waste(world.service, {"kind": "waiting", "title": "Slow", "evidence": "Seen"})
     action = create_action(world.service, {"title": "Faster", "five_whys": [" Because ", "", "  "]}, waste=waste)
-    assert (action.stage, action.organisation_id, action.five_whys) == ("plan", world.first.id, ["Because"])
+    assert (action.stage, action.organisation_id, action.five_whys) == ("plan", world.first.id, [[0, "Because"]])
     assert waste.actions == [action]
     with pytest.raises(Refused, match="another service"):
         create_action(world.other, {"title": "Faster"}, waste=waste)
