@@ -54,7 +54,7 @@ NO_PAGE = {
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
-    "surveys.from_file_table", "photos.photo", "photos.small",
+    "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -211,6 +211,7 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
     return {
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
         "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
+        "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
         "surveys.services": of_draft, "surveys.texts": of_draft, "surveys.question": [question],
         "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],
         "devices.device": [{"device_id": device.id}],

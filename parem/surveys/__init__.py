@@ -27,6 +27,7 @@ from parem.surveys import (
     rights_views,
     service_choice_views,
     short_views,
+    translation_views,
     views,
     volume_import_views,
     volume_views,
@@ -44,6 +45,7 @@ BUILDER_VIEWS = (
     address_views,
     invitation_views,
     foreign_views,
+    translation_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)
