@@ -39,7 +39,8 @@ from parem.surveys.invitation_models import Invitee
 from parem.surveys.invitation_operations import make_round
 from parem.surveys.invitation_tokens import token_of
 from parem.surveys.models import AnswerImport, Comment, Device, Survey
-from parem.surveys.operations import publish
+from parem.surveys.operations import publish, start_version
+from parem.surveys.question_operations import delete_question, edit_question
 from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.short_addresses import short_address
 from tests.surveys.limesurvey_files import Q, lsa, lss
@@ -94,6 +95,9 @@ def load_everything(today: date) -> None:
     create_from_starting_set(place, title="A draft", code="draft", services=services)
     desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
     publish(desk)
+    second = start_version(desk)
+    edit_question(second.questions[0], {"text": {**second.questions[0].text, "en": "How was it at the counter?"}})
+    delete_question(second.questions[-1])
     short_address(desk, services[0])
     short_address(desk, services[0], "Counter 1")
     make_round(
@@ -212,7 +216,9 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
         "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
-        "surveys.services": of_draft, "surveys.texts": of_draft, "surveys.question": [question],
+        "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}], "surveys.services": of_draft,
+        "surveys.versions": [*of_desk, {"survey": "one-minute"}], "surveys.texts": of_draft,
+        "surveys.question": [question],
         "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],
         "devices.device": [{"device_id": device.id}],
         "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],

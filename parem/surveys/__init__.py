@@ -24,10 +24,12 @@ from parem.surveys import (
     poster_views,
     publishing_views,
     question_views,
+    rehearsal_views,
     rights_views,
     service_choice_views,
     short_views,
     translation_views,
+    version_views,
     views,
     volume_import_views,
     volume_views,
@@ -46,6 +48,8 @@ BUILDER_VIEWS = (
     invitation_views,
     foreign_views,
     translation_views,
+    version_views,
+    rehearsal_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
 
 import segno
 from flask import render_template, url_for
@@ -14,12 +13,10 @@ from flask_babel import gettext as _
 from parem.catalogue.models import Service
 from parem.languages import LANGUAGES
 from parem.paper import pdf_from_html
+from parem.surveys.length import minutes
 from parem.surveys.models import Survey
 from parem.surveys.short_addresses import written
 from parem.surveys.ways_models import ShortAddress
-
-#: How long one question takes on average, in seconds: scales take less, open text more.
-SECONDS = 6.5
 
 
 @dataclass(frozen=True)
@@ -80,8 +77,8 @@ def _words(survey: Survey, service: Service, language: str) -> PosterWords:
 
 def _promise(survey: Survey) -> str:
     version = survey.published or survey.draft
-    minutes = max(1, ceil(len(version.questions if version else []) * SECONDS / 60))
-    length = ngettext("It takes about a minute.", "It takes about %(num)d minutes.", minutes)
+    takes = minutes(version.questions if version else [])
+    length = ngettext("It takes about a minute.", "It takes about %(num)d minutes.", takes)
     return f"{length} {_('The answers are anonymous.')}"
 
 

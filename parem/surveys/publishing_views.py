@@ -13,6 +13,7 @@ from parem.extensions import db
 from parem.surveys import operations
 from parem.surveys.answer_queries import today_in
 from parem.surveys.forms import DatesForm
+from parem.surveys.length import MANY, is_long
 from parem.surveys.publishing import obstacles
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, to_page, with_status
 
@@ -28,7 +29,14 @@ def publish(survey: str) -> Page:
     missing = obstacles(shown.survey, shown.version)
     if not missing and form.validate_on_submit():
         return _published(shown, form)
-    page = render_template("surveys/publish.html", shown=shown, form=form, obstacles=missing)
+    page = render_template(
+        "surveys/publish.html",
+        shown=shown,
+        form=form,
+        obstacles=missing,
+        is_long=is_long(shown.version.questions),
+        MANY=MANY,
+    )
     return (page, 400) if missing and form.is_submitted() else with_status(page, form)
 
 

@@ -20,6 +20,7 @@ from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_fields import deciding, grouped
 from parem.surveys.condition_words import condition_words
 from parem.surveys.forms import QuestionForm, form_data, rearranged
+from parem.surveys.length import MANY, is_long, longest_minutes, minutes
 from parem.surveys.models import QUESTION_TYPES, Question, Version
 from parem.surveys.publishing import missing_languages, obstacles
 from parem.surveys.queries import deletion
@@ -44,6 +45,10 @@ def show(survey: str) -> str:
         deleted=_deleted(shown),
         can_edit=shown.may_edit and not shown.is_frozen,
         conditions={question.id: condition_words(question, version.questions) for question in version.questions},
+        takes=minutes(version.questions),
+        takes_longest=longest_minutes(version.questions),
+        is_long=is_long(version.questions),
+        MANY=MANY,
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
     )
