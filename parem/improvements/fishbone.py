@@ -19,7 +19,7 @@ WIDTH, COLUMN, HEAD = 800.0, 212.0, 150.0
 LEAN, ROOM = 26.0, 172.0
 LINE, GAP, LABEL = 15.0, 9.0, 30.0
 #: How many letters fit beside a bone and into the head.
-LETTERS, HEAD_LETTERS = 23, 19
+LETTERS, HEAD_LETTERS = 22, 16
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,10 @@ def _bone(category: str, name: str, causes: list[list[str]], column: int, spine:
     for lines in causes:
         bottom = y + len(lines) * LINE
         twigs.append(Line(column * COLUMN + 12, bottom + 2, at(bottom + 2), bottom + 2))
-        words += [Words(at(bottom + 2) - 6, y + (n + 1) * LINE - 3, each) for n, each in enumerate(lines)]
+        right = min(at(y), at(bottom + 2)) - 6
+        words += [Words(right, y + (n + 1) * LINE - 3, each) for n, each in enumerate(lines)]
         y = bottom + GAP
-    label = Words(at(end), end - 9 if reach > 0 else end + 20, name)
+    label = Words(at(end) + LEAN, end - 9 if reach > 0 else end + 20, name)
     return Bone(category, Line(at(end), end, foot, spine), label, tuple(twigs), tuple(words))
 
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from parem.extensions import db
 from parem.improvements.action_operations import create_action
-from parem.improvements.fishbone import CATEGORIES, LETTERS, LONGEST, MOST, Fishbone, fishbone_of
+from parem.improvements.fishbone import CATEGORIES, LETTERS, LONGEST, MOST, Fishbone, Line, fishbone_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.whys import DEEPEST, Why, pairs_of, read_whys, tree_of, typed_whys
 from tests.conftest import sign_in
@@ -65,6 +65,10 @@ def drawn(causes: dict[str, list[str]]) -> Fishbone:
     return fishbone_of(causes, NAMES, "Citizens wait twelve days for a first visit of the helper at home")
 
 
+def _at(line: Line, y: float) -> float:
+    return line.x1 + (line.x2 - line.x1) * (y - line.y1) / (line.y2 - line.y1)
+
+
 @pytest.mark.parametrize("count", [0, 1, MOST])
 def test_nothing_of_the_fishbone_overlaps_or_leaves_the_paper(count: int) -> None:
     long = ("Somebody must look it up in the paper folder " * 9)[:LONGEST]
@@ -76,6 +80,7 @@ def test_nothing_of_the_fishbone_overlaps_or_leaves_the_paper(count: int) -> Non
         for each in bone.words:
             assert len(each.words) <= LETTERS
             assert each.y < found.spine.y1 if upper else each.y > found.spine.y1 + 8
+            assert each.x < min(_at(bone.line, each.y - 10), _at(bone.line, each.y + 2)), "no word crosses its bone"
             assert 0 < each.y < found.height and each.x - len(each.words) * 7 > 0
         places = sorted((each.y, each.x) for each in bone.words)
         assert all(after[0] - before[0] >= 14 for before, after in pairwise(places))
