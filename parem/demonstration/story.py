@@ -90,8 +90,10 @@ def _make_joint_plan(place: Organisation, actions: dict[str, KaizenAction], toda
         "action_id": action.id, "goal_id": goal.id, "recommendation": Texts(told["recommendation"]),
         "owner_id": action.owner_id, **term, "needs": [],
     })  # fmt: skip
-    cents = {f"{name}_cents": told[name] for name in ("total", "grant", "own")}
-    add_part(plan, "budget", {"text": Texts(told["goal"]), "other_cents": 0, **cents})
+    for cost in told["budget"]:
+        cents = {f"{name}_cents": cost[name] for name in ("total", "grant", "own")}
+        whose = {"organisation_id": None if cost["is_own"] else place.id}
+        add_part(plan, "budget", {"text": Texts(told["goal"]), "other_cents": 0, **whose, **cents})
     submit(plan)
 
 

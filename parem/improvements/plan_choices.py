@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
+from parem.accounts.models import Organisation
 from parem.fields import choices_of
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_queries import action_choices, people_choices, service_choices
@@ -35,6 +36,15 @@ def needs_options(plan: ChangePlan, part: object) -> Options:
     """The other lines of the plan, numbered: what a line may begin after."""
     lines = [(line.id, f"{number}. {line.action.title}", line) for number, line in enumerate(plan.lines, 1)]
     return choices_of([(id, words) for id, words, line in lines if line is not part])
+
+
+def part_options(plan: ChangePlan, kept: Organisation | None) -> Options:
+    """Whose part of a joint plan a cost may belong to: its own organisation's, and of those with an action in it."""
+    others = {line.action.service.organisation.id: line.action.service.organisation for line in plan.lines}
+    if kept is not None:
+        others[kept.id] = kept
+    found = sorted((say(each.name), each.id) for each in others.values() if each is not plan.organisation)
+    return choices_of([("", say(plan.organisation.name)), *((id, name) for name, id in found)])
 
 
 def people_options(plan: ChangePlan) -> Options:

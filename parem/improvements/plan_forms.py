@@ -147,6 +147,12 @@ class BudgetForm(FlaskForm):
     """A cost and its sources."""
 
     text = TextsField(_l("Cost"), [AtLeastOneLanguage()], limit=500)
+    organisation_id = SelectField(
+        _l("Whose part"),
+        [Optional()],
+        coerce=number_or_none,
+        description=_l("Of a joint plan: each organisation agrees to its own part, with its costs."),
+    )
     total_cents = EurosField(_l("Total in euros"), [InputRequired()])
     grant_cents = EurosField(_l("From the grant"), [Optional()])
     own_cents = EurosField(_l("Own share"), [Optional()])
@@ -182,7 +188,8 @@ class BudgetForm(FlaskForm):
 
     def values(self) -> dict[str, Any]:
         amounts = {name: self[name].data or 0 for name in ("total_cents", *SOURCES)}
-        return {"text": self.text.data, **amounts}
+        whose = {"organisation_id": self.organisation_id.data} if "organisation_id" in self else {}
+        return {"text": self.text.data, **whose, **amounts}
 
 
 SOURCES = ("grant_cents", "own_cents", "other_cents")

@@ -125,10 +125,14 @@ class BudgetLine(db.Model):  # type: ignore[name-defined]
     plan_id: Mapped[int] = mapped_column(ForeignKey("change_plan.id", ondelete="CASCADE"), index=True)
     position: Mapped[int] = mapped_column(default=0)
     text: Mapped[Texts] = mapped_column(TextsType)
+    #: Whose part of a joint plan it belongs to; None is the part of the plan's own organisation.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     total_cents: Mapped[int]
     grant_cents: Mapped[int] = mapped_column(default=0)
     own_cents: Mapped[int] = mapped_column(default=0)
     other_cents: Mapped[int] = mapped_column(default=0)
+
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class PlanRisk(db.Model):  # type: ignore[name-defined]

@@ -120,6 +120,8 @@ def _must_fit(plan: ChangePlan, section: str, values: Mapping[str, Any], part: P
         sources = sum(values[f"{source}_cents"] for source in ("grant", "own", "other"))
         if sources != values["total_cents"]:
             raise PlanProblem(_l("The sources must add up to the total."))
+        if values.get("organisation_id") not in {None, *(each.id for each in plan.organisation.with_descendants)}:
+            raise PlanProblem(_l("This cost belongs to an organisation that has no part in the plan."))
 
 
 def _with_lines(plan: ChangePlan, values: Mapping[str, Any]) -> dict[str, Any]:

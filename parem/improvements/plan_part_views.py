@@ -19,11 +19,12 @@ from parem.improvements.plan_choices import (
     goal_options,
     indicator_options,
     needs_options,
+    part_options,
     people_options,
     service_options,
 )
 from parem.improvements.plan_forms import BudgetForm, GoalForm, LineForm, RiskForm
-from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine
+from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine
 from parem.improvements.plan_operations import Part, PlanProblem
 from parem.improvements.plan_views import blueprint, plan_or_404, refused
 from parem.improvements.words import FACTORS
@@ -95,7 +96,15 @@ def form_for(plan: ChangePlan, section: str, part: Part | None) -> Any:
         return _goal_form(plan, part)
     if section == "lines":
         return _line_form(plan, part)
-    return {"budget": BudgetForm, "risks": RiskForm}[section](obj=part)
+    return _budget_form(plan, part) if section == "budget" else RiskForm(obj=part)
+
+
+def _budget_form(plan: ChangePlan, part: Any) -> BudgetForm:
+    form = BudgetForm(obj=part)
+    form.organisation_id.choices = part_options(plan, part.organisation if isinstance(part, BudgetLine) else None)
+    if len(form.organisation_id.choices) == 1:
+        del form.organisation_id
+    return form
 
 
 def _goal_form(plan: ChangePlan, part: Any) -> GoalForm:

@@ -12,7 +12,7 @@ from parem.accounts.models import Membership, Organisation, User
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Waste
-from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine, PlanRevision
+from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanRevision
 from parem.improvements.plan_talk_models import PlanComment
 from parem.languages import Texts
 from parem.quality.models import Finding
@@ -71,7 +71,7 @@ def _plan(*where: ColumnElement[bool]) -> ChangePlan | None:
         .options(
             joinedload(ChangePlan.organisation),
             selectinload(ChangePlan.goals).joinedload(PlanGoal.survey),
-            selectinload(ChangePlan.budget),
+            selectinload(ChangePlan.budget).joinedload(BudgetLine.organisation),
             selectinload(ChangePlan.risks),
             selectinload(ChangePlan.lines).options(joinedload(PlanLine.owner), selectinload(PlanLine.needs)),
             action.joinedload(KaizenAction.service).options(joinedload(Service.area), joinedload(Service.organisation)),

@@ -107,6 +107,7 @@ def plan(plan_id: int) -> str:
         is_incomplete=any(item.needed for item in missing),
         difference=budget_difference(found),
         totals=now.totals,
+        budget_shares=now.budget_shares,
         recommended=of_actions([line.action_id for line in found.lines]),
         goals={goal.id: goal for goal in now.goals},
         changes=_changes(found, now),

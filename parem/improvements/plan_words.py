@@ -77,6 +77,7 @@ FIELD_WORDS: dict[str, Any] = {
     "owner": _l("Owner"),
     "goal_number": _l("Goal it serves"),
     "needs": _l("Begins after"),
+    "organisation": _l("Whose part"),
     "total": _l("Total"),
     "grant": _l("From the grant"),
     "own": _l("Own share"),

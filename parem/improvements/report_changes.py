@@ -13,7 +13,7 @@ from parem.languages import Texts
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "goals": ("id", ("text", "question", "service", "target")),
     "lines": ("action_id", ("recommendation", "owner", "starts_on", "ends_on", "goal_number", "needs")),
-    "budget": ("id", ("text", "total", "grant", "own", "other")),
+    "budget": ("id", ("text", "organisation", "total", "grant", "own", "other")),
     "risks": ("id", ("text", "response", "likelihood", "impact")),
 }
 PLAN_FIELDS = ("title", "summary", "starts_on", "ends_on", "budget_cents")

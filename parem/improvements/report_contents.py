@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,6 +18,7 @@ from parem.improvements.report_parts import (
     Approval,
     Asked,
     BudgetPart,
+    BudgetShare,
     GoalPart,
     Headline,
     Indicator,
@@ -86,8 +88,20 @@ class ReportContents:
     @property
     def totals(self) -> BudgetPart:
         """The sums of the budget's columns."""
-        sums = [sum(getattr(b, source) for b in self.budget) for source in ("total", "grant", "own", "other")]
-        return BudgetPart(0, Texts(), *sums)
+        return _sums(self.budget)
+
+    @property
+    def budget_shares(self) -> tuple[BudgetShare, ...]:
+        """The budget by the parts of a joint plan, the plan's own organisation first; none where all is its own."""
+        by_part: dict[tuple[tuple[str, str], ...], list[BudgetPart]] = {_key_of(self.organisation): []}
+        names = {_key_of(self.organisation): self.organisation}
+        for cost in self.budget:
+            whose = cost.organisation or self.organisation
+            names[_key_of(whose)] = whose
+            by_part.setdefault(_key_of(whose), []).append(cost)
+        if len(by_part) == 1:
+            return ()
+        return tuple(BudgetShare(names[key], tuple(costs), _sums(costs)) for key, costs in by_part.items() if costs)
 
     @property
     def verdict_counts(self) -> Counter[str]:
@@ -139,6 +153,16 @@ class ReportContents:
         service = self.service(line.service_id)
         indicators = [i for survey in service.surveys for i in survey.indicators] if service else []
         return next((i for i in indicators if line.target and _key(i) == _asked_key(line.target)), None)
+
+
+def _sums(costs: Iterable[BudgetPart]) -> BudgetPart:
+    columns = [(cost.total, cost.grant, cost.own, cost.other) for cost in costs]
+    total, grant, own, other = (sum(column) for column in zip(*columns, strict=True)) if columns else (0, 0, 0, 0)
+    return BudgetPart(0, Texts(), total, grant, own, other)
+
+
+def _key_of(name: Texts) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(name.items()))
 
 
 def _key(indicator: Indicator) -> tuple[str, str, str]:

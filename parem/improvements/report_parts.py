@@ -189,6 +189,17 @@ class BudgetPart:
     grant: int
     own: int
     other: int
+    #: Whose part of a joint plan it belongs to; None is the part of the plan's own organisation.
+    organisation: Texts | None = field(default=None, metadata=LATER)
+
+
+@dataclass(frozen=True)
+class BudgetShare:
+    """What one organisation's part of a joint plan costs, and who pays that."""
+
+    organisation: Texts
+    costs: tuple[BudgetPart, ...]
+    totals: BudgetPart
 
 
 @dataclass(frozen=True)

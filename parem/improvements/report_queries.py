@@ -87,7 +87,16 @@ def plan_contents(
         lines=tuple(_line(n, line, numbers, order, questions) for n, line in enumerate(plan.lines, 1)),
         services=tuple(_service(plan, s, frame, surveys, questions) for s in services) if frame else (),
         budget=tuple(
-            BudgetPart(b.id, b.text, b.total_cents, b.grant_cents, b.own_cents, b.other_cents) for b in plan.budget
+            BudgetPart(
+                b.id,
+                b.text,
+                b.total_cents,
+                b.grant_cents,
+                b.own_cents,
+                b.other_cents,
+                b.organisation.name if b.organisation else None,
+            )
+            for b in plan.budget
         ),
         risks=tuple(RiskPart(r.id, r.text, r.response, r.likelihood, r.impact) for r in plan.risks),
         shares=tuple(

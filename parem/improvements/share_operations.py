@@ -45,9 +45,11 @@ def lines_of(plan: ChangePlan, organisation: Organisation) -> list[PlanLine]:
 
 
 def ask_for_shares(plan: ChangePlan) -> None:
-    """Everyone else with an action in the plan is asked; what was agreed to before is asked for again."""
+    """Everyone else with an action or a cost in the plan is asked; what was agreed to before is asked for again."""
     forget_shares(plan)
-    others = {line.action.service.organisation for line in plan.lines} - {plan.organisation}
+    others = {line.action.service.organisation for line in plan.lines}
+    others |= {cost.organisation for cost in plan.budget if cost.organisation}
+    others -= {plan.organisation}
     db.session.add_all(PlanShare(plan_id=plan.id, organisation_id=o.id, state="waiting") for o in others)
     db.session.flush()
 

@@ -84,5 +84,7 @@ def _page(plan_id: int, form: ReturnForm) -> str | tuple[str, int]:
     page = render_template(
         "improvements/shares/share.html", share=found, plan=plan, form=form, plan_words=plan_words,
         lines=share_operations.lines_of(plan, g.organisation),
+        costs=[cost for cost in plan.budget if cost.organisation_id == g.organisation.id],
+        total=sum(cost.total_cents for cost in plan.budget if cost.organisation_id == g.organisation.id),
     )  # fmt: skip
     return page, 400 if form.errors else 200

@@ -13,12 +13,13 @@ from parem.improvements import plan_states
 from parem.improvements.brief_decisions import decisions_of
 from parem.improvements.pdf import html_of
 from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_operations import PlanProblem
+from parem.improvements.plan_operations import PlanProblem, add_part, delete_part
+from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_queries import gather
 from parem.improvements.share_operations import approve_share, shares_for, shares_of
 from tests.conftest import make_person, sign_in
 from tests.improvements.action_world import page
-from tests.improvements.plan_world import add_all
+from tests.improvements.plan_world import add_all, texts
 
 TODAY = date(2026, 4, 1)
 
@@ -101,3 +102,81 @@ def test_nobody_sees_the_part_of_another(page_app: Flask, page_world: SimpleName
     stranger = make_person("second@example.org", "director", page_world.second)
     db.session.commit()
     assert sign_in(page_app, stranger).get(f"/o/{page_world.second.code}/shares/{plan.id}").status_code == 404
+
+
+def with_costs(world: SimpleNamespace) -> ChangePlan:
+    """The joint plan as a draft, with a cost of the county's, one of each municipality's, odd cents and all."""
+    plan = joint(world)
+    plan_states.give_back(plan, "Whose costs are these?")
+    for cost in list(plan.budget):
+        delete_part(plan, "budget", cost)
+    for whose, grant, own, other in (
+        (None, 1_000_001, 2, 0), (world.first, 333_333, 333_333, 333_334), (world.first, 1, 0, 99),
+        (world.second, 760_737, 0, 0),
+    ):  # fmt: skip
+        amounts = {"grant_cents": grant, "own_cents": own, "other_cents": other, "total_cents": grant + own + other}
+        values = {"text": texts("Boxes"), "organisation_id": whose.id if whose else None, **amounts}
+        add_part(plan, "budget", values)
+    db.session.commit()
+    return plan
+
+
+def test_each_part_adds_up_to_the_cent(world: SimpleNamespace) -> None:
+    plan = with_costs(world)
+    contents = gather(plan, TODAY)
+    found = {part.organisation["en"]: part.totals for part in contents.budget_shares}
+    assert list(found) == [each.name["en"] for each in (world.county, world.first, world.second)]
+    first = found[world.first.name["en"]]
+    assert (first.total, first.grant, first.own, first.other) == (1_000_100, 333_334, 333_333, 333_433)
+    for source in ("total", "grant", "own", "other"):
+        parts = sum(getattr(part.totals, source) for part in contents.budget_shares)
+        assert parts == getattr(contents.totals, source)
+    assert contents.totals.total == plan.budget_cents
+    assert ReportContents.from_json(contents.to_json()) == contents
+    report = html_of(contents, "en")
+    assert "€10,001.00" in report and "€3,334.33" in report and "All parts together" in report
+
+
+def test_who_pays_something_is_asked_even_without_an_action(world: SimpleNamespace) -> None:
+    plan = with_costs(world)
+    plan_states.submit(plan)
+    assert {share.organisation for share in shares_of(plan)} == {world.first, world.second}
+    with pytest.raises(PlanProblem, match="have not agreed"):
+        plan_states.approve(plan, world.director, gather(plan, TODAY), TODAY)
+
+
+def test_a_cost_of_a_stranger_is_refused(world: SimpleNamespace) -> None:
+    add_all(world)
+    values = {"text": texts("Boxes"), "grant_cents": 1, "own_cents": 0, "other_cents": 0, "total_cents": 1}
+    with pytest.raises(PlanProblem, match="no part in the plan"):
+        add_part(world.plan, "budget", {**values, "organisation_id": world.second.id})
+
+
+def test_a_plan_of_one_organisation_has_no_parts_in_its_budget(page_world: SimpleNamespace) -> None:
+    add_all(page_world)
+    contents = gather(page_world.plan, TODAY)
+    assert contents.budget_shares == () and "organisation" not in contents.to_json()["budget"][0]
+    assert "All parts together" not in html_of(contents, "en")
+
+
+def test_costs_by_part_on_the_pages(page_app: Flask, page_world: SimpleNamespace) -> None:
+    plan = with_costs(page_world)
+    writer = sign_in(page_app, make_person("writer@county.example", "quality_manager", page_world.county))
+    address = f"/o/{page_world.county.code}/plans/{plan.id}"
+    form = page(writer, f"{address}/budget/new")
+    assert "Whose part" in form and f'value="{page_world.first.id}"' in form
+    typed = {
+        "text-en": "Signs",
+        "organisation_id": str(page_world.first.id),
+        "total_cents": "1,10",
+        "own_cents": "1.10",
+    }
+    assert writer.post(f"{address}/budget/new", data=typed).status_code == 303
+    assert plan.budget[-1].organisation is page_world.first
+    shown = page(writer, address)
+    assert "All parts together" in shown and "€10,002.10" in shown
+    delete_part(plan, "budget", plan.budget[-1])
+    plan_states.submit(plan)
+    db.session.commit()
+    ours = page(sign_in(page_app, page_world.director), f"/o/alytus/shares/{plan.id}")
+    assert "Our part costs €10,001.00." in ours
