@@ -276,8 +276,9 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     place = _one(Organisation, code=PLACE)
     open_, taken = (_one(Recommendation, state=state, organisation_id=place.id) for state in ("open", "taken"))
     found = _one(Finding, organisation_id=place.id)
-    published, waiting, draft = (
-        _one(ChangePlan, state=state, organisation_id=place.id) for state in ("published", "submitted", "draft")
+    published, waiting, draft, closed = (
+        _one(ChangePlan, state=state, organisation_id=place.id)
+        for state in ("published", "submitted", "draft", "closed")
     )
     joint = db.session.scalars(select(PlanShare)).one()
     told = {"owner": PLACE, "service": "home-help"}
@@ -303,11 +304,18 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "board.flow": [{}, {"organisation": "vingiai"}],
         "did.index": [{"owner": PLACE}], "did.page": [told], "did.embed": [told],
         "told.edit": [{"action_id": judged.id}],
-        "plans.plan": [{"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}],
+        "plans.plan": [
+            {"plan_id": published.id}, {"plan_id": draft.id}, {"plan_id": waiting.id}, {"plan_id": closed.id},
+            {"plan_id": joint.plan_id, "organisation": "vingiai"},
+        ],
         "plans.edit": [{"plan_id": draft.id}], "plans.edit_part": [cost],
         "plans.add_part": [{"plan_id": draft.id, "section": section} for section in sections],
         "plans.approve": [{"plan_id": waiting.id}], "plans.give_back": [{"plan_id": waiting.id}],
         "shares.share": [{"plan_id": joint.plan_id}],
-        "plans.report": [{"plan_id": published.id}], "plans.compare": [{"plan_id": published.id}],
+        "plans.report": [
+            {"plan_id": published.id}, {"plan_id": closed.id, "closing": 1},
+            {"plan_id": joint.plan_id, "organisation": "vingiai"},
+        ],
+        "plans.compare": [{"plan_id": published.id}],
         "plans.pdf": [{"plan_id": published.id, "job_id": _one(ReportJob, plan_id=published.id).id}],
     }  # fmt: skip

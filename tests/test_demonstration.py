@@ -14,6 +14,7 @@ from parem.demonstration.load import load_county
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Verdict
 from parem.improvements.plan_models import ChangePlan
+from parem.improvements.report_contents import ReportContents
 from parem.surveys.models import Device, Response
 
 
@@ -36,6 +37,10 @@ def test_the_county_and_its_story(page_app: Flask) -> None:
     plan = db.session.scalars(select(ChangePlan).filter_by(state="published")).one()
     assert plan.state == "published"
     assert plan.revision is not None
+    closed = db.session.scalars(select(ChangePlan).filter_by(state="closed")).one()
+    closing = ReportContents.from_json(closed.closing or {})
+    assert closing.verdict_counts == {"improved": 1, "no_evidence": 1, "worse": 1}
+    assert closing.closed_on == date(2026, 11, 23) and closing.approval and closing.approval.revision == 1
     grants, own = sum(line.grant_cents for line in plan.budget), sum(line.own_cents for line in plan.budget)
     assert (plan.budget_cents, grants, own) == (2_760_840, 2_346_714, 414_126)
     again = page_app.test_cli_runner().invoke(demo_cli, ["load"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from parem.accounts.models import Organisation
+from parem.demonstration.closed_plan import close_last_plan
 from parem.demonstration.places import make_places
 from parem.demonstration.population import write_population
 from parem.demonstration.story import changes_of, tell_story
@@ -29,6 +30,7 @@ def load_county(today: date | None = None) -> int:
     write_population(survey, county, today)
     place = next(child for child in county.children if child.code == "azuolyne")
     tell_story(survey, place, today)
+    close_last_plan(survey, place, today)
     db.session.commit()
     return answers
 

@@ -175,7 +175,7 @@ def _make_plan(
     total = sum(line["total"] for line in told["budget"])
     words = {"title": Texts(told["title"]), "summary": Texts(told["summary"])}
     plan = create_plan(place, {**words, "starts_on": start, "ends_on": end, "budget_cents": total})
-    goals = [add_part(plan, "goals", _goal(goal, survey, services)) for goal in told["goals"]]
+    goals = [add_part(plan, "goals", goal_values(goal, survey, services)) for goal in told["goals"]]
     for line in told["lines"]:
         action = actions[line["action"]]
         goal = goals[line["goal"]].id if line["goal"] is not None else None
@@ -205,7 +205,8 @@ def _make_plan(
     return plan
 
 
-def _goal(told: dict[str, Any], survey: Survey, services: dict[str, Service]) -> dict[str, Any]:
+def goal_values(told: dict[str, Any], survey: Survey, services: dict[str, Service]) -> dict[str, Any]:
+    """A goal of a plan as it is told, as the columns of its part."""
     question = question_of(survey, told["question"])
     return {
         "text": Texts(told["text"]),
