@@ -194,6 +194,7 @@ FIELD_WORDS: dict[str, Any] = {
     "copy_of": _l("Copy of"),
     "opens_on": _l("Opens on"),
     "closes_on": _l("Closes on"),
+    "quota": _l("Close after so many answers"),
     "period_unit": _l("Period"),
     "introduction": _l("Introduction"),
     "thanks": _l("Thanks"),

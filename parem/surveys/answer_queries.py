@@ -15,6 +15,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.models import Survey, Version, survey_service
+from parem.surveys.quotas import is_full
 from parem.web import say
 
 ZONES = {"LT": "Europe/Vilnius", "EE": "Europe/Tallinn"}
@@ -50,6 +51,11 @@ class Asked:
     def is_closed(self) -> bool:
         ended = self.survey.closes_on is not None and self.survey.closes_on < today_in(self.owner)
         return ended or self.survey.state == "closed" or not self.service.active
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough have answered: nobody new begins, who has begun may finish."""
+        return is_full(self.survey)
 
 
 def find_survey(code: str) -> Survey | None:

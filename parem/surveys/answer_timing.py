@@ -15,6 +15,8 @@ from itsdangerous import BadSignature, TimestampSigner
 STAMP = "page-stamp"
 #: Nobody reads and answers a questionnaire in less, in seconds.
 FASTEST = 3
+#: For so long who has begun may finish, in seconds, although enough others have answered since.
+LONGEST = 24 * 3600
 
 
 def _signer() -> TimestampSigner:
@@ -42,3 +44,12 @@ def is_hasty(response_id: uuid.UUID, stamp: str) -> bool:
         return False
     age = _age(response_id, stamp)
     return age is None or age < FASTEST
+
+
+def has_begun(response_id: str, stamp: str) -> bool:
+    """Whether this page is ours and was made within the last day."""
+    try:
+        age = _age(uuid.UUID(response_id), stamp)
+    except ValueError:
+        return False
+    return age is not None and age < LONGEST

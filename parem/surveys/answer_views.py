@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from parem.accounts.access import public
 from parem.extensions import csrf, db, limiter
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
-from parem.surveys.answer_forms import TRAP
+from parem.surveys.answer_forms import ID, TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import has_receipt, store_response
 from parem.surveys.answer_queries import (
@@ -25,7 +25,7 @@ from parem.surveys.answer_queries import (
     today_in,
     version_to_answer,
 )
-from parem.surveys.answer_timing import STAMP, is_hasty, stamp_of
+from parem.surveys.answer_timing import STAMP, has_begun, is_hasty, stamp_of
 from parem.surveys.answer_words import not_found_words
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
@@ -166,9 +166,15 @@ def show(asked: Asked, turn: Turn, is_hasty: bool = False, with_receipt: bool = 
 def asked_or_404(survey: str, owner: str, service: str) -> Asked:
     """The survey and service of an address while it takes answers; raises Closed while it does not."""
     asked = asked_of(survey, owner, service)
-    if asked.is_closed or asked.is_not_yet_open:
-        raise Closed(asked)
+    refuse_closed(asked)
     return asked
+
+
+def refuse_closed(asked: Asked) -> None:
+    """Raise Closed while it takes no answers. Who began before enough had come may finish: it is their time."""
+    begun = request.method == "POST" and has_begun(request.form.get(ID, ""), request.form.get(STAMP, ""))
+    if asked.is_closed or asked.is_not_yet_open or (not begun and asked.is_full):
+        raise Closed(asked)
 
 
 def asked_of(survey: str, owner: str, service: str) -> Asked:

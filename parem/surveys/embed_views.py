@@ -11,7 +11,7 @@ from parem.surveys.answer_flow import first_turn, next_turn
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_queries import Asked
 from parem.surveys.answer_timing import STAMP, is_hasty
-from parem.surveys.answer_views import Closed, asked_of, blueprint, keep, show, version_or_404
+from parem.surveys.answer_views import asked_of, blueprint, keep, refuse_closed, show, version_or_404
 from parem.surveys.embedding import frame_ancestors
 from parem.web import CONTENT_SECURITY_POLICY, current_language
 
@@ -32,8 +32,7 @@ def allow_frames(response: Response) -> Response:
 def embedded(survey: str, owner: str, service: str) -> Response | str | tuple[str, int]:
     """One page of the questionnaire; it shows no code, which belongs on a page of one's own."""
     asked = _framed(survey, owner, service)
-    if asked.is_closed or asked.is_not_yet_open:
-        raise Closed(asked)
+    refuse_closed(asked)
     if request.method == "GET":
         return show(asked, first_turn(version_or_404(asked)), with_receipt=False)
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)

@@ -15,11 +15,12 @@ from wtforms import (
     FloatField,
     Form,
     FormField,
+    IntegerField,
     RadioField,
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
@@ -29,6 +30,8 @@ from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINT
 from parem.surveys.survey_words import DIMENSION_WORDS, PERIOD_WORDS
 
 OTHER = "other"
+#: More than any country has people; far within what the column holds.
+MOST_ANSWERS = 10_000_000
 _CODE = _l("A short name has 2 to 40 lower-case letters, digits and hyphens.")
 
 
@@ -72,12 +75,20 @@ class TextsForm(TitleForm):
 
 
 class DatesForm(FlaskForm):
-    """From when until when citizens may answer."""
+    """From when until when citizens may answer, and how many."""
 
     opens_on = DateField(
         _l("First day"), [Optional()], description=_l("Empty: citizens can answer as soon as it is published.")
     )
     closes_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: until you close it."))
+    quota = IntegerField(
+        _l("Close after so many answers"),
+        [Optional(), NumberRange(1, MOST_ANSWERS, message=_l("Write a whole number from 1, or leave it empty."))],
+        description=_l(
+            "Answers of every kind count: web, kiosk, paper, imported. When so many have come, nobody new can begin,"
+            " but whoever has begun can finish: there may be a few more. Empty: any number."
+        ),
+    )
 
     def validate_closes_on(self, field: DateField) -> None:
         """Not before the first day."""

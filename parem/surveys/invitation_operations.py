@@ -20,6 +20,7 @@ from parem.languages import Texts
 from parem.surveys.invitation_models import InvitationRound, Invitee, OptOut, UsedInvitation
 from parem.surveys.invitation_tokens import address_hash
 from parem.surveys.models import Survey
+from parem.surveys.quotas import is_full
 
 #: One mailing; more are several.
 MOST = 5000
@@ -41,7 +42,7 @@ def make_round(
     Raises Refused for a survey that takes no answers, for too few addresses (who of few used the link would be known
     from what came), or too many.
     """
-    if not survey.is_open_on(today):
+    if not survey.is_open_on(today) or is_full(survey):
         raise Refused(_l("Only an open survey can be sent to people."))
     wanted = _without_opt_outs(service.organisation_id, addresses)
     fewest = service.organisation.smallest_cell

@@ -1,4 +1,5 @@
-"""Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due;
+"""Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
+and surveys that enough have answered are closed;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -17,6 +18,7 @@ from parem.surveys.device_operations import utc_now
 from parem.surveys.invitation_mails import AWAY, send_letter
 from parem.surveys.invitation_models import InvitationRound, Invitee
 from parem.surveys.invitation_operations import remind_or_end, settle_used
+from parem.surveys.operations import close_full
 
 log = logging.getLogger(__name__)
 #: Letters of one round each time: mail servers take offence at floods.
@@ -64,6 +66,14 @@ def settle_invitations() -> int:
         remind_or_end(one, date.today())
         db.session.commit()
     return used
+
+
+@jobs.periodic_task(crontab(hour="2", minute="10"))
+def close_full_surveys() -> int:
+    """Close for good the surveys that enough have answered; how many. Before the night's ends of their invitations."""
+    closed = close_full()
+    db.session.commit()
+    return closed
 
 
 @jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))

@@ -72,15 +72,18 @@ class Kiosk:
         return today_in(self.asked.owner).isoformat()
 
 
-def kiosk_of(token: str | None) -> Kiosk:
-    """The kiosk that holds this token. Three queries at most."""
+def kiosk_of(token: str | None, has_begun: bool = False) -> Kiosk:
+    """The kiosk that holds this token. Four queries at most.
+
+    Somebody who has begun may finish although enough others have answered meanwhile.
+    """
     device = device_with(token)
     if device is None:
         return Kiosk("unknown")
     if device.revoked_at is not None:
         return Kiosk("revoked", device)
     asked = Asked(device.survey, device.service)
-    if asked.is_closed:
+    if asked.is_closed or (not has_begun and asked.is_full):
         return Kiosk("over", device)
     version = version_to_answer(device.survey_id)
     if asked.is_not_yet_open or device.survey.state == "draft" or version is None:

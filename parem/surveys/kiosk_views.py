@@ -62,7 +62,7 @@ def home() -> Response:
 @limiter.limit(posts_allowed, key_func=hidden_address)
 def answer() -> Page:
     """One citizen's answers: whole from the script (as JSON), or page by page without it."""
-    kiosk = current_kiosk()
+    kiosk = current_kiosk(has_begun=True)
     if kiosk.version is None:
         return (jsonify(state=kiosk.signature), 410) if _is_script() else (_calm(kiosk), 410)
     version = version_to_answer(kiosk.version.survey_id, request.form.get("version", type=int)) or kiosk.version
@@ -82,7 +82,7 @@ def answer() -> Page:
 @public
 def thanks() -> Response:
     """Thanks where there is no script; goes back to the start by itself."""
-    kiosk = current_kiosk()
+    kiosk = current_kiosk(has_begun=True)
     if kiosk.version is None:
         return redirect(url_for("kiosk.home"), 303)
     page = make_response(render_template("surveys/kiosk/thanks.html", kiosk=kiosk, organisation=kiosk.asked.owner))
@@ -107,9 +107,9 @@ def register() -> Page:
     return page
 
 
-def current_kiosk() -> Kiosk:
+def current_kiosk(has_begun: bool = False) -> Kiosk:
     """The kiosk that this request comes from; its organisation's language is the page's."""
-    kiosk = kiosk_of(request.cookies.get(COOKIE))
+    kiosk = kiosk_of(request.cookies.get(COOKIE), has_begun)
     if kiosk.device is not None:
         g.fallback_language = kiosk.asked.owner.default_language
     return kiosk

@@ -20,6 +20,7 @@ from parem.surveys.models import PERIOD_UNITS, Response, Survey, Version
 from parem.surveys.publishing import Obstacle, obstacles
 from parem.surveys.question_operations import copy_questions
 from parem.surveys.question_rules import free, slug
+from parem.surveys.quotas import full_surveys, is_full
 from parem.surveys.rights_models import PrivacyNotice
 
 CODE_PATTERN = r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
@@ -81,7 +82,7 @@ def free_code(title: Texts) -> str:
 
 
 def change_survey(survey: Survey, **values: Any) -> None:
-    """Change title, opens_on, closes_on or period_unit. Raises Refused for bad values."""
+    """Change title, opens_on, closes_on, quota or period_unit. Raises Refused for bad values."""
     if "title" in values and not values["title"]:
         raise Refused(_l("Give the survey a title in at least one language."))
     _check_settings({"opens_on": survey.opens_on, "closes_on": survey.closes_on, **values})
@@ -104,6 +105,9 @@ def _check_settings(settings: Mapping[str, Any]) -> None:
         raise Refused(_l("The last day cannot be before the first."))
     if settings.get("period_unit", "month") not in PERIOD_UNITS:
         raise Refused(_l("Choose one of the periods."))
+    quota = settings.get("quota")
+    if quota is not None and quota < 1:
+        raise Refused(_l("Write a whole number from 1, or leave it empty."))
 
 
 def change_texts(survey: Survey, *, introduction: Texts, thanks: Texts) -> None:
@@ -166,11 +170,27 @@ def close_survey(survey: Survey) -> None:
     _set_state(survey, "closed", "survey.closed")
 
 
+def close_full() -> int:
+    """Close the open surveys that have as many answers as they wanted; how many. For the night: see quotas.py."""
+    limited = db.session.scalars(db.select(Survey).where(Survey.state == "open", Survey.quota.is_not(None))).all()
+    full = full_surveys(limited)
+    for survey in limited:
+        if survey.id in full:
+            close_survey(survey)
+    return len(full)
+
+
 def reopen_survey(survey: Survey, today: date) -> None:
-    """Take answers again; a last day that has passed is taken away. Raises Refused unless it is closed or over."""
+    """Take answers again; a last day that has passed and a quota that is full are taken away.
+
+    Raises Refused unless it is closed, over or full.
+    """
     is_over = survey.closes_on is not None and survey.closes_on < today
-    if survey.state == "draft" or (survey.state == "open" and not is_over):
+    has_enough = is_full(survey)
+    if survey.state == "draft" or (survey.state == "open" and not is_over and not has_enough):
         raise Refused(_l("Only a closed survey can be opened again."))
+    if has_enough:
+        survey.quota = None
     if is_over:
         survey.closes_on = None
     _set_state(survey, "open", "survey.reopened")

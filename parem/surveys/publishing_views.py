@@ -43,7 +43,9 @@ def publish(survey: str) -> Page:
 def _published(shown: Shown, form: DatesForm) -> Response:
     survey = shown.survey
     try:
-        operations.change_survey(survey, opens_on=form.opens_on.data, closes_on=form.closes_on.data)
+        operations.change_survey(
+            survey, opens_on=form.opens_on.data, closes_on=form.closes_on.data, quota=form.quota.data
+        )
         version = operations.publish(survey)
     except Refused as error:
         return refused(survey, error, "publish")

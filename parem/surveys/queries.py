@@ -15,6 +15,7 @@ from parem.catalogue.models import Service, ServiceArea
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.models import Response, Survey, Version, survey_service
+from parem.surveys.quotas import full_surveys
 
 
 @dataclass(frozen=True)
@@ -31,28 +32,31 @@ class SurveyLine:
     responses: int
 
 
-def status_of(survey: Survey, today: date) -> str:
-    """What a survey is on a day: draft, scheduled, open, over or closed."""
+def status_of(survey: Survey, today: date, *, is_full: bool = False) -> str:
+    """What a survey is on a day: draft, scheduled, open, full (enough have answered), over or closed."""
     if survey.state != "open":
         return survey.state
     if survey.opens_on is not None and survey.opens_on > today:
         return "scheduled"
-    return "over" if survey.closes_on is not None and survey.closes_on < today else "open"
+    if survey.closes_on is not None and survey.closes_on < today:
+        return "over"
+    return "full" if is_full else "open"
 
 
 def survey_lines(organisation: Organisation, today: date, search: str = "", status: str = "") -> list[SurveyLine]:
-    """The surveys that the organisation sees, newest first. Three queries."""
+    """The surveys that the organisation sees, newest first. Three queries, four where any has a quota."""
     surveys = db.session.scalars(
         select(Survey)
         .where(_seen_by(organisation))
         .options(joinedload(Survey.organisation))
         .order_by(Survey.created_at.desc(), Survey.id.desc())
     ).all()
+    full = full_surveys(surveys)
     services, responses = _counts(_served_within(organisation)), _counts(_answers_within(organisation))
     lines = [
         SurveyLine(
-            survey.code, survey.title, status_of(survey, today), survey.opens_on, survey.closes_on,
-            survey.organisation, services.get(survey.id, 0), responses.get(survey.id, 0),
+            survey.code, survey.title, status_of(survey, today, is_full=survey.id in full), survey.opens_on,
+            survey.closes_on, survey.organisation, services.get(survey.id, 0), responses.get(survey.id, 0),
         )
         for survey in surveys
     ]  # fmt: skip

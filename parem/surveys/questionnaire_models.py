@@ -34,6 +34,7 @@ class Survey(db.Model):  # type: ignore[name-defined]
         CheckConstraint("period_unit IN ('week', 'month', 'quarter', 'year')", name="known_period_unit"),
         # Anonymity once published can't be switched off: a named survey could never have been published.
         CheckConstraint("anonymous OR state = 'draft'", name="published_is_anonymous"),
+        CheckConstraint("quota >= 1", name="quota_from_1"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -44,6 +45,8 @@ class Survey(db.Model):  # type: ignore[name-defined]
     state: Mapped[str] = mapped_column(String(10), default="draft")
     opens_on: Mapped[date | None]
     closes_on: Mapped[date | None]
+    #: After so many answers nobody new is asked (see quotas.py); None: any number.
+    quota: Mapped[int | None]
     #: The unit of the trend: how long a period is.
     period_unit: Mapped[str] = mapped_column(String(10), default="month")
     anonymous: Mapped[bool] = mapped_column(default=True)

@@ -29,6 +29,7 @@ STATUS_WORDS: dict[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), "neutral"),
     "scheduled": (_l("Not begun"), "warn"),
     "open": (_l("Open"), "good"),
+    "full": (_l("Enough answers"), "neutral"),
     "over": (_l("Over"), "neutral"),
     "closed": (_l("Closed"), "neutral"),
 }

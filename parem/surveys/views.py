@@ -23,6 +23,7 @@ from parem.surveys.models import Survey, Version
 from parem.surveys.operations import change_survey, change_texts, create_survey, delete_survey
 from parem.surveys.queries import find_survey, response_count, status_of, survey_lines
 from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.quotas import is_full
 from parem.surveys.survey_words import STATUS_WORDS
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/o/<organisation>/surveys")
@@ -60,7 +61,7 @@ def shown_or_404(code: str) -> Shown:
     survey = find_survey(g.organisation, code) or abort(404)
     may_edit = survey.organisation_id == g.organisation.id and Permission.MANAGE_SURVEYS in g.permissions
     version = (survey.draft if may_edit else survey.published) or survey.published or survey.versions[-1]
-    status = status_of(survey, today_in(survey.organisation))
+    status = status_of(survey, today_in(survey.organisation), is_full=is_full(survey))
     return Shown(survey, version, status, may_edit, response_count(survey, g.organisation))
 
 
@@ -162,7 +163,7 @@ def _texts_kept(shown: Shown, form: TitleForm) -> bool:
 @blueprint.route("/<survey>/settings", methods=["GET", "POST"])
 @requires(Permission.MANAGE_SURVEYS)
 def settings(survey: str) -> Page:
-    """Dates, the unit of the trend, deletion."""
+    """Dates, how many may answer, the unit of the trend, deletion."""
     shown = own_or_404(survey)
     form = SettingsForm(obj=shown.survey)
     if form.validate_on_submit():
@@ -170,6 +171,7 @@ def settings(survey: str) -> Page:
             shown.survey,
             opens_on=form.opens_on.data,
             closes_on=form.closes_on.data,
+            quota=form.quota.data,
             period_unit=form.period_unit.data,
         )
         db.session.commit()

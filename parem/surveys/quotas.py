@@ -1,0 +1,31 @@
+"""Surveys that stop asking after so many answers.
+
+Whether enough have come is counted, not written down when it happens: a note of that moment would say when somebody
+answered. A nightly job closes the survey for good, before old answers are deleted and the count falls again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parem.extensions import db
+from parem.surveys.models import Response, Survey, Version
+
+
+def full_surveys(surveys: Iterable[Survey]) -> set[int]:
+    """The ids of those that have as many answers as they wanted, whichever way these came. One query, or none."""
+    quotas = {survey.id: survey.quota for survey in surveys if survey.quota is not None}
+    if not quotas:
+        return set()
+    counts = (
+        db.select(Version.survey_id, db.func.count())
+        .join(Response, Response.version_id == Version.id)
+        .where(Version.survey_id.in_(quotas))
+        .group_by(Version.survey_id)
+    )
+    return {survey_id for survey_id, count in db.session.execute(counts) if count >= quotas[survey_id]}
+
+
+def is_full(survey: Survey) -> bool:
+    """Whether nobody new is to begin. One query, or none where the survey takes any number."""
+    return survey.id in full_surveys([survey])
