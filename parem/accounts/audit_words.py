@@ -207,6 +207,7 @@ FIELD_WORDS: dict[str, Any] = {
     "dimension": _l("Dimension"),
     "points": _l("Points of the scale"),
     "options": _l("Options"),
+    "random_order": _l("Options in random order"),
     "low_label": _l("Words at the low end"),
     "high_label": _l("Words at the high end"),
     "minimum": _l("Smallest number"),

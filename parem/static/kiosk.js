@@ -20,6 +20,16 @@ const newId = () => {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 };
 
+// The values in an order of chance (Fisher and Yates), those that stay last behind them.
+const drawn = (values, last) => {
+  const free = values.filter((value) => !last.includes(value));
+  for (let i = free.length - 1; i > 0; i -= 1) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [free[i], free[j]] = [free[j], free[i]];
+  }
+  return [...free, ...values.filter((value) => last.includes(value))];
+};
+
 const sender = new Sender();
 
 const showWaiting = () => {
@@ -66,6 +76,7 @@ class Kiosk {
 
   restart() {
     this.answers = new Map();
+    this.orders = new Map();
     this.id = newId();
     this.step = 0;
     this.speak(this.home in this.templates ? this.home : Object.keys(this.templates)[0]);
@@ -79,7 +90,7 @@ class Kiosk {
     if (this.screen) this.screen.replaceWith(screen); else this.plain.replaceWith(screen);
     this.screen = screen;
     this.steps = Array.from(screen.querySelectorAll(".step"));
-    this.steps.forEach((step) => this.fill(step));
+    this.steps.forEach((step) => { this.order(step); this.fill(step); });
     screen.querySelectorAll("textarea[data-limit]").forEach((area) => { area.maxLength = Number(area.dataset.limit); });
     this.show(this.step);
     const isOver = this.isOver;
@@ -96,6 +107,16 @@ class Kiosk {
   }
 
   inert(isInert) { this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = isInert; }); }
+
+  // Options in an order of chance: drawn once for each citizen, the same in every language and on the way back.
+  order(step) {
+    const { name, shuffle } = step.dataset;
+    if (shuffle === undefined) return;
+    const box = step.querySelector(".choices");
+    const options = new Map(Array.from(box.children, (option) => [option.querySelector("input").value, option]));
+    if (!this.orders.has(name)) this.orders.set(name, drawn(Array.from(options.keys()), shuffle.split(" ")));
+    this.orders.get(name).forEach((value) => box.append(options.get(value)));
+  }
 
   fill(step) {
     const values = this.answers.get(step.dataset.name) || [];

@@ -38,13 +38,15 @@ class Turn:
 
 def first_turn(version: Version) -> Turn:
     """The empty form with a new response id."""
-    return Turn(AnswerForm(version), 1, uuid.uuid4())
+    response_id = uuid.uuid4()
+    return Turn(AnswerForm(version, response_id=response_id), 1, response_id)
 
 
 def next_turn(version: Version, posted: Mapping[str, str]) -> Turn:
     """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays."""
-    form = AnswerForm(version, posted)
-    page, response_id = _page(posted, form.end_page), _response_id(posted)
+    response_id = _response_id(posted)
+    form = AnswerForm(version, posted, response_id)
+    page = _page(posted, form.end_page)
     action = posted.get("action")
     if action == "back":
         return Turn(form, form.page_before(page), response_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -13,6 +14,7 @@ from parem.fields import FieldError
 from parem.form_words import OurCatalogue
 from parem.surveys.answer_fields import CommentField, field_of
 from parem.surveys.models import Version
+from parem.surveys.option_order import in_random_order
 from parem.surveys.question_conditions import asked, conditions_of, may_follow
 
 #: Names in the posted form that are not questions. A hyphen is in no question's code, so none can clash with these.
@@ -35,9 +37,12 @@ class _Meta(DefaultMeta):
 
 
 class AnswerForm(BaseForm):
-    """All questions of a version. Built in the language of the page; pages are counted from 1."""
+    """All questions of a version. Built in the language of the page; pages are counted from 1.
 
-    def __init__(self, version: Version, posted: Any = None) -> None:
+    `response_id` gives the order of options that are to be in an order of chance; without it they stand as written.
+    """
+
+    def __init__(self, version: Version, posted: Any = None, response_id: uuid.UUID | None = None) -> None:
         super().__init__({field_name(q.code): field_of(q) for q in version.questions}, meta=_Meta())
         self.version = version
         self.pages = [
@@ -45,6 +50,10 @@ class AnswerForm(BaseForm):
             for _page, group in groupby(version.questions, key=lambda question: question.page)
         ]
         self.process(posted)
+        for field in self if response_id else ():
+            if field.question.random_order:
+                seed = f"{response_id}:{field.question.code}"
+                field.choices = in_random_order(field.choices, lambda choice: str(choice.value), seed)
         self._asked = asked(version.questions, self._given())
 
     def _given(self) -> dict[str, Any]:

@@ -10,28 +10,24 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FloatField,
     Form,
     FormField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
 from parem.surveys.condition_fields import choices_among, conditions_from, ticked
 from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
-from parem.surveys.survey_words import DIMENSION_WORDS, PERIOD_WORDS
+from parem.surveys.survey_words import DIMENSION_WORDS
 
 OTHER = "other"
-#: More than any country has people; far within what the column holds.
-MOST_ANSWERS = 10_000_000
 _CODE = _l("A short name has 2 to 40 lower-case letters, digits and hyphens.")
 
 
@@ -74,38 +70,6 @@ class TextsForm(TitleForm):
     thanks = TextsField(_l("Thanks"), multiline=True, description=_l("After the answers were sent."))
 
 
-class DatesForm(FlaskForm):
-    """From when until when citizens may answer, and how many."""
-
-    opens_on = DateField(
-        _l("First day"), [Optional()], description=_l("Empty: citizens can answer as soon as it is published.")
-    )
-    closes_on = DateField(_l("Last day"), [Optional()], description=_l("Empty: until you close it."))
-    quota = IntegerField(
-        _l("Close after so many answers"),
-        [Optional(), NumberRange(1, MOST_ANSWERS, message=_l("Write a whole number from 1, or leave it empty."))],
-        description=_l(
-            "Answers of every kind count: web, kiosk, paper, imported. When so many have come, nobody new can begin,"
-            " but whoever has begun can finish: there may be a few more. Empty: any number."
-        ),
-    )
-
-    def validate_closes_on(self, field: DateField) -> None:
-        """Not before the first day."""
-        if field.data and self.opens_on.data and field.data < self.opens_on.data:
-            raise ValidationError(_l("The last day cannot be before the first."))
-
-
-class SettingsForm(DatesForm):
-    """Dates and the unit of the trend."""
-
-    period_unit = SelectField(
-        _l("Compare by"),
-        choices=choices_of(PERIOD_WORDS),
-        description=_l("How long a period is in the results: fewer answers need longer periods."),
-    )
-
-
 class OptionForm(Form):
     """One option of a choice."""
 
@@ -128,6 +92,13 @@ class QuestionForm(FlaskForm):
     low_label = TextsField(_l("Words at the low end"), limit=80)
     high_label = TextsField(_l("Words at the high end"), limit=80)
     options = FieldList(FormField(OptionForm), _l("Options"))
+    random_order = BooleanField(
+        _l("Show the options in random order"),
+        description=_l(
+            "What stands first is chosen more often: this evens it out, on the web and at kiosks. Options with the code"
+            " “other” or “none” stay at the end. Not for options that have an order of their own."
+        ),
+    )
     minimum = FloatField(_l("Smallest number"), [Optional()], render_kw={"inputmode": "decimal"})
     maximum = FloatField(_l("Largest number"), [Optional()], render_kw={"inputmode": "decimal"})
     dimension = SelectField(
@@ -164,7 +135,8 @@ class QuestionForm(FlaskForm):
         """Leave the fields that a question of this type has; `deciding` can decide whether it is asked."""
         self.deciding = deciding
         self.shown_if.choices = choices_among(deciding)
-        for name in ("points", "low_label", "high_label", "options", "minimum", "maximum", "dimension", "dont_know"):
+        for name in ("points", "low_label", "high_label", "options", "random_order", "minimum", "maximum", "dimension",
+                     "dont_know"):  # fmt: skip
             if not has(kind, name):
                 delattr(self, name)
         if not has(kind, "dimension"):

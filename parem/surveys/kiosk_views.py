@@ -26,6 +26,7 @@ from parem.surveys.answer_queries import today_in, version_to_answer
 from parem.surveys.device_operations import complete, note_seen, register_device
 from parem.surveys.kiosk_state import Kiosk, kiosk_of
 from parem.surveys.models import Version
+from parem.surveys.option_order import LAST
 from parem.web import current_language
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
@@ -150,7 +151,7 @@ def _screens(kiosk: Kiosk, version: Version) -> dict[str, str]:
         with force_locale(language):
             form = AnswerForm(version)
             screens[language] = render_template(
-                "surveys/kiosk/_screen.html", asked=asked, form=form, organisation=asked.owner
+                "surveys/kiosk/_screen.html", asked=asked, form=form, organisation=asked.owner, STAY_LAST=LAST
             )
     return screens
 

@@ -17,7 +17,7 @@ from parem.surveys.question_rules import Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
-    "options", "shown_if", "minimum", "maximum",
+    "options", "random_order", "shown_if", "minimum", "maximum",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label")
 

@@ -26,11 +26,18 @@ _HAS: dict[str, tuple[str, ...]] = {
     "low_label": SCALES,
     "high_label": SCALES,
     "options": CHOICE,
+    "random_order": CHOICE,
     "minimum": ("number",),
     "maximum": ("number",),
     "dont_know": tuple(kind for kind in QUESTION_TYPES if kind != "text"),
 }
-_EMPTY: dict[str, Any] = {"dont_know": bool, "options": list, "low_label": Texts, "high_label": Texts}
+_EMPTY: dict[str, Any] = {
+    "dont_know": bool,
+    "random_order": bool,
+    "options": list,
+    "low_label": Texts,
+    "high_label": Texts,
+}
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[Plac
         "dont_know": found.truth(False, "dont_know", "don't_know", "allow_dont_know", "not_applicable", "na", "dk"),
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
         "options": _options(found) if kind in CHOICE else [],
+        "random_order": found.truth(False, "random_order", "randomise", "randomize", "shuffle"),
         "shown_if": read_conditions(found, earlier),
         **_ends(found, kind),
         **_bounds(found, kind),

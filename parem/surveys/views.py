@@ -18,12 +18,13 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.menu import Entry
 from parem.surveys.answer_queries import today_in
-from parem.surveys.forms import NewSurveyForm, SettingsForm, TextsForm, TitleForm
+from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
 from parem.surveys.models import Survey, Version
 from parem.surveys.operations import change_survey, change_texts, create_survey, delete_survey
 from parem.surveys.queries import find_survey, response_count, status_of, survey_lines
 from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.quotas import is_full
+from parem.surveys.settings_forms import SettingsForm
 from parem.surveys.survey_words import STATUS_WORDS
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/o/<organisation>/surveys")

@@ -157,7 +157,9 @@ class _Reader:
             note(remarks, "other")
         if len(options) < 2:
             note(remarks, "few_options")
-        made = [self._made(row, "single" if is_one else "multiple", remarks, options=options)]
+        is_random = bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))
+        kind = "single" if is_one else "multiple"
+        made = [self._made(row, kind, remarks, options=options, random_order=is_random)]
         if has_other:
             text = {one: f"{words} – {OTHER[one]}"[:2000] for one, words in made[0]["text"].items()}
             more = self._made(row, "text", [], ending="_other")
