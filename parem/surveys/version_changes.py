@@ -26,6 +26,7 @@ class Asked(Protocol):
     high_label: Texts
     dont_know: bool
     required: bool
+    random_order: bool
     shown_if: list[dict[str, Any]]
 
 
@@ -57,7 +58,8 @@ class Change:
     new: Asked | None
     comparable: Comparable
     words: list[Words] = field(default_factory=list)
-    #: Which other things differ: "type", "points", "options", "order", "dont_know", "required", "shown_if".
+    #: Which other things differ: "type", "points", "options", "order", "random_order", "dont_know", "required",
+    #: "shown_if".
     facts: list[str] = field(default_factory=list)
     #: Codes of options that only one version has.
     gone: list[str] = field(default_factory=list)
@@ -97,7 +99,8 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
         return Change(new.code, None, new, Comparable.ONLY_ONE)
     words = list(_words(old, new))
     before, after = [str(code) for code in codes_of(old)], [str(code) for code in codes_of(new)]
-    facts = [name for name in ("type", "points", "dont_know", "required") if getattr(old, name) != getattr(new, name)]
+    plain = ("type", "points", "dont_know", "required", "random_order")
+    facts = [name for name in plain if getattr(old, name) != getattr(new, name)]
     facts += ["options"] if set(before) != set(after) and old.type == new.type else []
     facts += ["order"] if before != after and set(before) == set(after) else []
     facts += ["shown_if"] if (old.shown_if or []) != (new.shown_if or []) else []

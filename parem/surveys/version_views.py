@@ -26,6 +26,7 @@ FACT_WORDS: dict[str, Any] = {
     "points": _l("The scale has another number of points."),
     "options": _l("It has other options."),
     "order": _l("The options are in another order."),
+    "random_order": _l("Its options are now in random order, or no longer."),
     "dont_know": _l("“Don’t know” is now offered, or no longer."),
     "required": _l("An answer is now required, or no longer."),
     "shown_if": _l("It is asked after other answers, so of other people."),

@@ -23,6 +23,7 @@ def question(code: str = "way", **values: Any) -> Question:
     usual: dict[str, Any] = {
         "type": "single", "text": Texts({"en": "How did you come?"}), "options": OPTIONS, "help": Texts(),
         "low_label": Texts(), "high_label": Texts(), "dont_know": False, "required": False, "shown_if": [],
+        "random_order": False,
     }  # fmt: skip
     return Question(code=code, **{**usual, **values})
 
@@ -36,6 +37,7 @@ def question(code: str = "way", **values: Any) -> Question:
         ({"options": OPTIONS[::-1]}, Comparable.WITH_CARE, ["order"]),
         ({"shown_if": [{"question": "x", "any_of": [1]}]}, Comparable.WITH_CARE, ["shown_if"]),
         ({"dont_know": True}, Comparable.WITH_CARE, ["dont_know"]),
+        ({"random_order": True}, Comparable.WITH_CARE, ["random_order"]),
         ({"options": [*OPTIONS, {"code": "c", "label": {"en": "In person"}}]}, Comparable.NO, ["options"]),
         ({"type": "scale", "points": 5, "options": []}, Comparable.NO, ["type", "points"]),
     ],
