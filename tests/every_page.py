@@ -55,7 +55,7 @@ NO_PAGE = {
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
-    "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
+    "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file", "surveys.xlsform",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip

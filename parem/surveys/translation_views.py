@@ -20,6 +20,7 @@ from parem.languages import LANGUAGES
 from parem.surveys.translation_files import KINDS, Line, NoTranslation, read_translations, to_po, to_xliff
 from parem.surveys.translations import Group, groups_of, keep_words, progress
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, shown_or_404
+from parem.surveys.xlsform_writing import xlsform_response
 from parem.web import current_language
 from parem.workbooks import Sheet, workbook_response
 
@@ -93,6 +94,14 @@ def translation_file(survey: str, kind: str) -> FlaskResponse:
     answer = FlaskResponse(content, mimetype="text/x-gettext-translation" if kind == "po" else "application/xliff+xml")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@blueprint.get("/<survey>.xlsx")
+@requires(Permission.VIEW)
+def xlsform(survey: str) -> FlaskResponse:
+    """The questionnaire as an XLSForm workbook."""
+    shown = shown_or_404(survey)
+    return xlsform_response(shown.survey, shown.version)
 
 
 @blueprint.post("/<survey>/translations/file")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
 from typing import Any
 
 from parem.languages import LANGUAGES, Texts
@@ -14,6 +13,8 @@ from parem.surveys.foreign_texts import TextReader, language_of, note, strange_l
 from parem.surveys.limesurvey_types import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
+from parem.surveys.xlsform_cells import NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
+from parem.surveys.xlsform_conditions import conditions_in
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
 
 _SELECT = re.compile(r"(?:add )?select[ _](?P<how>one|multiple|all that apply|1)(?:[ _]from(?:[ _]file)?)?(?P<list>.*)")
@@ -24,14 +25,13 @@ _META = (
     "start", "end", "today", "deviceid", "device id", "subscriberid", "simserial", "phonenumber", "username", "email",
     "audit", "start-geopoint", "background-audio",
 )  # fmt: skip
-_NUMBERS, _TEXTS = ("integer", "int", "decimal", "number"), ("text", "string")
+_TEXTS = ("text", "string")
 _WHY = {
     "rank": "no_ranking", "date": "no_date", "time": "no_date", "datetime": "no_date", "note": "no_text_display",
     "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
     "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
     "location": "no_place", "osm": "no_place",
 }  # fmt: skip
-_BOUND = re.compile(r"^\s*\.\s*(>=|<=|>|<)\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*$")
 YES_NO = {"yes": 1, "no": 0, "1": 1, "0": 0}
 
 
@@ -55,6 +55,8 @@ class _Reader:
         self.taken: set[str] = set()
         self.questions: list[PlacedQuestion] = []
         self.page, self.depth = 1, 0
+        #: The answers of each row that became a question, by their names.
+        self.known: dict[str, tuple[str, dict[str, int | str]]] = {}
 
     def read(self) -> ForeignSurvey:
         lines = [line for row in self.sheets.survey for line in self._row(row)]
@@ -95,8 +97,10 @@ class _Reader:
         made = self._question(row, kind, remarks)
         codes = tuple(str(values["code"]) for values in made)
         if made:
-            _note_the_rest(row, remarks)
+            self._ask_after(row, made, remarks)
+            note_the_rest(row, remarks)
             self.questions += [PlacedQuestion(values, self.page) for values in made]
+            self._know(row, made[0])
             if row.cell("name") not in codes:
                 note(remarks, "code_changed", code=codes[0])
         outcome = LEFT if not made else CHANGED if remarks else KEPT
@@ -116,6 +120,35 @@ class _Reader:
             note(remarks, "repeat")
         return [Line(row.cell("name"), words, LEFT, "group", tuple(remarks))] if remarks else []
 
+    def _ask_after(self, row: Row, made: list[dict[str, Any]], remarks: list[Remark]) -> None:
+        """The row's condition, where Parem has such a one; a question on the same page goes to the next."""
+        relevant = row.cell("relevant")
+        if not relevant:
+            return
+        conditions = conditions_in(relevant, self.known)
+        if conditions is None:
+            note(remarks, "condition", words=relevant[:200])
+            return
+        asked = {each["question"] for each in conditions}
+        if any(placed.page == self.page and placed.values["code"] in asked for placed in self.questions):
+            self.page += 1
+        for values in made:
+            values["shown_if"] = conditions
+
+    def _know(self, row: Row, values: dict[str, Any]) -> None:
+        names = [one.cell("name") for one in self.lists.get(row.cell("type").split(" ")[-1].casefold(), [])]
+        answers: dict[str, int | str] = {}
+        if values["type"] == "yes_no":
+            answers = {name: YES_NO[name.casefold()] for name in names if name.casefold() in YES_NO}
+        elif values["options"]:
+            shown = [name for name in names if name != "dk"]
+            answers = {name: option["code"] for name, option in zip(shown, values["options"], strict=False)}
+        elif values["type"] in ("scale", "nps", "ces"):
+            answers = {name: int(name) for name in names if name.isdecimal()}
+        if values["dont_know"]:
+            answers["dk"] = "dk"
+        self.known[row.cell("name")] = (values["code"], answers)
+
     def _question(self, row: Row, kind: str, remarks: list[Remark]) -> list[dict[str, Any]]:
         """The questions that a row becomes; none where there is no place for it."""
         found = _SELECT.fullmatch(_OTHER.sub("", kind))
@@ -124,8 +157,8 @@ class _Reader:
             return self._choice(row, found["how"] in ("one", "1"), found["list"].strip(), has_other, remarks)
         if kind.startswith("range"):
             return [self._range(row, remarks)]
-        if kind in _NUMBERS:
-            return [self._made(row, "number", remarks, **_bounds(row.cell("constraint"), remarks))]
+        if kind in NUMBERS:
+            return [self._made(row, "number", remarks, **bounds(row.cell("constraint"), remarks))]
         if kind in _TEXTS:
             return [self._made(row, "text", remarks)]
         if kind in ("acknowledge", "trigger"):
@@ -137,15 +170,19 @@ class _Reader:
     def _choice(
         self, row: Row, is_one: bool, list_name: str, has_other: bool, remarks: list[Remark]
     ) -> list[dict[str, Any]]:
-        rows = self.lists.get(list_name, [])
+        given = self.lists.get(list_name, [])
+        rows = [one for one in given if one.cell("name") != "dk"]
+        unknown = len(rows) < len(given)
         if row.cell("choice_filter"):
             note(remarks, "choice_filter")
-        if is_one and not has_other and _is_yes_no(rows):
-            return [self._made(row, "yes_no", remarks)]
-        points = _scale_points(row, rows) if is_one and not has_other else 0
-        if points:
+        if is_one and not has_other and is_yes_no(rows):
+            return [self._made(row, "yes_no", remarks, dont_know=unknown)]
+        scale = scale_of(row, rows) if is_one and not has_other else None
+        if scale:
             low, high = (self._texts(one, "label", remarks) for one in (rows[0], rows[-1]))
-            return [self._made(row, "scale", remarks, points=points, low_label=low, high_label=high)]
+            return [
+                self._made(row, scale[0], remarks, points=scale[1], low_label=low, high_label=high, dont_know=unknown)
+            ]
         options: list[dict[str, Any]] = []
         for one in rows:
             code = option_code(one.cell("name"), [option["code"] for option in options])
@@ -159,7 +196,7 @@ class _Reader:
             note(remarks, "few_options")
         is_random = bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))
         kind = "single" if is_one else "multiple"
-        made = [self._made(row, kind, remarks, options=options, random_order=is_random)]
+        made = [self._made(row, kind, remarks, options=options, random_order=is_random, dont_know=unknown)]
         if has_other:
             text = {one: f"{words} – {OTHER[one]}"[:2000] for one, words in made[0]["text"].items()}
             more = self._made(row, "text", [], ending="_other")
@@ -193,47 +230,3 @@ class _Reader:
             "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
         }  # fmt: skip
         return {**values, **more}
-
-
-def _note_the_rest(row: Row, remarks: list[Remark]) -> None:
-    """What a row says besides its words and choices."""
-    if row.cell("relevant"):
-        note(remarks, "condition", words=row.cell("relevant")[:200])
-    is_number = row.cell("type").casefold() in _NUMBERS
-    if row.cell("constraint") and not is_number:
-        note(remarks, "pattern", words=row.cell("constraint")[:80])
-    if row.cell("default"):
-        note(remarks, "default")
-    if row.cell("calculation"):
-        note(remarks, "settings", names="calculation")
-    media = [name for name in row.cells if name.split("::")[0] in ("image", "audio", "video", "big-image")]
-    if media:
-        note(remarks, "markup")
-
-
-def _bounds(constraint: str, remarks: list[Remark]) -> dict[str, Any]:
-    """The bounds in a constraint like ". >= 0 and . <= 120"; any other is told of."""
-    bounds: dict[str, Any] = {}
-    for part in re.split(r"\s+and\s+", constraint) if constraint else []:
-        found = _BOUND.match(part)
-        if not found or ("." in found[2] and found[1] in "<>"):
-            note(remarks, "pattern", words=constraint[:80])
-            return {}
-        # Whole numbers: "more than 0" is "1 or more".
-        step = {"<": -1, ">": 1}.get(found[1], 0)
-        bounds["minimum" if found[1].startswith(">") else "maximum"] = float(found[2]) + step
-    if "minimum" in bounds and "maximum" in bounds and bounds["minimum"] >= bounds["maximum"]:
-        note(remarks, "pattern", words=constraint[:80])
-        return {}
-    return bounds
-
-
-def _is_yes_no(rows: Sequence[Row]) -> bool:
-    return sorted(row.cell("name").casefold() for row in rows) in (["no", "yes"], ["0", "1"])
-
-
-def _scale_points(row: Row, rows: Sequence[Row]) -> int:
-    """The points where the choices are a scale (appearance likert, named 1..n); 0 where they are not."""
-    names = [one.cell("name") for one in rows]
-    is_scale = "likert" in row.cell("appearance").casefold() and names == [str(n) for n in range(1, len(names) + 1)]
-    return len(names) if is_scale and len(names) in (5, 7, 10) else 0

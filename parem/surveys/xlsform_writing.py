@@ -1,0 +1,110 @@
+"""A version of a questionnaire as an XLSForm workbook (ODK, Kobo), in the four languages.
+
+What XLSForm has no word for is written so that `xlsform_reading` knows it again and others show it as a plain choice:
+"don't know" is a choice named dk; the kind of a scale stands in a column of Parem's own, which others pass over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response
+from flask_babel import force_locale
+
+from parem.languages import LANGUAGES, Texts
+from parem.surveys.answer_codes import codes_of
+from parem.surveys.answer_words import end_labels
+from parem.surveys.condition_words import answer_label
+from parem.surveys.models import DONT_KNOW, Question, Survey, Version
+from parem.surveys.question_conditions import Condition, conditions_of
+from parem.web import say
+from parem.workbooks import Sheet, workbook_response
+
+#: Parem's own column in the sheet "survey".
+KIND = "parem_type"
+_YES_NO = {1: "yes", 0: "no"}
+_LANGUAGES = {code: f"{name} ({code})" for code, name in LANGUAGES.items()}
+
+
+def xlsform_response(survey: Survey, version: Version) -> Response:
+    """The workbook with the sheets survey, choices and settings."""
+    header = [
+        "type", "name", KIND, *(f"label::{name}" for name in _LANGUAGES.values()),
+        *(f"hint::{name}" for name in _LANGUAGES.values()), "required", "relevant", "appearance", "parameters",
+        "constraint",
+    ]  # fmt: skip
+    rows: list[list[Any]] = []
+    choices: list[list[Any]] = []
+    by_code = {question.code: question for question in version.questions}
+    pages = sorted({question.page for question in version.questions})
+    for number, page in enumerate(pages, 1):
+        rows.append(["begin_group", f"page_{number}", "", *[""] * 8, "", "", "field-list", "", ""])
+        for question in version.questions:
+            if question.page == page:
+                rows.append(_row(question, by_code))
+                choices += _choices(question)
+        rows.append(["end_group", *[""] * (len(header) - 1)])
+    title = say(survey.title)
+    settings = [[title, survey.code, str(version.number), _LANGUAGES[survey.organisation.default_language]]]
+    return workbook_response(
+        f"{survey.code}.xlsx",
+        [
+            Sheet("survey", header, rows),
+            Sheet("choices", ["list_name", "name", *(f"label::{name}" for name in _LANGUAGES.values())], choices),
+            Sheet("settings", ["form_title", "form_id", "version", "default_language"], settings),
+        ],
+    )
+
+
+def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
+    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal"}.get(
+        question.type, f"select_one {question.code}"
+    )
+    bounds = [
+        f". {sign} {value:g}"
+        for sign, value in ((">=", question.minimum), ("<=", question.maximum))
+        if value is not None
+    ]
+    relevant = " and ".join(_relevant(condition, by_code[condition.question]) for condition in conditions_of(question))
+    return [
+        kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
+        "yes" if question.required else "", relevant, "likert" if question.type in ("scale", "ces", "nps") else "",
+        "randomize=true" if question.random_order else "", " and ".join(bounds),
+    ]  # fmt: skip
+
+
+def _relevant(condition: Condition, other: Question) -> str:
+    """A condition in XPath: the same question with each of its answers, joined by "or"."""
+    names = [name_of(other, code) for code in condition.any_of]
+    if other.type == "multiple":
+        parts = [f"selected(${{{other.code}}}, '{name}')" for name in names]
+    else:
+        parts = [f"${{{other.code}}} = '{name}'" for name in names]
+    return parts[0] if len(parts) == 1 else f"({' or '.join(parts)})"
+
+
+def name_of(question: Question, code: int | str) -> str:
+    """The name of an answer in the sheet "choices"."""
+    return _YES_NO[int(code)] if question.type == "yes_no" and code != DONT_KNOW else str(code)
+
+
+def _choices(question: Question) -> list[list[Any]]:
+    codes: Sequence[int | str] = codes_of(question)
+    if question.dont_know and codes:
+        codes = [*codes, DONT_KNOW]
+    return [[question.code, name_of(question, code), *_labels(question, code)] for code in codes]
+
+
+def _labels(question: Question, code: int | str) -> list[str]:
+    found = []
+    for language in LANGUAGES:
+        with force_locale(language):
+            codes = codes_of(question)
+            is_end = question.type in ("scale", "ces", "nps") and code in (codes[0], codes[-1])
+            found.append(end_labels(question)[code == codes[-1]] if is_end else answer_label(question, code))
+    return found
+
+
+def _in_all(texts: Texts | None) -> list[str]:
+    return [texts.get(language, "") if texts else "" for language in LANGUAGES]
