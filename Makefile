@@ -30,7 +30,7 @@ messages: $(VENV)/test.stamp  ## gather the words of the code into the four cata
 catalogues: $(VENV)/messages.stamp  ## compile the catalogues
 
 screenshots: $(VENV)/test.stamp $(VENV)/messages.stamp  ## the pictures of README.md, from a fresh demonstration
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 clean:  ## remove what was set up (the data in instance/ stay)
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

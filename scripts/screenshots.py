@@ -1,7 +1,7 @@
 """Pictures of Parem with the demonstration county.
 
-python scripts/screenshots.py              the two pictures of README.md, into docs/pictures/
-python scripts/screenshots.py --all FOLDER every page below, on a phone, a desk and a kiosk, to be looked at
+python -m scripts.screenshots              the two pictures of README.md, into docs/pictures/
+python -m scripts.screenshots --all FOLDER every page below, on a phone, a desk and a kiosk, to be looked at
 """
 
 from __future__ import annotations
