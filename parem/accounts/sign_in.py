@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response
 
 from parem.accounts.audit import record_of_person
 from parem.accounts.demonstration import DEMONSTRATION_ACCOUNTS, DEMONSTRATION_PASSWORD
+from parem.accounts.mails import PatientMail
 from parem.accounts.models import Role, User
 from parem.accounts.queries import has_no_people
 from parem.accounts.security_forms import FORMS
@@ -43,6 +44,7 @@ def set_up_sign_in(app: Flask) -> None:
     """Bind Flask-Security to the application."""
     app.config.update(_settings(app), **security_words())
     options: dict[str, Any] = {**FORMS, "render_template": _render}
+    security._mail_util_cls = PatientMail  # otherwise the constructor alone takes it, and that is on floor 0
     security.init_app(app, SQLAlchemyUserDatastore(db, User, Role), **options)
     security.login_context_processor(_sign_in_context)
     security.mf_recovery_codes_context_processor(_recovery_context)

@@ -281,3 +281,17 @@ def test_a_citizens_page_keeps_no_language(page_app: Flask) -> None:
         if "GET" in (rule.methods or ()):
             address = re.sub(r"<[^>]+>", "x", rule.rule)
             assert "Set-Cookie" not in client.get(f"{address}?lang=lt").headers
+
+
+def test_a_mail_server_that_refuses_breaks_no_page(
+    page_app: Flask, page_world: SimpleNamespace, client: FlaskClient, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def refuse(*_args: Any, **_kwargs: Any) -> None:
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr("flask_mailman.EmailMultiAlternatives.send", refuse)
+    for address in (page_world.director.email, "nobody@example.org"):
+        answer = client.post("/reset", data={"email": address}, follow_redirects=True)
+        assert answer.status_code == 200
+    assert "could not be sent" in caplog.text
