@@ -6,7 +6,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
@@ -42,21 +42,27 @@ def register(page: Page, code: str) -> None:
     expect(page.get_by_role("button", name="Pradėti").or_(page.get_by_role("button", name="Start"))).to_be_visible()
 
 
-def begin(page: Page, language: str = "en") -> None:
-    page.locator(f"button[data-lang={language}]").tap()
+def when_shown(page: Page, selector: str) -> Locator:
+    """What can be touched: it has come, and the pause against a second tap of the same finger is over."""
+    target = page.locator(selector)
+    target.wait_for()
     page.clock.run_for(DEAD_TIME)
-    page.locator(".start [data-go=next]").tap()
+    return target
+
+
+def begin(page: Page, language: str = "en") -> None:
+    page.locator(".step.start:not([hidden])").wait_for()
+    page.locator(f"button[data-lang={language}]").tap()
+    when_shown(page, ".start [data-go=next]").tap()
 
 
 def touch(page: Page, name: str, value: str) -> None:
-    page.clock.run_for(DEAD_TIME)
-    page.locator(f'label:has(input[name="{name}"][value="{value}"])').tap()
+    when_shown(page, f'label:has(input[name="{name}"][value="{value}"])').tap()
     page.clock.run_for(400)
 
 
 def on(page: Page, *, go: str = "next") -> None:
-    page.clock.run_for(DEAD_TIME)
-    page.locator(f".step:not([hidden]) [data-go={go}]").tap()
+    when_shown(page, f".step:not([hidden]) [data-go={go}]").tap()
 
 
 def responses() -> list[Response]:

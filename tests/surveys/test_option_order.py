@@ -24,7 +24,7 @@ from parem.surveys.questionnaire_file import read_questionnaire
 from tests.conftest import sign_in
 from tests.surveys.builder_world import make_draft
 from tests.surveys.questionnaires import make_survey
-from tests.surveys.test_kiosk_browser import DEAD_TIME, arrived, begin, on, register, tablet, touch
+from tests.surveys.test_kiosk_browser import arrived, begin, on, register, tablet, touch
 from tests.surveys.test_xlsform import workbook
 
 __all__ = ["tablet"]  # a fixture
@@ -171,7 +171,6 @@ def test_at_a_kiosk_each_citizen_has_an_order_of_their_own(tablet: Page, live_wo
         for _question in range(4):
             on(tablet)
         assert len(arrived(tablet, citizen)) == citizen
-        tablet.clock.run_for(DEAD_TIME)
         on(tablet, go="start")
     assert len({tuple(each) for each in orders}) > 1
     assert Counter(each.answers["way"] for each in arrived(tablet, 3)) == Counter(each[0] for each in orders)
