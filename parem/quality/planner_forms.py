@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from parem.fields import choices_of
 from parem.quality.planner import Wish
@@ -69,7 +69,9 @@ class PlannerForm(FlaskForm):
         needed=True,
         description=_l("As it is now, if that is known; else 50, which takes the most answers."),
     )
-    level = SelectField(_l("How sure?"), choices=choices_of([("90", "90 %"), ("95", "95 %"), ("99", "99 %")]))
+    level = SelectField(
+        _l("How sure?"), [InputRequired()], choices=choices_of([("90", "90 %"), ("95", "95 %"), ("99", "99 %")])
+    )
     population = WholeField(
         _l("How many people is it about?"),
         2,
