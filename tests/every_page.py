@@ -248,6 +248,7 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
         "answer_rows.page": [{"code": "one-minute"}, {"code": "desk"}],
         "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
+        "planner.page": [{"code": "one-minute"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
             {"code": "one-minute", "organisation": "vingiai"},

@@ -17,7 +17,7 @@ from enum import StrEnum
 from itertools import takewhile
 
 from parem.quality.control import FEWEST as FEWEST_ON_A_CHART
-from parem.quality.control import stretches_of
+from parem.quality.control_rules import stretches_of
 from parem.quality.indicators import MeanSample, Sample, ShareSample
 from parem.quality.statistics import (
     Estimate,
@@ -190,7 +190,7 @@ def by_chart(series: Series) -> SeriesEffect:
 
 def _signalled(segment: Segment, change: int) -> int:
     """The direction of the special causes that began after the change; 0 where there is none, or both."""
-    stretches = stretches_of(segment, range(len(segment.signals)))
+    stretches = stretches_of(segment.chart)
     directions = {stretch.direction for stretch in stretches if stretch.first >= change}
     return directions.pop() if len(directions) == 1 else 0
 

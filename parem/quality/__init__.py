@@ -14,6 +14,7 @@ from parem.quality import (
     margin_words,
     my_comment_views,
     peer_views,
+    planner_views,
     row_views,
     target_views,
     views,
@@ -26,8 +27,8 @@ from parem.surveys.arrivals import after_arrival
 from parem.surveys.removal import subtract_with
 
 ROOMS = (
-    views, driver_views, peer_views, row_views, weight_views, margin_views, finding_views, target_views, comment_views,
-    my_comment_views,
+    views, driver_views, peer_views, planner_views, row_views, weight_views, margin_views, finding_views,
+    target_views, comment_views, my_comment_views,
 )  # fmt: skip
 
 

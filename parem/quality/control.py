@@ -1,33 +1,32 @@
 """A trend as a control chart: what the process does by itself, and what is a special cause. Pure.
 
-By the NHS's rules ("Making data count"). Limits are re-based only where an improvement was recorded, never from the
-data alone, and not before both sides have enough points for limits of their own.
+By the NHS's rules ("Making data count") or others that were chosen. Limits are re-based only where an improvement was
+recorded, never from the data alone, and not before both sides have enough points for limits of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from parem.quality.statistics import Assurance, NotEstimable, Segment, SpecialCause, making_data_count
+import numpy as np
+from numpy.typing import NDArray
+
+from parem.quality.control_rules import Rules, Stretch, directions_of, stretches_of
+from parem.quality.statistics import Assurance, ControlChart, NotEstimable, laney_chart, p_chart, xmr_chart
+from parem.quality.statistics.control_limits import NATURAL
 
 #: Fewer points than this are a line, not a chart.
 FEWEST = 6
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A special cause over neighbouring points, by their positions in the trend; direction 1 is upwards."""
-
-    cause: SpecialCause
-    direction: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True)
 class Level:
-    """From one position of the trend to another (both included): the centre line and the limits between them."""
+    """From one position of the trend to another (both included): the centre line and the limits between them.
+
+    `lower` and `upper` are those of the last point; `steps` (position, lower, upper) of each, where they differ.
+    """
 
     first: int
     last: int
@@ -35,16 +34,22 @@ class Level:
     lower: float
     upper: float
     is_trial: bool
+    steps: tuple[tuple[int, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
 class Control:
-    """The levels in order of time, each point's direction (0: none), the special causes, the target's prospects."""
+    """The levels in order of time, each point's direction (0: none), the special causes, the target's prospects.
+
+    `kind` is the chart: "xmr", "p" or "p'"; `rules` those that it was read by.
+    """
 
     levels: tuple[Level, ...]
     directions: tuple[int, ...]
     stretches: tuple[Stretch, ...]
     assurance: Assurance | None
+    kind: str = "xmr"
+    rules: Rules = Rules.NHS
 
     @property
     def now(self) -> Level:
@@ -54,63 +59,84 @@ class Control:
 
 def control_of(
     values: Sequence[float | None], bounds: tuple[float, float] | None = None, target: float | None = None,
-    improved_at: Sequence[int] = (),
+    improved_at: Sequence[int] = (), sizes: Sequence[int] | None = None, rules: Rules = Rules.NHS,
 ) -> Control | None:  # fmt: skip
     """Of a trend's values in order (None where nothing may be shown: left out); higher is better.
 
     `bounds` are the ends of the scale, which limits do not pass. `improved_at`: the positions from which a recorded
-    improvement is in place. None where there are too few points, or no variation.
+    improvement is in place. `sizes`: the values are shares of so many answers each, so their limits are those of
+    shares (`chart_of`). None where there are too few points, or no variation.
     """
     at = [place for place, value in enumerate(values) if value is not None]
-    known = [value for value in values if value is not None]
+    known = np.array([value for value in values if value is not None], dtype=float)
     if len(known) < FEWEST:
         return None
-    segments = making_data_count(known, _rebased(at, improved_at), target=target, higher_is_better=True)
-    if isinstance(segments, NotEstimable) or segments[-1].chart.sigma == 0:
+    counted = np.array([sizes[place] for place in at]) if sizes is not None else None
+    starts = [0, *_rebased(known, at, improved_at), len(known)]
+    parts = [slice(first, end) for first, end in pairwise(starts)]
+    charts = [chart_of(known[part], None if counted is None else counted[part]) for part in parts]
+    if any(chart is None for chart in charts):
         return None
-    return _described(segments, at, len(values), bounds)
+    placed = [(chart, at[part]) for chart, part in zip(charts, parts, strict=True) if chart]
+    return _described(placed, len(values), bounds, target, rules)
 
 
-def _rebased(at: Sequence[int], improved_at: Sequence[int]) -> list[int]:
-    """Where among the known points a new level begins: FEWEST points or more on each side of it."""
+def chart_of(values: NDArray[np.float64], sizes: NDArray[np.int64] | None) -> ControlChart | None:
+    """The chart that fits: single values by their moving ranges (XmR); shares of known samples by their binomial
+    error (p), or where they vary more than that from month to month, by Laney's p'. None without variation."""
+    if sizes is None:
+        chart = xmr_chart(values, screened=True, per_range=NATURAL)
+        return chart if isinstance(chart, ControlChart) and chart.sigma > 0 else None
+    counts = np.rint(values * sizes).astype(int)
+    plain = p_chart(counts, sizes)
+    if isinstance(plain, NotEstimable) or plain.sigma == 0:
+        return None
+    wider = laney_chart(counts, sizes, screened=True)
+    return plain if isinstance(wider, NotEstimable) or wider[1] <= 1 else wider[0]
+
+
+def _rebased(known: NDArray[np.float64], at: Sequence[int], improved_at: Sequence[int]) -> list[int]:
+    """Where among the known points a new level begins: FEWEST points or more, that differ, on each side of it."""
     starts = [0]
     for place in sorted(set(improved_at)):
         first = sum(each < place for each in at)
-        if first - starts[-1] >= FEWEST and len(at) - first >= FEWEST:
+        sides = (known[starts[-1] : first], known[first:])
+        if all(len(side) >= FEWEST and np.ptp(side) > 0 for side in sides):
             starts.append(first)
     return starts[1:]
 
 
-def _described(segments: Sequence[Segment], at: list[int], length: int, bounds: tuple[float, float] | None) -> Control:
+def _described(
+    placed: Sequence[tuple[ControlChart, list[int]]], length: int, bounds: tuple[float, float] | None,
+    target: float | None, rules: Rules,
+) -> Control:  # fmt: skip
     directions = [0] * length
     stretches: list[Stretch] = []
     levels: list[Level] = []
-    known = iter(at)
-    for segment in segments:
-        places = [next(known) for _ in segment.signals]
-        stretches += stretches_of(segment, places)
-        for place, signal in zip(places, segment.signals, strict=True):
-            directions[place] = signal.direction if signal else 0
-        levels.append(_level(segment, places[0], places[-1], bounds))
-    return Control(tuple(levels), tuple(directions), tuple(stretches), segments[-1].assurance)
+    for chart, places in placed:
+        found = stretches_of(chart, rules)
+        for place, direction in zip(places, directions_of(chart, found), strict=True):
+            directions[place] = direction
+        stretches += [replace(each, first=places[each.first], last=places[each.last]) for each in found]
+        levels.append(_level(chart, places, bounds))
+    return Control(
+        tuple(levels), tuple(directions), tuple(stretches), _assurance(levels[-1], target), placed[-1][0].kind, rules
+    )
 
 
-def _level(segment: Segment, first: int, last: int, bounds: tuple[float, float] | None) -> Level:
-    low, high = float(segment.chart.lower[0]), float(segment.chart.upper[0])
+def _level(chart: ControlChart, places: list[int], bounds: tuple[float, float] | None) -> Level:
+    low, high = chart.lower, chart.upper
     if bounds:
-        low, high = max(low, bounds[0]), min(high, bounds[1])
-    return Level(first, last, segment.chart.center, low, high, segment.chart.is_trial)
+        low, high = np.maximum(low, bounds[0]), np.minimum(high, bounds[1])
+    limits = [(place, float(lower), float(upper)) for place, lower, upper in zip(places, low, high, strict=True)]
+    steps = tuple(limits) if chart.kind != "xmr" else ()
+    return Level(places[0], places[-1], chart.center, limits[-1][1], limits[-1][2], chart.is_trial, steps)
 
 
-def stretches_of(segment: Segment, places: Sequence[int]) -> list[Stretch]:
-    """Neighbouring points of one special cause, taken together."""
-    found: list[Stretch] = []
-    before: tuple[SpecialCause, int] | None = None
-    for place, signal in zip(places, segment.signals, strict=True):
-        now = (signal.cause, signal.direction) if signal else None
-        if signal and now == before:
-            found[-1] = Stretch(signal.cause, signal.direction, found[-1].first, place)
-        elif signal:
-            found.append(Stretch(signal.cause, signal.direction, place, place))
-        before = now
-    return found
+def _assurance(now: Level, target: float | None) -> Assurance | None:
+    """Whether the process as it is meets the target."""
+    if target is None:
+        return None
+    if now.lower <= target <= now.upper:
+        return Assurance.CHANCE
+    return Assurance.PASS if now.lower > target else Assurance.FAIL

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from parem.quality.control_rules import Rules
 from parem.quality.periods import month_of, months_later
 from parem.quality.store import Selection
 from parem.surveys.models import CHANNELS
@@ -26,6 +27,8 @@ class Filters:
     unit: str
     #: The question that is followed over time and over services; None: the headline.
     question: str | None = None
+    #: The rules that the control chart is read by.
+    rules: Rules = Rules.NHS
     #: Where the periods begin that are offered ready-made, and those before them.
     offered: tuple[date, ...] = ()
 
@@ -57,7 +60,7 @@ def filters_of(args: MultiDict[str, str], today: date, unit: str) -> Filters:
     start, end = _days(period, args, today)
     service = args.get("service", "")
     channel = args.get("channel", "")
-    asked_unit = args.get("unit", "")
+    asked_unit, asked_rules = args.get("unit", ""), args.get("rules", "")
     return Filters(
         period,
         start,
@@ -66,6 +69,7 @@ def filters_of(args: MultiDict[str, str], today: date, unit: str) -> Filters:
         channel if channel in CHANNELS else None,
         asked_unit if asked_unit in ("week", "month") and unit != "year" else unit,
         args.get("question", "")[:40] or None,
+        Rules(asked_rules) if asked_rules in set(Rules) else Rules.NHS,
         _offered(today),
     )
 

@@ -7,8 +7,9 @@ from typing import Any
 from flask_babel import gettext as _
 
 from parem.formats import number
+from parem.quality.control_words import CAUSE_WORDS
 from parem.quality.models import Finding
-from parem.quality.words import CAUSE_WORDS, change_words, figure_words
+from parem.quality.words import change_words, figure_words
 
 
 def sentence(finding: Finding, question: str) -> str:

@@ -98,8 +98,11 @@ def special_cause(
 
     `improved_at` are the months from which a recorded improvement is in place: the chart is re-based there.
     """
-    bounds = (0.0, 1.0) if measure in ("top_2_box", "share") else None
-    control = control_of([each.value if each else None for _, each in points], bounds, improved_at=improved_at)
+    is_share = measure in ("top_2_box", "share")
+    control = control_of(
+        [each.value if each else None for _, each in points], (0.0, 1.0) if is_share else None,
+        improved_at=improved_at, sizes=[each.n if each else 0 for _, each in points] if is_share else None,
+    )  # fmt: skip
     if control is None or not isinstance(now, Estimate):
         return None
     worse = [each for each in control.stretches if each.direction < 0 and each.last >= len(points) - recent]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from parem.quality.control import Control, Stretch
+from parem.quality.control import Control
+from parem.quality.control_rules import Stretch
 from parem.quality.disclosure import Shown
 from parem.quality.statistics import Estimate
 
@@ -53,7 +54,8 @@ def summary_of(rows: Sequence[Row], parts: Sequence[str], control: Control | Non
     """
     judged = [row for row in rows if row.state]
     best, weakest = _apart([row for row in rows if row.code in parts and row.measure == "top_2_box"])
-    recent = [each for each in control.stretches if each.last >= periods - RECENT] if control else []
+    stretches = control.stretches if control else ()
+    recent = [each for each in stretches if each.direction and each.last >= periods - RECENT]
     return Summary(
         judged, [row for row in judged if row.state == "below"], best, weakest, recent[-1] if recent else None
     )

@@ -45,7 +45,10 @@ def trend_of(
     points, is_share = [point_of(f) for f in figures], measure in ("top_2_box", "share")
     baselines = _baselines(question, filters, survey.id)
     improved = first_whole([f.period for f in figures if f.period], [each.starts_on for each in baselines])
-    control = control_of([point.value for point in points], (0, 1) if is_share else None, target, improved)
+    control = control_of(
+        [point.value for point in points], (0, 1) if is_share else None, target, improved,
+        [f.shown.n if isinstance(f.shown, Estimate) else 0 for f in figures] if is_share else None, filters.rules,
+    )  # fmt: skip
     chart = charts.trend(points, is_share, target, target_name, limits_of(control) if control else None)
     return TrendBlock(question, measure, figures, charts.figure_json(chart), control, baselines)
 
@@ -58,7 +61,9 @@ def _baselines(question: Question, filters: Filters, survey_id: int) -> list[Bas
 
 def limits_of(control: Control) -> Limits:
     """The levels of a control chart, as its picture wants them."""
-    lines = tuple(Line(each.first, each.last, each.center, each.lower, each.upper) for each in control.levels)
+    lines = tuple(
+        Line(each.first, each.last, each.center, each.lower, each.upper, each.steps) for each in control.levels
+    )
     return Limits(lines, control.directions)
 
 

@@ -15,14 +15,20 @@ from parem.quality import queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import ASSETS
 from parem.quality.comment_queries import replies_to
+from parem.quality.control_words import (
+    ASSURANCE_WORDS,
+    CAUSE_ACTIONS,
+    CAUSE_WORDS,
+    CHART_METHODS,
+    RULES_METHODS,
+    RULES_WORDS,
+)
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
 from parem.quality.result_tables import indicators_table, tables_of
 from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
-    ASSURANCE_WORDS,
-    CAUSE_WORDS,
     CHANNEL_WORDS,
     MEASURE_METHODS,
     THEME_WORDS,
@@ -67,6 +73,10 @@ def survey(code: str) -> str:
         channel_words=CHANNEL_WORDS,
         methods=MEASURE_METHODS,
         cause_words=CAUSE_WORDS,
+        cause_actions=CAUSE_ACTIONS,
+        chart_methods=CHART_METHODS,
+        rules_words=RULES_WORDS,
+        rules_methods=RULES_METHODS,
         assurance_words=ASSURANCE_WORDS,
         words=question_words,
         voices=voices,

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from parem.formats import number, percent, points
 from parem.quality.disclosure import Shown, Suppressed
-from parem.quality.statistics import Assurance, Estimate, Reason, SpecialCause
+from parem.quality.statistics import Estimate, Reason
 from parem.surveys.models import Question
 from parem.web import say
 
@@ -71,28 +71,11 @@ DRIVER_REASON_WORDS: dict[str, Any] = {
     Reason.NO_VARIATION: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
     Reason.ONE_CATEGORY: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
 }
-#: What each special cause is, upwards and downwards.
-CAUSE_WORDS: dict[tuple[str, int], Any] = {
-    (SpecialCause.OUTSIDE, 1): _l("above the upper limit: something unusual happened, for the better"),
-    (SpecialCause.OUTSIDE, -1): _l("below the lower limit: something unusual happened, for the worse"),
-    (SpecialCause.TREND, 1): _l("seven or more in a row, each higher than the one before"),
-    (SpecialCause.TREND, -1): _l("seven or more in a row, each lower than the one before"),
-    (SpecialCause.TWO_IN_THREE, 1): _l("two of three close to the upper limit"),
-    (SpecialCause.TWO_IN_THREE, -1): _l("two of three close to the lower limit"),
-    (SpecialCause.ONE_SIDE, 1): _l("seven or more in a row above the mean"),
-    (SpecialCause.ONE_SIDE, -1): _l("seven or more in a row below the mean"),
-}
 #: How a service stands to all together.
 STANDING_WORDS: dict[str, Any] = {
     "below": _l("Clearly below the others"),
     "chance": _l("Within what chance gives"),
     "above": _l("Clearly above the others"),
-}
-#: Whether the process as it is meets its target.
-ASSURANCE_WORDS: dict[str, Any] = {
-    Assurance.PASS: _l("As things are, the target will be reached every time."),
-    Assurance.CHANCE: _l("As things are, the target will be reached at some times and missed at others, by chance."),
-    Assurance.FAIL: _l("As things are, the target will not be reached: the service has to be changed first."),
 }
 #: Each quadrant of importance and performance: its name, and why.
 QUADRANT_WORDS: dict[str, tuple[Any, Any]] = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from parem.quality.control import Stretch, control_of
+from parem.quality.control import control_of
+from parem.quality.control_rules import Stretch
 from parem.quality.statistics import Assurance, SpecialCause
 
 CALM = [0.70, 0.72, 0.69, 0.71, 0.73, 0.70, 0.72, 0.69, 0.71, 0.70, 0.72, 0.71]

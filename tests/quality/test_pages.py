@@ -190,6 +190,16 @@ def test_any_question_can_be_followed_and_a_recorded_improvement_sets_its_limits
     assert text_of(client, weekly.replace("=empathy", "=nothing%22%3E"))
 
 
+@pytest.mark.parametrize("rules", ["nhs", "western_electric", "nelson", "anhoej", "nothing"])
+def test_the_chart_is_read_by_the_rules_that_were_chosen(page_app: Flask, filled: SimpleNamespace, rules: str) -> None:
+    page = text_of(
+        sign_in(page_app, filled.above), f"/o/county/results/filled?lang=en&unit=week&period=all&rules={rules}"
+    )
+    assert f'<option value="{rules if rules != "nothing" else "nhs"}" selected>' in page
+    assert "A chart of shares (p" in page or "Laney’s chart of shares" in page
+    assert 'name="period" value="all"' in page, "the other choices stay as they are"
+
+
 def test_comments_stand_by_theme_the_most_spoken_of_first(page_app: Flask, filled: SimpleNamespace) -> None:
     def said(theme: str, words: str, state: str = "shown") -> Comment:
         return Comment(

@@ -26,7 +26,7 @@ def test_writers_and_folders_at_once_lose_and_double_nothing(app: Flask, world: 
         with app.app_context():
             survey = db.session.get(Survey, survey_id)
             assert survey is not None
-            for part in range(5):
+            for part in range(4):
                 add_answers(survey, DAYS[:10], seed=seed * 10 + part)
                 db.session.commit()
             db.session.remove()
@@ -44,7 +44,7 @@ def test_writers_and_folders_at_once_lose_and_double_nothing(app: Flask, world: 
         except BaseException as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=guarded, args=(write, i)) for i in range(4)]
+    threads = [threading.Thread(target=guarded, args=(write, i)) for i in range(8)]
     threads += [threading.Thread(target=guarded, args=(fold,)) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -55,7 +55,7 @@ def test_writers_and_folders_at_once_lose_and_double_nothing(app: Flask, world: 
         db.session.commit()
     survey = db.session.get(Survey, survey_id)
     assert survey is not None
-    assert tables.table(Selection(survey_id)).n == 200
+    assert tables.table(Selection(survey_id)).n == 320
     assert_same(tables.table(Selection(survey_id)), counted_anew(survey))
 
 

@@ -20,13 +20,17 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """A centre line and its limits, from one point of the trend to another (both included)."""
+    """A centre line and its limits, from one point of the trend to another (both included).
+
+    `steps`: the limits (position, lower, upper) of each point, where they are not the same for all.
+    """
 
     first: int
     last: int
     center: float
     lower: float
     upper: float
+    steps: tuple[tuple[int, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def trend(
             "hovertemplate": "%{x}: %{y:.0%}<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
         }
     )  # fmt: skip
+    data += [trace for line in (limits.lines if limits else ()) for trace in _stepped(line, points)]
     shapes, notes = _levels(limits, len(points)), []
     if target is not None:
         shapes.append(across(target, {"dash": "dash", "color": "#8a5300", "width": 2}))
@@ -71,9 +76,19 @@ def _levels(limits: Limits | None, length: int) -> list[Figure]:
         ends = {"x0": line.first - 0.5, "x1": line.last + 0.5, "xref": "x"}
         if limits and len(limits.lines) == 1:
             ends = {"x0": -0.5, "x1": length - 0.5, "xref": "x"}
-        for height, dash in ((line.lower, "dot"), (line.center, "solid"), (line.upper, "dot")):
+        bounds = () if line.steps else ((line.lower, "dot"), (line.upper, "dot"))
+        for height, dash in ((line.center, "solid"), *bounds):
             shapes.append({**across(height, {"dash": dash, "color": GREY, "width": 1.2}), **ends})
     return shapes
+
+
+def _stepped(line: Line, points: Sequence[Point]) -> list[Figure]:
+    """The lower and the upper limit where each point has its own."""
+    limit = {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "x": [points[at].label for at, _, _ in line.steps],
+        "line": {"shape": "hvh", "dash": "dot", "color": GREY, "width": 1.2},
+    }  # fmt: skip
+    return [{**limit, "y": [step[side] for step in line.steps]} for side in (1, 2)] if line.steps else []
 
 
 def _band(run: Sequence[Point]) -> list[Figure]:

@@ -9,7 +9,8 @@ import numpy as np
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix
-from parem.quality.statistics.survey_design import Calibration, Categories, Codes, SurveyDesign, codes_of, indicators
+from parem.quality.statistics.survey_design import Calibration, SurveyDesign, indicators
+from parem.quality.statistics.survey_stages import Categories, Codes, codes_of
 
 Margin = tuple[Categories, Mapping[Any, float]]
 

@@ -10,8 +10,9 @@ from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix
-from parem.quality.statistics.survey_design import Categories, Mask, SurveyDesign
+from parem.quality.statistics.survey_design import Mask, SurveyDesign
 from parem.quality.statistics.survey_estimates import Values, answered, unanswerable
+from parem.quality.statistics.survey_stages import Categories
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ def jackknife(
     V = sum over units of f·(m - 1)/m·(replicate - centre)², m units in the stratum: JK1, and JKn with strata. The
     centre is the mean of the replicates; with mse, the figure itself. Not estimable for no rows, or a stratum of one
     unit; ValueError for calibrated weights, which each replicate would have to calibrate anew.
+    A second stage is not replicated, as in R.
     Source: Wolter 2007, chapter 4. R: as.svrepdesign(design, type = "JK1" / "JKn", mse), svymean.
     """
     if design.calibrations:
@@ -46,7 +47,7 @@ def jackknife(
     value = float(statistic(design.weights))
     replicates = np.array([statistic(weights) for weights in jackknife_weights(design)], dtype=float)
     drawn = np.bincount(design.unit_stratum)[design.unit_stratum]
-    scale = design.unit_scale * ((drawn - 1) / drawn) ** 2
+    scale = design.stages[0].unit_scale * ((drawn - 1) / drawn) ** 2
     used = scale > 0
     centre = value if mse or not used.any() else float(replicates[used].mean())
     error = math.sqrt(float(scale @ (replicates - centre) ** 2))

@@ -11,8 +11,9 @@ from scipy.stats import f as fisher
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix
-from parem.quality.statistics.survey_design import Categories, Codes, SurveyDesign, codes_of, indicators
+from parem.quality.statistics.survey_design import SurveyDesign, indicators
 from parem.quality.statistics.survey_estimates import unanswerable
+from parem.quality.statistics.survey_stages import Categories, Codes, codes_of
 
 #: Above this condition number a covariance can't be inverted.
 SINGULAR = 1e12

@@ -5,18 +5,26 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from parem.quality.statistics.survey_design import SurveyDesign, survey_design
+from parem.quality.statistics.survey_design import SecondStage, SurveyDesign, survey_design
 from parem.quality.statistics.survey_estimates import SurveyEstimate
 from tests.quality.reference.case import Case, Columns
 
 
 def design_of(case: Case) -> tuple[SurveyDesign, Columns]:
     params, columns = case.params, case.columns()
-    population = params.get("fpc", "none").split()[0]
+    clusters, units = _by_stage(params["ids"])
+    population, within = _by_stage(params.get("fpc", "none").partition("(")[0])
+    second = SecondStage(columns.get(units), columns.get(within)) if units else None
     return survey_design(
-        columns[params["weights"]], columns.get(params.get("strata", "")), columns.get(params["ids"]),
-        columns.get(population),
+        columns[params["weights"]], columns.get(params.get("strata", "")), columns.get(clusters),
+        columns.get(population), second, params.get("lonely_psu", "fail"),
     ), columns  # fmt: skip
+
+
+def _by_stage(words: str) -> tuple[str, str]:
+    """The names of the first and the second stage's columns in a formula of R: "~dnum + snum"."""
+    first, _, second = words.replace("~", "").partition("+")
+    return first.strip(), second.strip()
 
 
 def chosen(answers: list[Any], level: str) -> list[float]:

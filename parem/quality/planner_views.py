@@ -1,0 +1,63 @@
+"""The planner: how many answers are needed, how long that takes, what change they could show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, render_template, request
+
+from parem.accounts.access import requires
+from parem.accounts.permissions import Permission
+from parem.menu import Entry
+from parem.quality import queries
+from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.guard import guard_of
+from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.page_contents import headline_of
+from parem.quality.planner import planned
+from parem.quality.planner_forms import PlannerForm
+from parem.quality.statistics import Estimate
+from parem.quality.words import SHARES
+from parem.surveys.models import Survey
+
+blueprint = Blueprint("planner", __name__)
+ENTRIES: tuple[Entry, ...] = ()
+
+
+@blueprint.get("/o/<organisation>/results/<code>/planner")
+@requires(Permission.VIEW_RESULTS)
+def page(code: str) -> tuple[str, int]:
+    """The plan that the address asks for; without numbers in it, one from what is known of the last year."""
+    survey = survey_asked(code)
+    known = _known(survey)
+    is_asked = "margin" in request.args
+    form = PlannerForm(request.args if is_asked else None, data=known)
+    is_good = form.validate() if is_asked else True
+    return render_template(
+        "quality/planner.html",
+        **filter_form(survey, filters_asked(survey), services_asked(survey)),
+        form=form,
+        plan=planned(form.wish(known["answers"])) if is_good else None,
+        answers=known["answers"],
+    ), 200 if is_good else 400
+
+
+def _known(survey: Survey) -> dict[str, Any]:
+    """What the last twelve months say of the chosen service; nothing where it may not be shown."""
+    filters, visible = filters_asked(survey), queries.visible_service_ids(survey, g.organisation)
+    guard = guard_of(survey, filters, visible)
+    found: dict[str, Any] = {"margin": 5, "expected": 50, "level": "95", "answers": None}
+    headline = headline_of(queries.questions_of(survey))
+    if headline and MEASURES[headline.type][0] in SHARES:
+        total = guard.chosen.total
+        estimate = estimate_of(total, headline.code, headline.type, MEASURES[headline.type][0])
+        if isinstance(estimate, Estimate) and estimate.n >= guard.least(headline.code):
+            found["expected"] = min(99, max(1, round(estimate.value * 100)))
+            found["answers"] = estimate.n
+            if filters.period == "12m":
+                found["monthly"] = max(1, round(estimate.n / 12))
+    rate = queries.response_rate(filters.selection(survey.id, visible), guard.least())
+    if rate and isinstance(rate.rate, Estimate):
+        found["rate"] = min(100, max(1, round(rate.rate.value * 100)))
+        found["population"] = rate.served or None
+    return found
