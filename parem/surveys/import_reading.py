@@ -100,7 +100,7 @@ def _decode(content: bytes, encoding: str | None) -> tuple[str, str]:
     for candidate in candidates:
         try:
             return content.decode(candidate).replace("\0", ""), candidate
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     raise UnreadableFile("unknown_encoding")
 
