@@ -13,6 +13,7 @@ from parem.extensions import db
 from parem.quality.asked import survey_asked
 from parem.quality.row_export import ABOUT, RowExport, export_rows
 from parem.quality.row_files import SPSS_TYPE, cells_of, plain_cells, spss_file, variables_of, variables_table
+from parem.quality.row_vv import VV_TYPE, vv_file
 from parem.surveys.answer_queries import today_in
 from parem.surveys.models import Survey
 from parem.web import say
@@ -38,17 +39,17 @@ def page(code: str) -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/o/<organisation>/results/<code>/answers.<any(csv, xlsx, sav):kind>")
+@blueprint.get("/o/<organisation>/results/<code>/answers.<any(csv, xlsx, sav, vv):kind>")
 @requires(Permission.IMPORT_ANSWERS)
 def file(code: str, kind: str) -> Response:
-    """The rows as CSV, Excel or SPSS; who took them is written down."""
+    """The rows as CSV, Excel, SPSS or LimeSurvey's VV; who took them is written down."""
     found = survey_asked(code)
     export = export_rows(found, g.organisation, today_in(g.organisation))
     if not export.rows or (kind == "xlsx" and len(export.rows) > MOST_IN_EXCEL):
         abort(404)
     record("answers.exported", found.code, g.organisation, rows=len(export.rows), kind=kind)
     db.session.commit()
-    return {"csv": _csv, "xlsx": _workbook, "sav": _spss}[kind](found, export)
+    return {"csv": _csv, "xlsx": _workbook, "sav": _spss, "vv": _vv}[kind](found, export)
 
 
 def _csv(found: Survey, export: RowExport) -> Response:
@@ -65,4 +66,10 @@ def _workbook(found: Survey, export: RowExport) -> Response:
 def _spss(found: Survey, export: RowExport) -> Response:
     response = Response(spss_file(export, say(found.title)), mimetype=SPSS_TYPE)
     response.headers.set("Content-Disposition", "attachment", filename=f"{found.code}.sav")
+    return response
+
+
+def _vv(found: Survey, export: RowExport) -> Response:
+    response = Response(vv_file(export), content_type=VV_TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=f"vvexport_{found.code}.csv")
     return response
