@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, Remark
@@ -114,31 +114,12 @@ def remark_words(remark: Remark) -> str:
 
 def imported_words(rows: int, added: int, without: int) -> str:
     """How many rows a file had, how many came in, and why the others did not."""
+    words = [gettext("Rows of answers in the file: %(rows)s, imported: %(added)s.", rows=rows, added=added)]
     unfinished = rows - added - without
-    words = [
-        ngettext(
-            "%(added)s of the %(num)d row in the file was imported.",
-            "%(added)s of the %(num)d rows in the file were imported.",
-            rows,
-            added=added,
-        )
-    ]
     if unfinished:
-        words.append(
-            ngettext(
-                "%(num)d was left out because it was not sent off at the end.",
-                "%(num)d were left out because they were not sent off at the end.",
-                unfinished,
-            )
-        )
+        words.append(gettext("Left out because they were not sent off at the end: %(count)s.", count=unfinished))
     if without:
-        words.append(
-            ngettext(
-                "%(num)d was left out because it has no answer and was not sent off.",
-                "%(num)d were left out because they have no answer and were not sent off.",
-                without,
-            )
-        )
+        words.append(gettext("Left out because nothing was answered and nothing sent off: %(count)s.", count=without))
     return " ".join(words)
 
 

@@ -155,7 +155,7 @@ def test_an_archive_asks_what_the_file_does_not_say(client: FlaskClient, page_wo
     assert "Choose a service." in bad.text or "Not a valid choice" in bad.text
     assert db.session.scalar(sa.select(sa.func.count(Survey.id))) == 0
     good = client.post(report, data={"take": "answers", "service": service, "day": "2024-05-06"}, follow_redirects=True)
-    assert "1 of the 1 row in the file was imported." in good.text
+    assert "Rows of answers in the file: 1, imported: 1." in good.text
     assert [one.day for one in db.session.scalars(sa.select(Response))] == [date(2024, 5, 6)]
 
 
@@ -169,10 +169,10 @@ def test_the_page_says_how_many_rows_come_in_and_why_others_do_not(
     assert "opened the form, answered nothing" in page
     take = {"take": "answers", "service": str(page_world.service.id), "day": "2024-05-06"}
     done = client.post(report, data=take, follow_redirects=True).text
-    assert "2 of the 4 rows in the file were imported. 2 were left out because they were not sent off" in done
+    assert "file: 4, imported: 2. Left out because they were not sent off at the end: 2." in done
     again = sent(client, lsa(lss([Q("Y", "again")]), rows), "old.lsa")
     done = client.post(again, data={**take, "incomplete": "y"}, follow_redirects=True).text
-    assert "3 of the 4 rows in the file were imported. 1 was left out because it has no answer" in done
+    assert "file: 4, imported: 3. Left out because nothing was answered and nothing sent off: 1." in done
 
 
 def test_a_survey_that_can_not_be_published_takes_no_answers(client: FlaskClient, page_world: SimpleNamespace) -> None:
@@ -211,7 +211,7 @@ def test_the_command_line(page_app: Flask, page_world: SimpleNamespace, tmp_path
     assert [one["outcome"] for one in report["lines"]] == ["kept", "kept", "left"]
     assert run(args=[*words, "--answers"]).exit_code == 2
     done = run(args=[*words, "--answers", "--service", page_world.service.code])
-    assert done.exit_code == 0 and "1 of the 1 row in the file was imported." in done.stdout
+    assert done.exit_code == 0 and "Rows of answers in the file: 1, imported: 1." in done.stdout
     file.write_bytes(b"nothing")
     assert run(args=words).exit_code == 2
 
