@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from parem.quality.row_export import ABOUT, RowExport
 from parem.quality.words import CHANNEL_WORDS, question_words
 from parem.surveys.answer_codes import codes_of
+from parem.surveys.answer_words import end_labels
 from parem.surveys.models import DONT_KNOW, Question
 from parem.web import say
 
@@ -67,8 +68,8 @@ def _values(question: Question) -> dict[Any, str]:
     elif question.type == "yes_no":
         values = {0: _("no"), 1: _("yes")}
     elif codes := codes_of(question):
-        ends = {codes[0]: say(question.low_label), codes[-1]: say(question.high_label)}
-        values = {code: words for code, words in ends.items() if words}
+        low, high = end_labels(question)
+        values = {codes[0]: low, codes[-1]: high}
     return values | ({DONT_KNOW: _("don't know")} if question.dont_know else {})
 
 

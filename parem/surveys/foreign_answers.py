@@ -56,6 +56,10 @@ class Counted:
     """How many rows a file has, of which kinds: for the page before anything is saved."""
 
     rows: int = 0
+    #: Sent off at the end: these come in, also those in which no question was answered (`empty`).
+    complete: int = 0
+    empty: int = 0
+    #: Begun and not sent off; without any answer they never come in.
     incomplete: int = 0
     without_answers: int = 0
     without_day: int = 0
@@ -77,8 +81,11 @@ def count(survey: ForeignSurvey) -> Counted:
     reader = _Cells(survey.columns, asked_in(survey))
     for row in survey.rows:
         answers, comments = reader.read(row, bad)
-        found.incomplete += not row.is_complete
-        found.without_answers += not answers and not comments
+        has_answers = bool(answers or comments)
+        found.complete += row.is_complete
+        found.empty += row.is_complete and not has_answers
+        found.incomplete += not row.is_complete and has_answers
+        found.without_answers += not row.is_complete and not has_answers
         found.without_day += _day_of(row) is None
         found.strange_language += not language_of(row.language)
         found.answers += len(answers) + len(comments)
@@ -89,7 +96,10 @@ def count(survey: ForeignSurvey) -> Counted:
 def understand_rows(
     survey: ForeignSurvey, questions: Iterable[AskedQuestion], wishes: Wishes, survey_code: str, file_hash: str
 ) -> Understood:
-    """Every row as it will be stored. A cell that can't be an answer counts as missing and is listed."""
+    """Every row as it will be stored. A cell that can't be an answer counts as missing and is listed.
+
+    Who sent the form off without an answer has taken part, as on Parem's own form; who only opened it has not.
+    """
     reader = _Cells(survey.columns, questions)
     bad: list[Problem] = []
     seen: Counter[str] = Counter()
@@ -99,7 +109,7 @@ def understand_rows(
         if not row.is_complete and not wishes.incomplete:
             continue
         given, comments = reader.read(row, bad)
-        if not given and not comments:
+        if not given and not comments and not row.is_complete:
             without += 1
             continue
         day = _day_of(row) or wishes.day

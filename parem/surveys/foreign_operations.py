@@ -25,6 +25,7 @@ def create_from_foreign(found: ForeignSurvey, organisation: Organisation, servic
         introduction=questionnaire.introduction,
         thanks=questionnaire.thanks,
         services=services,
+        quota=questionnaire.quota,
     )
     add_questions(survey, questionnaire.questions)
     return survey

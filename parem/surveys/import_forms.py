@@ -41,7 +41,9 @@ class UploadForm(FlaskForm):
     file = FileField(
         _l("File"),
         validators=[FileRequired(_l("Choose a file."))],
-        description=_l("CSV or Excel (.xlsx), at most 20 MB; the first row names the columns."),
+        description=_l(
+            "CSV or Excel (.xlsx) in which the first row names the columns, or a VV file of LimeSurvey. At most 20 MB."
+        ),
     )
 
 

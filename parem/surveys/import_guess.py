@@ -11,8 +11,8 @@ from parem.surveys.import_values import AskedQuestion, folded
 USUAL = {
     "service": {"service", "paslauga", "teenus", "услуга", "service_code"},
     "channel": {"channel", "kanalas", "kanal", "канал"},
-    "language": {"language", "lang", "kalba", "keel", "язык"},
-    "day": {"day", "date", "data", "diena", "kuupäev", "päev", "дата", "день", "timestamp"},
+    "language": {"language", "lang", "kalba", "keel", "язык", "startlanguage"},
+    "day": {"day", "date", "data", "diena", "kuupäev", "päev", "дата", "день", "timestamp", "submitdate"},
     "year": {"year", "metai", "aasta", "год"},
     "quarter": {"quarter", "ketvirtis", "kvartal", "квартал"},
     "month": {"month", "mėnuo", "kuu", "месяц"},

@@ -38,9 +38,7 @@ class Imported:
 
 def keep_file(organisation: Organisation, name: str, content: bytes, media_type: str) -> StoredFile:
     """Keep an upload until it is confirmed, and throw away old ones. The same bytes are kept once."""
-    old = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
-    temporary = StoredFile.media_type.in_((UPLOAD, MAP))
-    db.session.execute(delete(StoredFile).where(temporary, StoredFile.created_at < old))
+    forget_unconfirmed()
     digest = hash_of(media_type.encode() + content)
     kept = db.session.scalar(select(StoredFile).filter_by(organisation_id=organisation.id, content_hash=digest))
     if kept is None:
@@ -49,6 +47,14 @@ def keep_file(organisation: Organisation, name: str, content: bytes, media_type:
     kept.name, kept.created_at = name[:200], datetime.now(UTC).replace(tzinfo=None)
     db.session.flush()
     return kept
+
+
+def forget_unconfirmed() -> int:
+    """Throw away uploads and maps that nobody confirmed for a day, in every organisation; how many."""
+    old = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
+    temporary = StoredFile.media_type.in_((UPLOAD, MAP))
+    gone = delete(StoredFile).where(temporary, StoredFile.created_at < old)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def discard(*kept: StoredFile) -> None:

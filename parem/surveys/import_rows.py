@@ -15,7 +15,7 @@ from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
 from parem.surveys.import_map import AnswerMap, QuestionColumns, Source, Surroundings
 from parem.surveys.import_reading import Row, Table
-from parem.surveys.import_values import MISSING, NO, AskedQuestion, folded, read_answer
+from parem.surveys.import_values import DONT_KNOW, DONT_KNOW_WORDS, MISSING, NO, AskedQuestion, folded, read_answer
 
 #: The namespace of the ids of imported answers.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "parem:imported-answer")
@@ -91,7 +91,8 @@ class _Reader:
             self._from(row, self.mapping.language, _one_of(self.around.languages, "language")),
             self._day(row),
         )
-        if len(self.problems) == before and not answers and not comments:
+        # A VV file says which responses were sent off, and these are answers even if no question was answered.
+        if len(self.problems) == before and not answers and not comments and not self.table.is_vv:
             return None
         own = self._key(row, place, answers)
         if len(self.problems) > before:
@@ -164,8 +165,14 @@ class _Reader:
                 break
         return column, cell
 
-    def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
-        """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words."""
+    def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | str | None:
+        """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words.
+
+        "Don't know" stands in all of the columns.
+        """
+        cells = {folded(row.cells[self.at[column]]) for _option, column in rule.columns}
+        if question.dont_know and cells <= DONT_KNOW_WORDS:
+            return DONT_KNOW
         ticked = []
         for option, column in rule.columns:
             cell = row.cells[self.at[column]]

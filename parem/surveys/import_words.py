@@ -23,6 +23,7 @@ FILES = {
     "unknown_delimiter": _l("“%(delimiter)s” can't stand between columns. Write comma, semicolon or tab."),
     "no_such_sheet": _l("The workbook has no sheet “%(sheet)s”."),
     "empty": _l("The file is empty."),
+    "all_unfinished": _l("No response in the file was sent off at the end (submitdate is empty in every row)."),
     "no_rows": _l("The file has a header but no rows below it."),
 }
 CELLS = {

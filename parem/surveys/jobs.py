@@ -1,5 +1,5 @@
 """Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
-and surveys that enough have answered are closed;
+surveys that enough have answered are closed and uploads that nobody confirmed are thrown away;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -12,9 +12,11 @@ from huey import crontab
 from sqlalchemy import and_, select
 
 from parem.accounts.models import Organisation
+from parem.catalogue.service_import import forget_old_uploads
 from parem.extensions import db, jobs
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
+from parem.surveys.import_operations import forget_unconfirmed
 from parem.surveys.invitation_mails import AWAY, send_letter
 from parem.surveys.invitation_models import InvitationRound, Invitee
 from parem.surveys.invitation_operations import remind_or_end, settle_used
@@ -74,6 +76,17 @@ def close_full_surveys() -> int:
     closed = close_full()
     db.session.commit()
     return closed
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def forget_uploads() -> int:
+    """Throw away uploads that nobody confirmed: answers may be in them. How many files.
+
+    Each upload does the same, but where nobody uploads again a file would stay for ever.
+    """
+    forgotten = forget_unconfirmed() + forget_old_uploads()
+    db.session.commit()
+    return forgotten
 
 
 @jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))

@@ -48,7 +48,8 @@ def create_survey(
 ) -> Survey:
     """A new survey with an empty draft of its first version; a code is made from the title where none is given.
 
-    `settings` are opens_on, closes_on and period_unit. Raises Refused for a bad or taken code, no title, bad settings.
+    `settings` are opens_on, closes_on, quota and period_unit. Raises Refused for a bad or taken code, no title, bad
+    settings.
     """
     texts = Texts.of(title)
     if not texts:

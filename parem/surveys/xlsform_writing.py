@@ -18,6 +18,7 @@ from parem.surveys.answer_words import end_labels
 from parem.surveys.condition_words import answer_label
 from parem.surveys.models import DONT_KNOW, Question, Survey, Version
 from parem.surveys.question_conditions import Condition, conditions_of
+from parem.surveys.question_rules import free
 from parem.web import say
 from parem.workbooks import Sheet, workbook_response
 
@@ -37,13 +38,14 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     rows: list[list[Any]] = []
     choices: list[list[Any]] = []
     by_code = {question.code: question for question in version.questions}
+    lists = list_names(version.questions)
     pages = sorted({question.page for question in version.questions})
     for number, page in enumerate(pages, 1):
         rows.append(["begin_group", f"page_{number}", "", *[""] * 8, "", "", "field-list", "", ""])
         for question in version.questions:
             if question.page == page:
-                rows.append(_row(question, by_code))
-                choices += _choices(question)
+                rows.append(_row(question, by_code, lists[question.code]))
+                choices += _choices(question, lists[question.code])
         rows.append(["end_group", *[""] * (len(header) - 1)])
     title = say(survey.title)
     settings = [[title, survey.code, str(version.number), _LANGUAGES[survey.organisation.default_language]]]
@@ -57,9 +59,17 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     )
 
 
-def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
-    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal"}.get(
-        question.type, f"select_one {question.code}"
+def list_names(questions: Sequence[Question]) -> dict[str, str]:
+    """The name of each question's list of choices, by its code: programs take Way and way for the same list."""
+    names: dict[str, str] = {}
+    for question in questions:
+        names[question.code] = free(question.code, names.values(), "_")
+    return names
+
+
+def _row(question: Question, by_code: Mapping[str, Question], list_name: str) -> list[Any]:
+    kind = {"multiple": f"select_multiple {list_name}", "text": "text", "number": "decimal"}.get(
+        question.type, f"select_one {list_name}"
     )
     bounds = [
         f". {sign} {value:g}"
@@ -89,11 +99,11 @@ def name_of(question: Question, code: int | str) -> str:
     return _YES_NO[int(code)] if question.type == "yes_no" and code != DONT_KNOW else str(code)
 
 
-def _choices(question: Question) -> list[list[Any]]:
+def _choices(question: Question, list_name: str) -> list[list[Any]]:
     codes: Sequence[int | str] = codes_of(question)
     if question.dont_know and codes:
         codes = [*codes, DONT_KNOW]
-    return [[question.code, name_of(question, code), *_labels(question, code)] for code in codes]
+    return [[list_name, name_of(question, code), *_labels(question, code)] for code in codes]
 
 
 def _labels(question: Question, code: int | str) -> list[str]:
