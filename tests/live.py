@@ -36,6 +36,18 @@ RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 TABLET = {"width": 800, "height": 1280}
+#: Takes from a browser what came to browsers after 2020: an old tablet has none of it.
+AS_IN_2020 = """
+delete HTMLElement.prototype.inert; delete HTMLElement.prototype.showPopover;
+delete HTMLDialogElement.prototype.showModal;
+delete Crypto.prototype.randomUUID; delete Object.hasOwn; delete window.structuredClone; delete Promise.any;
+delete AbortSignal.timeout; delete AbortSignal.any; delete Intl.Segmenter;
+for (const kind of [Array, String]) {
+  for (const name of ["at", "replaceAll", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]) {
+    delete kind.prototype[name];
+  }
+}
+"""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ class StaffPanel {
   open() {
     this.show(false);
     this.panel.hidden = false;
-    this.kiosk.inert(true);
+    shut(this.kiosk.screen, this.panel);
     this.panel.querySelector("input").focus();
   }
 
@@ -40,7 +40,9 @@ class StaffPanel {
     this.code = "";
     this.panel.querySelector("input").value = "";
     this.panel.hidden = true;
-    this.kiosk.inert(false);
+    shut(this.kiosk.screen, null);
+    const opener = this.kiosk.screen.querySelector("[data-staff=open]");
+    if (opener && this.kiosk.isAtStart) opener.focus({ preventScroll: true });
   }
 
   show(isIn) {

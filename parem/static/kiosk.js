@@ -106,8 +106,6 @@ class Kiosk {
     return Boolean(closes && clock.day > closes);
   }
 
-  inert(isInert) { this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = isInert; }); }
-
   // Options in an order of chance: drawn once for each citizen, the same in every language and on the way back.
   order(step) {
     const { name, shuffle } = step.dataset;
@@ -124,6 +122,13 @@ class Kiosk {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else field.value = values.find((value) => value !== "dk") || "";
     });
+    this.mark(step);
+  }
+
+  // "No answer" is offered where one was given; browsers that know :has do it without.
+  mark(step) {
+    const question = step.querySelector(".question");
+    if (question) question.classList.toggle("unanswered", !question.querySelector("input:checked"));
   }
 
   read(step) {
@@ -162,6 +167,7 @@ class Kiosk {
     this.keepOne(step, target);
     const values = this.read(step);
     if (values.length) this.answers.set(step.dataset.name, values); else this.answers.delete(step.dataset.name);
+    this.mark(step);
     step.querySelector(".problem").textContent = "";
     this.nameNext();
   }
@@ -242,7 +248,7 @@ class Kiosk {
     const idle = this.screen.querySelector(".idle");
     if (idle.hidden) return;
     idle.hidden = true;
-    this.inert(false);
+    shut(this.screen, null);
     this.current.querySelector("h1").focus({ preventScroll: true });
   }
 
@@ -257,7 +263,7 @@ class Kiosk {
     idle.querySelector(".seconds").textContent = String(left);
     if (!idle.hidden) return;
     idle.hidden = false;
-    this.inert(true);
+    shut(this.screen, idle);
     idle.querySelector("button").focus();
   }
 }
@@ -296,6 +302,7 @@ const listen = () => {
     kiosk.lastTouch = 0;
     kiosk.touched();
     if (event.key === "Escape" && kiosk.panel.isOpen) kiosk.panel.close();
+    if (event.key === "Tab") goRound(kiosk.screen, event);
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     event.preventDefault();
     if (kiosk.panel.isOpen) kiosk.panel.enter(); else kiosk.next();
