@@ -90,6 +90,12 @@ class StaffPanel {
     this.say(this.sender.count ? this.words("unsent") : this.words("sent"));
   }
 
+  rehearse(wanted) {
+    if (wanted) rehearsal.begin(); else rehearsal.end();
+    this.kiosk.sayRehearsal();
+    this.close();
+  }
+
   screen() {
     const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
     if (change) change.catch(() => {});
@@ -111,6 +117,7 @@ class StaffPanel {
     else if (where === "close") this.close();
     else if (where === "enter") this.enter();
     else if (where === "send") this.send();
+    else if (where === "rehearse" || where === "unrehearse") this.rehearse(where === "rehearse");
     else if (where === "screen") this.screen();
     else if (where === "end") this.end();
   }

@@ -75,6 +75,7 @@ class Kiosk {
   before(step) { return step > 0 ? this.asked.lastIndexOf(true, step - 1) : 0; }
 
   restart() {
+    this.rehearses = rehearsal.isOn;
     this.answers = new Map();
     this.orders = new Map();
     this.id = newId();
@@ -97,7 +98,17 @@ class Kiosk {
     screen.querySelectorAll("[data-over]").forEach((part) => { part.hidden = (part.dataset.over === "yes") !== isOver; });
     const staff = screen.querySelector("[data-staff=open]");
     if (staff) staff.hidden = !canSeal || !document.body.dataset.staff;
+    this.sayRehearsal();
     showWaiting();
+  }
+
+  // Who has begun in a rehearsal ends in it; it begins and ends between two citizens.
+  sayRehearsal() {
+    if (this.isAtStart) this.rehearses = rehearsal.isOn;
+    const { rehearses } = this;
+    this.screen.querySelector(".rehearsal-band").hidden = !rehearses;
+    this.screen.querySelector("[data-staff=rehearse]").hidden = rehearses;
+    this.screen.querySelector("[data-staff=unrehearse]").hidden = !rehearses;
   }
 
   // The last day of the survey has passed, as far as the tablet knows without the network.
@@ -212,7 +223,7 @@ class Kiosk {
     const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
       .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
-      await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      if (!this.rehearses) await sender.keep(this.id, document.body.dataset.version, this.language, fields);
       this.pauseUntil = Date.now() + this.pause * 1000;
       this.answers = new Map();
       this.show(this.steps.length - 1);
@@ -223,7 +234,7 @@ class Kiosk {
 
   leave() {
     this.restart();
-    sender.contact();
+    if (document.body.dataset.state) sender.contact();
   }
 
   // "Done" within the pause: it is said how long it lasts, and the thanks go by themselves.
@@ -254,6 +265,7 @@ class Kiosk {
 
   // Once a second: is anyone still there?
   tick() {
+    if (this.isAtStart) this.sayRehearsal();
     if (this.current.dataset.kind === "thanks" || (this.isAtStart && !this.panel.isOpen)) return;
     const left = IDLE - Math.floor((Date.now() - this.since) / 1000);
     if (this.panel.isOpen) { if (left <= 0) this.panel.close(); return; }
@@ -319,7 +331,7 @@ const stayAwake = () => {
 
 // The page comes from the tablet itself where there is no network; its answers are not thrown away for want of room.
 const stayWithoutNetwork = () => {
-  if (!canSeal || !navigator.serviceWorker) return;
+  if (!canSeal || !navigator.serviceWorker || !document.body.dataset.state) return;
   navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
 };

@@ -399,6 +399,39 @@ def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], l
     expect(tablet.locator("[data-staff=open]")).to_be_focused()
 
 
+def test_staff_rehearse_and_nothing_is_kept(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    db.session.refresh(made[0])
+
+    def switch(what: str) -> None:
+        tablet.locator("button[data-lang=en]").tap()
+        when_shown(tablet, "[data-staff=open]").tap()
+        tablet.keyboard.type(str(made[0].staff_code))
+        tablet.keyboard.press("Enter")
+        tablet.locator(f"[data-staff={what}]").tap()
+
+    def answer(value: str) -> None:
+        begin(tablet)
+        touch(tablet, "satisfaction", value)
+        on(tablet)
+        to_the_end(tablet)
+
+    banner = tablet.locator(".rehearsal-band")
+    expect(banner).to_be_hidden()
+    switch("rehearse")
+    expect(banner).to_have_text("Rehearsal: nothing is stored.")
+    assert_accessible(tablet)
+    tablet.reload()
+    answer("1")
+    expect(banner).to_be_visible()
+    assert tablet.evaluate("sender.store.count()") == 0
+    tablet.clock.run_for(7000)
+    switch("unrehearse")
+    expect(banner).to_be_hidden()
+    answer("4")
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 4}]
+
+
 def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str]) -> None:
     register(tablet, made[1])
     begin_at = tablet.locator("button[data-lang=en]")
