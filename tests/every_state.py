@@ -37,10 +37,13 @@ UNSEEN = """() => {
   const has = (style, what) => style[`${what}Style`] !== "none" && parseFloat(style[`${what}Width`]) > 0;
   const isBare = (part) => part.matches("input") && getComputedStyle(part).opacity === "0";
   const stands = (part) => isBare(part) ? part.nextElementSibling : part;
-  const all = (words) => Array.from(document.querySelectorAll(words)).filter(seen);
+  // One of each kind: a page has a hundred links that look alike.
+  const kind = (part) => `${part.tagName} ${part.type} ${part.className} ${part.parentElement.className}`;
+  const all = (words) => Array.from(new Map(
+    Array.from(document.querySelectorAll(words)).filter(seen).map((part) => [kind(part), part])).values());
   const said = (what) => (part) => `${what}: ${part.outerHTML.slice(0, 120)}`;
   const buttons = all("button, .btn, input[type=submit]").filter((part) => !has(getComputedStyle(part), "borderTop"));
-  const chosen = all("input:checked").filter((part) => {
+  const chosen = Array.from(document.querySelectorAll("input:checked")).filter(seen).filter((part) => {
     const style = getComputedStyle(part);
     if (isBare(part)) return getComputedStyle(part.nextElementSibling).forcedColorAdjust !== "none";
     return style.appearance === "none" && style.forcedColorAdjust !== "none";
