@@ -67,6 +67,7 @@ ELSEWHERE = {
     "first_run.setup": "tests/catalogue/test_desk_browser.py",
     "kiosk.home": "tests/surveys/test_kiosk_browser.py",
     "kiosk.thanks": "tests/surveys/test_kiosk_browser.py",
+    "surveys.preview_kiosk": "tests/surveys/test_kiosk_browser.py",
     "service_import.preview": "tests/catalogue/test_desk_browser.py",
     "security.reset_password": "tests/accounts/test_sign_in_browser.py",
     "security.two_factor_token_validation": "tests/accounts/test_sign_in_browser.py",
@@ -220,7 +221,7 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.addresses": of_desk, "surveys.preview": [
             {"survey": "draft", "device": device} for device in ("phone", "desktop", "kiosk", "paper")
         ],
-        "surveys.preview_page": of_draft, "surveys.preview_kiosk": of_draft, "surveys.rehearsals": of_desk,
+        "surveys.preview_page": of_draft, "surveys.rehearsals": of_desk,
         "surveys.settings": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
         "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}],

@@ -432,6 +432,32 @@ def test_staff_rehearse_and_nothing_is_kept(tablet: Page, made: tuple[Device, st
     assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 4}]
 
 
+def test_the_preview_runs_without_a_tablet_and_sends_nothing(
+    browser: Browser, live: Live, live_world: SimpleNamespace
+) -> None:
+    make_survey(live_world)
+    context = browser.new_context(viewport=DESK, locale="en", base_url=live.url, has_touch=True)
+    sign_in_browser(context, live, live_world.quality_manager)
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.goto("/o/alytus/surveys/minute/preview?device=kiosk&language=en")
+    expect(page.frame_locator("iframe").get_by_role("button", name="Start")).to_be_visible()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method != "GET" else None)
+    page.clock.install()
+    page.goto("/o/alytus/surveys/minute/preview/kiosk?language=en")
+    assert_accessible(page)
+    begin(page)
+    touch(page, "satisfaction", "4")
+    on(page)
+    to_the_end(page)
+    expect(page.locator(".rehearsal-band")).to_be_visible()
+    page.clock.run_for(7000)
+    expect(page.locator(".step.start")).to_be_visible()
+    assert (posts, responses(), page.evaluate("sender.store.count()")) == ([], [], 0)
+    assert page.evaluate("localStorage.length") == 0
+
+
 def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str]) -> None:
     register(tablet, made[1])
     begin_at = tablet.locator("button[data-lang=en]")
