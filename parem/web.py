@@ -59,7 +59,7 @@ def _asked_language() -> str | None:
 
 
 #: Pages of citizens: they read no session, so that no cookie is ever needed or set.
-ANONYMOUS_BLUEPRINTS = ("answer", "kiosk", "short", "invited", "did")
+ANONYMOUS_BLUEPRINTS = ("answer", "kiosk", "short", "invited", "testers", "did")
 
 
 def current_language() -> str:

@@ -42,6 +42,8 @@ from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish, start_version
 from parem.surveys.question_operations import delete_question, edit_question
 from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.rehearsal_links import Link
+from parem.surveys.rehearsal_links import token_of as rehearsal_token
 from parem.surveys.short_addresses import short_address
 from tests.surveys.limesurvey_files import Q, lsa, lss
 
@@ -55,7 +57,8 @@ NO_PAGE = {
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
-    "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file", "surveys.xlsform",
+    "surveys.preview_paper", "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
+    "surveys.xlsform",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -64,6 +67,7 @@ ELSEWHERE = {
     "first_run.setup": "tests/catalogue/test_desk_browser.py",
     "kiosk.home": "tests/surveys/test_kiosk_browser.py",
     "kiosk.thanks": "tests/surveys/test_kiosk_browser.py",
+    "surveys.preview_kiosk": "tests/surveys/test_kiosk_browser.py",
     "service_import.preview": "tests/catalogue/test_desk_browser.py",
     "security.reset_password": "tests/accounts/test_sign_in_browser.py",
     "security.two_factor_token_validation": "tests/accounts/test_sign_in_browser.py",
@@ -214,9 +218,16 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
     of_draft, of_desk = [{"survey": "draft"}], [{"survey": "desk"}]
     return {
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
-        "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
+        "surveys.addresses": of_desk, "surveys.preview": [
+            {"survey": "draft", "device": device} for device in ("phone", "desktop", "kiosk", "paper")
+        ],
+        "surveys.preview_page": of_draft, "surveys.rehearsals": of_desk,
+        "surveys.settings": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
-        "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}], "surveys.services": of_draft,
+        "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}],
+        "testers.form": [
+            {"token": rehearsal_token(current_app.config["SECRET_KEY"], Link(desk.id, date(2999, 1, 1)))}
+        ], "surveys.services": of_draft,
         "surveys.versions": [*of_desk, {"survey": "one-minute"}], "surveys.texts": of_draft,
         "surveys.question": [question],
         "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],

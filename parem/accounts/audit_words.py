@@ -123,6 +123,9 @@ ACTION_WORDS: dict[str, Any] = {
     "device.renamed": _l("Kiosk renamed"),
     "device.changed": _l("Kiosk changed"),
     "device.staff_code_changed": _l("New staff code made for a kiosk"),
+    "device.rehearsal_started": _l("Rehearsal begun at a kiosk"),
+    "device.rehearsal_ended": _l("Rehearsal ended at a kiosk"),
+    "survey.rehearsal_link_made": _l("Link made for testers of a survey"),
     "device.left": _l("Kiosk ended by staff on its tablet"),
     "device.revoked": _l("Kiosk switched off"),
 }

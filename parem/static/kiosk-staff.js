@@ -31,7 +31,7 @@ class StaffPanel {
   open() {
     this.show(false);
     this.panel.hidden = false;
-    this.kiosk.inert(true);
+    shut(this.kiosk.screen, this.panel);
     this.panel.querySelector("input").focus();
   }
 
@@ -40,7 +40,9 @@ class StaffPanel {
     this.code = "";
     this.panel.querySelector("input").value = "";
     this.panel.hidden = true;
-    this.kiosk.inert(false);
+    shut(this.kiosk.screen, null);
+    const opener = this.kiosk.screen.querySelector("[data-staff=open]");
+    if (opener && this.kiosk.isAtStart) opener.focus({ preventScroll: true });
   }
 
   show(isIn) {
@@ -88,6 +90,12 @@ class StaffPanel {
     this.say(this.sender.count ? this.words("unsent") : this.words("sent"));
   }
 
+  rehearse(wanted) {
+    if (wanted) rehearsal.begin(); else rehearsal.end();
+    this.kiosk.sayRehearsal();
+    this.close();
+  }
+
   screen() {
     const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
     if (change) change.catch(() => {});
@@ -109,6 +117,7 @@ class StaffPanel {
     else if (where === "close") this.close();
     else if (where === "enter") this.enter();
     else if (where === "send") this.send();
+    else if (where === "rehearse" || where === "unrehearse") this.rehearse(where === "rehearse");
     else if (where === "screen") this.screen();
     else if (where === "end") this.end();
   }

@@ -75,6 +75,7 @@ class Kiosk {
   before(step) { return step > 0 ? this.asked.lastIndexOf(true, step - 1) : 0; }
 
   restart() {
+    this.rehearses = rehearsal.isOn;
     this.answers = new Map();
     this.orders = new Map();
     this.id = newId();
@@ -97,7 +98,17 @@ class Kiosk {
     screen.querySelectorAll("[data-over]").forEach((part) => { part.hidden = (part.dataset.over === "yes") !== isOver; });
     const staff = screen.querySelector("[data-staff=open]");
     if (staff) staff.hidden = !canSeal || !document.body.dataset.staff;
+    this.sayRehearsal();
     showWaiting();
+  }
+
+  // Who has begun in a rehearsal ends in it; it begins and ends between two citizens.
+  sayRehearsal() {
+    if (this.isAtStart) this.rehearses = rehearsal.isOn;
+    const { rehearses } = this;
+    this.screen.querySelector(".rehearsal-band").hidden = !rehearses;
+    this.screen.querySelector("[data-staff=rehearse]").hidden = rehearses;
+    this.screen.querySelector("[data-staff=unrehearse]").hidden = !rehearses;
   }
 
   // The last day of the survey has passed, as far as the tablet knows without the network.
@@ -105,8 +116,6 @@ class Kiosk {
     const { closes } = document.body.dataset;
     return Boolean(closes && clock.day > closes);
   }
-
-  inert(isInert) { this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = isInert; }); }
 
   // Options in an order of chance: drawn once for each citizen, the same in every language and on the way back.
   order(step) {
@@ -124,6 +133,13 @@ class Kiosk {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else field.value = values.find((value) => value !== "dk") || "";
     });
+    this.mark(step);
+  }
+
+  // "No answer" is offered where one was given; browsers that know :has do it without.
+  mark(step) {
+    const question = step.querySelector(".question");
+    if (question) question.classList.toggle("unanswered", !question.querySelector("input:checked"));
   }
 
   read(step) {
@@ -162,6 +178,7 @@ class Kiosk {
     this.keepOne(step, target);
     const values = this.read(step);
     if (values.length) this.answers.set(step.dataset.name, values); else this.answers.delete(step.dataset.name);
+    this.mark(step);
     step.querySelector(".problem").textContent = "";
     this.nameNext();
   }
@@ -206,7 +223,7 @@ class Kiosk {
     const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
       .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
-      await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      if (!this.rehearses) await sender.keep(this.id, document.body.dataset.version, this.language, fields);
       this.pauseUntil = Date.now() + this.pause * 1000;
       this.answers = new Map();
       this.show(this.steps.length - 1);
@@ -217,7 +234,7 @@ class Kiosk {
 
   leave() {
     this.restart();
-    sender.contact();
+    if (document.body.dataset.state) sender.contact();
   }
 
   // "Done" within the pause: it is said how long it lasts, and the thanks go by themselves.
@@ -242,12 +259,13 @@ class Kiosk {
     const idle = this.screen.querySelector(".idle");
     if (idle.hidden) return;
     idle.hidden = true;
-    this.inert(false);
+    shut(this.screen, null);
     this.current.querySelector("h1").focus({ preventScroll: true });
   }
 
   // Once a second: is anyone still there?
   tick() {
+    if (this.isAtStart) this.sayRehearsal();
     if (this.current.dataset.kind === "thanks" || (this.isAtStart && !this.panel.isOpen)) return;
     const left = IDLE - Math.floor((Date.now() - this.since) / 1000);
     if (this.panel.isOpen) { if (left <= 0) this.panel.close(); return; }
@@ -257,7 +275,7 @@ class Kiosk {
     idle.querySelector(".seconds").textContent = String(left);
     if (!idle.hidden) return;
     idle.hidden = false;
-    this.inert(true);
+    shut(this.screen, idle);
     idle.querySelector("button").focus();
   }
 }
@@ -296,6 +314,7 @@ const listen = () => {
     kiosk.lastTouch = 0;
     kiosk.touched();
     if (event.key === "Escape" && kiosk.panel.isOpen) kiosk.panel.close();
+    if (event.key === "Tab") goRound(kiosk.screen, event);
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     event.preventDefault();
     if (kiosk.panel.isOpen) kiosk.panel.enter(); else kiosk.next();
@@ -312,7 +331,7 @@ const stayAwake = () => {
 
 // The page comes from the tablet itself where there is no network; its answers are not thrown away for want of room.
 const stayWithoutNetwork = () => {
-  if (!canSeal || !navigator.serviceWorker) return;
+  if (!canSeal || !navigator.serviceWorker || !document.body.dataset.state) return;
   navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
 };

@@ -22,12 +22,14 @@ from parem.surveys import (
     kiosk_views,
     notice_views,
     poster_views,
+    preview_views,
     publishing_views,
     question_views,
     rehearsal_views,
     rights_views,
     service_choice_views,
     short_views,
+    tester_views,
     translation_views,
     version_views,
     views,
@@ -49,6 +51,7 @@ BUILDER_VIEWS = (
     foreign_views,
     translation_views,
     version_views,
+    preview_views,
     rehearsal_views,
 )
 #: The citizen's form: one blueprint in several files.
@@ -68,6 +71,6 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(entry_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views):
+    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views, tester_views):
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

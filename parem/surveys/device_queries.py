@@ -31,6 +31,11 @@ def state_of(device: Device, now: datetime) -> str:
     return "waiting" if has_code else "expired"
 
 
+def is_rehearsing(device: Device) -> bool:
+    """Whether what is answered at the kiosk now is thrown away."""
+    return device.rehearses_until is not None and device.rehearses_until > utc_now()
+
+
 @dataclass(frozen=True)
 class DeviceRow:
     """A kiosk, how it stands, and how many answered there."""
@@ -44,7 +49,9 @@ class DeviceRow:
 
     @property
     def chip(self) -> str:
-        """What its chip says: its state, or that an active kiosk is silent."""
+        """What its chip says: its state, or that an active kiosk is silent or rehearses."""
+        if self.state == "active" and is_rehearsing(self.device):
+            return "rehearsing"
         return "silent" if self.is_silent else self.state
 
 
@@ -56,6 +63,13 @@ def device_rows(organisation: Organisation, today: date) -> list[DeviceRow]:
 def device_row(device: Device, today: date) -> DeviceRow:
     """The same of one kiosk. One query."""
     return _rows(Device.id == device.id, today)[0]
+
+
+def devices_of(organisation: Organisation, survey: Survey) -> list[tuple[Device, bool]]:
+    """The organisation's kiosks that ask this survey and are in use, by name, and whether each rehearses. One query."""
+    mine = db.select(Device).where(Device.organisation_id == organisation.id, Device.survey_id == survey.id)
+    found = mine.where(Device.token_hash.is_not(None), Device.revoked_at.is_(None)).order_by(Device.name)
+    return [(device, is_rehearsing(device)) for device in db.session.scalars(found)]
 
 
 def silent_devices(organisation: Organisation) -> list[Device]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 
 from parem.assets import asset
 from parem.surveys.answer_queries import Asked, today_in, version_to_answer
-from parem.surveys.device_queries import device_with
+from parem.surveys.device_queries import device_with, is_rehearsing
 from parem.surveys.kiosk_seal import public_part
 from parem.surveys.models import Device, Version
 
 #: The files that the tablet keeps beside the page.
 FILES = (
-    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-staff.js", "kiosk.js", "kiosk-worker.js",
+    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-dialog.js", "kiosk-staff.js",
+    "kiosk-rehearsal.js", "kiosk.js", "kiosk-worker.js",
 )  # fmt: skip
 #: How often the staff code's hash is hashed again: slow to guess for who reads the page, quick enough for a tablet.
 ROUNDS = 200_000
@@ -52,7 +54,7 @@ class Kiosk:
         device, asked = self.device, self.asked
         assert device is not None  # noqa: S101 - an open kiosk has one
         texts = (asked.service.name, asked.survey.title, asked.owner.name, asked.survey.organisation.name)
-        settings = (device.press_interval, device.staff_code, asked.survey.closes_on)
+        settings = (device.press_interval, device.staff_code, asked.survey.closes_on, self.rehearses_until)
         return repr((*(sorted(each.items()) for each in texts), *settings, *map(asset, FILES)))
 
     @property
@@ -65,6 +67,17 @@ class Kiosk:
         """Rounds, salt and hash by which the tablet knows the staff code, also without the network."""
         device = self.device
         return _staff_check(str(device.id), device.staff_code) if device and device.staff_code else ""
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether answers are thrown away."""
+        return self.device is not None and is_rehearsing(self.device)
+
+    @property
+    def rehearses_until(self) -> int:
+        """The end of the rehearsal as the tablet counts (milliseconds of the epoch); 0 where there is none."""
+        until = self.device.rehearses_until if self.device else None
+        return round(until.replace(tzinfo=UTC).timestamp() * 1000) if until and self.is_rehearsing else 0
 
     @property
     def today(self) -> str:

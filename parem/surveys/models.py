@@ -59,6 +59,8 @@ class Device(db.Model):  # type: ignore[name-defined]
     staff_code: Mapped[str | None] = mapped_column(String(8))
     #: Seconds from one citizen's thanks to the next one's start.
     press_interval: Mapped[int] = mapped_column(default=3, server_default=text("3"))
+    #: Until when (UTC) the kiosk rehearses: what is answered there meanwhile is thrown away.
+    rehearses_until: Mapped[datetime | None]
     #: When the tablet last spoke with us (UTC, to some minutes), and what it said then: battery in percent, whether it
     #: charges, how many answers wait on it, by how many seconds its clock is ahead.
     seen_at: Mapped[datetime | None]

@@ -1,12 +1,11 @@
-"""The builder: the questions of a survey's draft, their order and pages, a preview."""
+"""The builder: the questions of a survey's draft, their order and pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import force_locale
+from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,9 +13,7 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.languages import LANGUAGES
 from parem.surveys import question_operations as operations
-from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_fields import deciding, grouped
 from parem.surveys.condition_words import condition_words
 from parem.surveys.forms import QuestionForm, form_data, rearranged
@@ -26,7 +23,6 @@ from parem.surveys.publishing import missing_languages, obstacles
 from parem.surveys.queries import deletion
 from parem.surveys.survey_words import DIMENSION_WORDS, TYPE_WORDS
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, shown_or_404, to_page
-from parem.web import current_language
 
 
 @blueprint.get("/<survey>")
@@ -213,32 +209,3 @@ def restore(survey: str, line: int) -> Response:
     db.session.commit()
     flash(_("The question is back."), "success")
     return to_page("show", shown.survey, _anchor=f"question-{back.id}")
-
-
-@blueprint.get("/<survey>/preview")
-@requires(Permission.VIEW)
-def preview(survey: str) -> str | Response:
-    """The whole questionnaire as citizens will see it, in one of the languages."""
-    shown = shown_or_404(survey)
-    language = request.args.get("language", current_language())
-    if language not in LANGUAGES:
-        return redirect(url_for("surveys.preview", survey=survey))
-    version = _version_asked(shown)
-    back = _("Back to the survey")
-    with force_locale(language):
-        return render_template(
-            "surveys/preview.html",
-            shown=shown,
-            version=version,
-            form=AnswerForm(version),
-            conditions={question.code: condition_words(question, version.questions) for question in version.questions},
-            language=language,
-            back=back,
-            organisation=g.organisation,
-        )
-
-
-def _version_asked(shown: Shown) -> Version:
-    number = request.args.get("version", type=int)
-    visible = [v for v in shown.survey.versions if shown.may_edit or v.published_at is not None]
-    return next((v for v in visible if v.number == number), shown.version)

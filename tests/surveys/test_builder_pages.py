@@ -174,7 +174,7 @@ def test_the_preview_is_in_each_language(manager: FlaskClient, page_world: Simpl
         add_question(survey.versions[0], {"code": kind, "type": kind, "points": 5, "text": words, "options": options})
     db.session.commit()
     for language, word in words.items():
-        page = manager.get(f"{HERE}/survey/preview?language={language}").text
+        page = manager.get(f"{HERE}/survey/preview/page?language={language}").text
         assert (page.count(word) >= 8, f'<html lang="{language}">' in page) == (True, True)
     assert manager.get(f"{HERE}/survey/preview?language=xx").status_code == 302
 

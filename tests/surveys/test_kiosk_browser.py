@@ -12,7 +12,7 @@ from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.surveys.device_operations import create_device, revoke_device
 from parem.surveys.models import Comment, Device, Response
-from tests.live import DESK, TABLET, Live, assert_accessible, sign_in_browser
+from tests.live import AS_IN_2020, DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def made(live_world: SimpleNamespace) -> tuple[Device, str]:
 def tablet(browser: Browser, live: Live) -> Page:
     page = browser.new_context(viewport=TABLET, locale="en", base_url=live.url, has_touch=True).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.add_init_script(AS_IN_2020)
     page.clock.install()
     return page
 
@@ -89,6 +90,25 @@ def to_the_end(page: Page) -> None:
     for _ in range(6):
         on(page)
     expect(page.locator(".step.thanks")).to_be_visible()
+
+
+def assert_tab_goes_round(page: Page, places: int) -> None:
+    """Within the open dialog, both ways."""
+    own = ".idle:not([hidden]) :focus"
+    for key in ("Tab", "Shift+Tab"):
+        seen = set()
+        for _ in range(places + 1):
+            page.keyboard.press(key)
+            expect(page.locator(own)).to_have_count(1)
+            seen.add(page.locator(own).inner_text() or "field")
+        assert len(seen) == places
+
+
+def assert_nothing_behind(page: Page) -> None:
+    """What is behind the open dialog can't be seen, reached or read."""
+    assert page.evaluate("document.querySelector('[data-lang]').focus(), document.activeElement.dataset.lang") is None
+    expect(page.locator("main")).to_be_hidden()
+    expect(page.locator("main")).to_have_attribute("aria-hidden", "true")
 
 
 def test_a_manager_registers_and_a_citizen_answers(
@@ -178,6 +198,7 @@ def test_who_walks_away_leaves_nothing_behind(tablet: Page, made: tuple[Device, 
     expect(asks).to_be_visible()
     expect(asks.get_by_role("button")).to_be_focused()
     assert_accessible(tablet)
+    assert_nothing_behind(tablet)
     asks.get_by_role("button", name="I am still here").tap()
     expect(asks).to_be_hidden()
     expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
@@ -352,7 +373,6 @@ def test_by_the_keyboard_alone(tablet: Page, made: tuple[Device, str]) -> None:
         tablet.locator(".step:not([hidden]) [data-go=next]").focus()
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_role("heading", name="Thank you")).to_be_focused()
-    tablet.wait_for_timeout(300)
     assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 1}]
 
 
@@ -364,6 +384,9 @@ def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], l
     tablet.locator("[data-staff=open]").tap()
     expect(tablet.get_by_role("dialog")).to_be_visible()
     assert_accessible(tablet)
+    assert_nothing_behind(tablet)
+    assert_tab_goes_round(tablet, 3)
+    tablet.locator("#staff-code").focus()
     db.session.refresh(made[0])
     tablet.keyboard.type(str(made[0].staff_code))
     tablet.keyboard.press("Enter")
@@ -371,7 +394,68 @@ def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], l
     assert_accessible(tablet)
     tablet.keyboard.press("Escape")
     expect(tablet.get_by_role("dialog")).to_have_count(0)
-    expect(tablet.locator("header")).not_to_have_attribute("inert", "")
+    expect(tablet.locator("header")).to_be_visible()
+    expect(tablet.locator("header")).not_to_have_attribute("aria-hidden", "true")
+    expect(tablet.locator("[data-staff=open]")).to_be_focused()
+
+
+def test_staff_rehearse_and_nothing_is_kept(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    db.session.refresh(made[0])
+
+    def switch(what: str) -> None:
+        tablet.locator("button[data-lang=en]").tap()
+        when_shown(tablet, "[data-staff=open]").tap()
+        tablet.keyboard.type(str(made[0].staff_code))
+        tablet.keyboard.press("Enter")
+        tablet.locator(f"[data-staff={what}]").tap()
+
+    def answer(value: str) -> None:
+        begin(tablet)
+        touch(tablet, "satisfaction", value)
+        on(tablet)
+        to_the_end(tablet)
+
+    banner = tablet.locator(".rehearsal-band")
+    expect(banner).to_be_hidden()
+    switch("rehearse")
+    expect(banner).to_have_text("Rehearsal: nothing is stored.")
+    assert_accessible(tablet)
+    tablet.reload()
+    answer("1")
+    expect(banner).to_be_visible()
+    assert tablet.evaluate("sender.store.count()") == 0
+    tablet.clock.run_for(7000)
+    switch("unrehearse")
+    expect(banner).to_be_hidden()
+    answer("4")
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 4}]
+
+
+def test_the_preview_runs_without_a_tablet_and_sends_nothing(
+    browser: Browser, live: Live, live_world: SimpleNamespace
+) -> None:
+    make_survey(live_world)
+    context = browser.new_context(viewport=DESK, locale="en", base_url=live.url, has_touch=True)
+    sign_in_browser(context, live, live_world.quality_manager)
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.goto("/o/alytus/surveys/minute/preview?device=kiosk&language=en")
+    expect(page.frame_locator("iframe").get_by_role("button", name="Start")).to_be_visible()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method != "GET" else None)
+    page.clock.install()
+    page.goto("/o/alytus/surveys/minute/preview/kiosk?language=en")
+    assert_accessible(page)
+    begin(page)
+    touch(page, "satisfaction", "4")
+    on(page)
+    to_the_end(page)
+    expect(page.locator(".rehearsal-band")).to_be_visible()
+    page.clock.run_for(7000)
+    expect(page.locator(".step.start")).to_be_visible()
+    assert (posts, responses(), page.evaluate("sender.store.count()")) == ([], [], 0)
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str]) -> None:
