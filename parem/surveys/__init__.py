@@ -20,7 +20,9 @@ from parem.surveys import (
     invited_views,
     kiosk_exchange_views,
     kiosk_views,
+    matrix_views,
     notice_views,
+    place_views,
     poster_views,
     publishing_views,
     question_views,
@@ -40,6 +42,8 @@ from parem.surveys.survey_words import STATUS_WORDS
 BUILDER_VIEWS = (
     views,
     question_views,
+    place_views,
+    matrix_views,
     service_choice_views,
     publishing_views,
     poster_views,

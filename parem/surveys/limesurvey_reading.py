@@ -9,7 +9,7 @@ from parem.surveys.foreign import CHANGED, KEPT, LEFT, AnswerColumns, BadForeign
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
 from parem.surveys.limesurvey_responses import rows_in
 from parem.surveys.limesurvey_structure import Asked, Group, Structure, structure_of
-from parem.surveys.limesurvey_types import Maker
+from parem.surveys.limesurvey_types import questions_of
 from parem.surveys.limesurvey_xml import ZIP, parts_of, tree_of
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 
@@ -103,14 +103,14 @@ class _Reader:
         return [Line("", name, LEFT, "group", tuple(remarks))] if remarks and group.questions else []
 
     def _question(self, asked: Asked, page: int) -> Line:
-        made = Maker(asked, self.reader, self.taken).make()
+        made = questions_of(asked, self.reader, self.taken)
         if len(self.questions) + len(made.questions) > MOST_QUESTIONS:
             raise BadForeignFile("too_many_questions", limit=MOST_QUESTIONS)
         self.questions += [PlacedQuestion(values, page) for values in made.questions]
         self.columns += made.columns
         remarks = made.remarks
         if made.questions:
-            _note_the_rest(asked, remarks)
+            _note_the_rest(asked, remarks, made.used)
         codes = tuple(str(values["code"]) for values in made.questions)
         if codes and codes[0] != asked.code and len(codes) == 1:
             note(remarks, "code_changed", code=codes[0])
@@ -119,7 +119,7 @@ class _Reader:
         return Line(asked.code, words, outcome, asked.type, tuple(remarks), codes)
 
 
-def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
+def _note_the_rest(asked: Asked, remarks: list[Remark], used: set[str]) -> None:
     """What a question has besides its words and answers."""
     if asked.relevance not in ("", "1"):
         note(remarks, "condition", words=asked.relevance[:200])
@@ -133,7 +133,7 @@ def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
         note(remarks, "default")
     if asked.scripts:
         note(remarks, "script")
-    settings = [name for name in MEANT if asked.attributes.get(name, "") not in _UNSET]
+    settings = [name for name in MEANT if name not in used and asked.attributes.get(name, "") not in _UNSET]
     if settings:
         note(remarks, "settings", names=", ".join(settings))
 
