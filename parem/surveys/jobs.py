@@ -1,5 +1,5 @@
 """Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
-and surveys that enough have answered are closed;
+surveys that enough have answered are closed, and what was deleted long ago is forgotten;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 
 from parem.accounts.models import Organisation
 from parem.extensions import db, jobs
+from parem.surveys.deletion_operations import purge
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
 from parem.surveys.invitation_mails import AWAY, send_letter
@@ -74,6 +75,14 @@ def close_full_surveys() -> int:
     closed = close_full()
     db.session.commit()
     return closed
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def purge_deletions() -> int:
+    """Forget what was deleted more than thirty days ago; how many."""
+    purged = purge()
+    db.session.commit()
+    return purged
 
 
 @jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))

@@ -135,10 +135,15 @@ def duplicate_question(question: Question) -> Question:
     return copy
 
 
+def row_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A question's values from JSON as a new row takes them."""
+    known = {field: value for field, value in values.items() if field in FIELDS}
+    return {**known, **{field: Texts(known.get(field) or {}) for field in _TEXTS}}
+
+
 def definition_of_row(question: Question) -> dict[str, Any]:
     """A question's values as a new row takes them."""
-    values = definition_of(question)
-    return {**values, **{field: Texts(values[field]) for field in _TEXTS}}
+    return row_values(definition_of(question))
 
 
 def delete_question(question: Question) -> AuditEntry:

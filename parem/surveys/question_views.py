@@ -25,7 +25,7 @@ from parem.surveys.matrices import SHARED, heads
 from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import QUESTION_TYPES, Question, Version
 from parem.surveys.publishing import missing_languages, obstacles
-from parem.surveys.queries import deletion
+from parem.surveys.queries import deletion, just_deleted
 from parem.surveys.survey_words import DIMENSION_WORDS, TYPE_WORDS
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, shown_or_404, to_page
 from parem.web import current_language
@@ -45,6 +45,7 @@ def show(survey: str) -> str:
         missing={question.id: missing_languages(question, version.questions) for question in version.questions},
         obstacles=[] if shown.is_frozen else obstacles(shown.survey, version),
         deleted=_deleted(shown),
+        undo=just_deleted(g.organisation, request.args.get("undo", type=int)) if shown.may_edit else None,
         can_edit=shown.may_edit and not shown.is_frozen,
         conditions={question.id: condition_words(question, version.questions) for question in version.questions},
         takes=minutes(version.questions),

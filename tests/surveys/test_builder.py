@@ -11,6 +11,7 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys import deletion_operations as deletions
 from parem.surveys import operations
 from parem.surveys import question_operations as questions
 from parem.surveys import question_places as places
@@ -199,7 +200,7 @@ def test_a_code_that_means_something_else_now_is_not_published(world: SimpleName
     draft = operations.start_version(survey)
     questions.edit_question(draft.questions[0], {"points": 10})
     assert ["version 1" in str(o.words) for o in obstacles(survey, draft)] == [True]
-    operations.discard_version(survey)
+    deletions.discard_version(survey)
     assert survey.draft is None
     assert len(survey.versions) == 1
 
@@ -244,9 +245,9 @@ def test_a_published_survey_is_never_deleted(world: SimpleNamespace) -> None:
     survey = make_draft(world.first, "a", services=(world.service,))
     operations.publish(survey)
     with pytest.raises(Refused):
-        operations.delete_survey(survey)
+        deletions.delete_survey(survey)
     draft = make_draft(world.first, "a", code="draft")
-    operations.delete_survey(draft)
+    deletions.delete_survey(draft)
     db.session.commit()
     assert find_survey(world.first, "draft") is None
 
