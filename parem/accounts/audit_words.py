@@ -138,6 +138,11 @@ ACTION_WORDS: dict[str, Any] = {
     "device.revoked": _l("Kiosk switched off"),
 }
 FIELD_WORDS: dict[str, Any] = {
+    "heading": _l("Heading"),
+    "matrix": _l("Matrix"),
+    "random_rows": _l("Items in random order"),
+    "random_place": _l("Questions in random order"),
+    "is_shared": _l("Shared with the county"),
     "name": _l("Name"),
     "description": _l("Description"),
     "country": _l("Country"),

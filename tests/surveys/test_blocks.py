@@ -139,7 +139,7 @@ def test_from_a_survey_into_the_library_and_out_of_it(manager: FlaskClient, page
     assert "left out, at: why" in page and "No survey is being edited now" in page
     make_draft(page_world.first, "resolved", code="other")
     chosen = manager.get(f"{made.location}?survey=other").text
-    assert "resolved_2" in chosen and "Taken, so it gets an ending" in chosen
+    assert "resolved_2" in chosen and "resolved is taken there" in chosen
     bad = manager.post(f"{made.location}/insert", data={"survey": "other", "place": "end-1"})
     assert bad.status_code == 400, "two pages can't go to the end of one"
     done = manager.post(f"{made.location}/insert", data={"survey": "other", "place": "after-1"}, follow_redirects=True)

@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
+from parem.surveys.device_operations import create_device
 from parem.surveys.foreign_reading import read_foreign
 from parem.surveys.matrices import in_order_of_chance, pieces, together
 from parem.surveys.matrix_operations import change_matrix, make_matrix, neighbours, take_apart, take_out
@@ -29,7 +31,10 @@ from parem.surveys.version_changes import Comparable, compared
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft, order_of
 from tests.surveys.limesurvey_files import Q, lss
+from tests.surveys.test_kiosk_browser import begin, on, register, tablet
 from tests.surveys.test_xlsform import workbook
+
+__all__ = ["tablet"]  # a fixture
 
 HERE, FORM = "/o/alytus/surveys/survey", "/s/survey/alytus/home-help"
 SHARED = {
@@ -130,6 +135,34 @@ def test_the_heading_is_translated_once(world: SimpleNamespace) -> None:
     assert [key for key in keys if key.endswith("heading")] == ["q.x.heading"]
     assert keep_words(survey, "lt", {"q.x.heading": "Antraštė"}) == 1
     assert row(survey, "y").heading == {"en": "Heading", "lt": "Antraštė"}
+
+
+@pytest.mark.browser
+def test_at_a_kiosk_items_come_in_an_order_of_chance(tablet: Page, live_world: SimpleNamespace) -> None:
+    survey = make(live_world, *"rstuvw", random_rows=True)
+    set_random_page(survey.versions[0], 1, True)
+    publish(survey)
+    _device, code = create_device(live_world.first, survey, live_world.service, "Counter 2")
+    db.session.commit()
+    register(tablet, code)
+    orders = set()
+    for _citizen in range(3):
+        begin(tablet)
+        names: list[str] = []
+        for number in range(1, 9):
+            step = tablet.locator(".step:visible")
+            assert step.locator(".progress span").inner_text().split()[0] == str(number)
+            names.append(str(step.get_attribute("data-name")))
+            if number == 4:
+                tablet.locator("button[data-lang=et]").tap()
+                assert tablet.locator(".step:visible").get_attribute("data-name") == names[-1]
+            on(tablet)
+        assert sorted(names) == sorted(["a", "b", *"rstuvw"])
+        rows = [names.index(name) for name in "rstuvw"]
+        assert max(rows) - min(rows) == 5, "the matrix is in one piece"
+        orders.add("".join(names))
+        on(tablet, go="start")
+    assert len(orders) > 1
 
 
 class Fake(SimpleNamespace):
