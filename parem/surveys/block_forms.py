@@ -9,9 +9,9 @@ from wtforms import BooleanField, SelectField
 from wtforms.validators import InputRequired
 
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
+from parem.surveys.answer_words import whole_words
 from parem.surveys.block_operations import Place
 from parem.surveys.models import Question, Version
-from parem.web import say
 
 
 class BlockForm(FlaskForm):
@@ -35,10 +35,7 @@ class KeepForm(BlockForm):
 
 
 def _named(question: Question) -> str:
-    words = say(question.text)
-    if question.matrix:
-        words = f"{say(question.heading)} {words}"
-    return _("%(question)s (page %(page)s)", question=words, page=question.page)
+    return _("%(question)s (page %(page)s)", question=whole_words(question), page=question.page)
 
 
 class InsertForm(FlaskForm):

@@ -15,6 +15,8 @@ from playwright.sync_api import Page
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
+from parem.quality.words import question_words
+from parem.surveys.condition_words import condition_words
 from parem.surveys.device_operations import create_device
 from parem.surveys.foreign_reading import read_foreign
 from parem.surveys.matrices import in_order_of_chance, pieces, together
@@ -357,3 +359,11 @@ def test_tables_of_other_systems() -> None:
     found = [p.values for p in read_foreign(workbook(header, *form, choices=choices)).questionnaire.questions]
     assert [(v["code"], v.get("matrix")) for v in found] == [("x", "top"), ("y", "top"), ("z", None)]
     assert found[0]["heading"] == {"en": "Do you use"}
+
+
+def test_where_an_item_stands_alone_its_heading_is_before_it(page_app: Flask, page_world: SimpleNamespace) -> None:
+    survey = make(page_world, "x")
+    add_question(survey.versions[0], asked("c", shown_if=[{"question": "x", "any_of": [1]}]), 2)
+    whole = "How satisfied were you with x!"
+    assert question_words(row(survey, "x"), "x") == whole
+    assert whole in condition_words(row(survey, "c"), survey.versions[0].questions)[0]
