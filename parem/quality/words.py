@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from parem.formats import number, percent, points
 from parem.quality.disclosure import Shown, Suppressed
 from parem.quality.statistics import Estimate, Reason
+from parem.surveys.answer_words import whole_words
 from parem.surveys.models import Question
 from parem.web import say
 
@@ -168,7 +169,7 @@ def question_words(question: Question | None, code: str) -> str:
         return code
     option = code.partition("=")[2]
     label = next((o.get("label") for o in question.options if str(o["code"]) == option), None) if option else None
-    return f"{say(question.text)} {say(label)}" if label else say(question.text)
+    return f"{whole_words(question)} {say(label)}" if label else whole_words(question)
 
 
 def dimension_name(name: str) -> str:

@@ -90,7 +90,7 @@ class Kiosk {
     const screen = this.templates[language].content.firstElementChild.cloneNode(true);
     if (this.screen) this.screen.replaceWith(screen); else this.plain.replaceWith(screen);
     this.screen = screen;
-    this.steps = Array.from(screen.querySelectorAll(".step"));
+    this.steps = this.arranged(Array.from(screen.querySelectorAll(".step")));
     this.steps.forEach((step) => { this.order(step); this.fill(step); });
     screen.querySelectorAll("textarea[data-limit]").forEach((area) => { area.maxLength = Number(area.dataset.limit); });
     this.show(this.step);
@@ -125,6 +125,37 @@ class Kiosk {
     const options = new Map(Array.from(box.children, (option) => [option.querySelector("input").value, option]));
     if (!this.orders.has(name)) this.orders.set(name, drawn(Array.from(options.keys()), shuffle.split(" ")));
     this.orders.get(name).forEach((value) => box.append(options.get(value)));
+  }
+
+  // Questions in an order of chance: items within their matrix, and what changes places within its page. Drawn once for
+  // each citizen; the numbers of the steps stay where they were.
+  arranged(steps) {
+    const pieces = [];
+    steps.forEach((step) => {
+      const { page, matrix } = step.dataset;
+      const last = pieces[pieces.length - 1];
+      if (matrix && last && last[0].dataset.matrix === matrix && last[0].dataset.page === page) last.push(step);
+      else pieces.push([step]);
+    });
+    const named = (piece) => piece[0].dataset.matrix || piece[0].dataset.name;
+    const order = (key, values) => {
+      if (!this.orders.has(key)) this.orders.set(key, drawn(values, []));
+      return this.orders.get(key);
+    };
+    const mixed = pieces.map((piece) => (piece[0].dataset.rows
+      ? order(`rows ${named(piece)}`, piece.map((step) => step.dataset.name)).map((name) => piece.find((step) => step.dataset.name === name))
+      : piece));
+    const byName = new Map(mixed.map((piece) => [named(piece), piece]));
+    new Set(steps.filter((step) => step.dataset.place).map((step) => step.dataset.page)).forEach((page) => {
+      const places = mixed.map((piece, i) => i).filter((i) => mixed[i][0].dataset.place && mixed[i][0].dataset.page === page);
+      // The names as written, not as they lie now: a row that came first by chance must not change the key.
+      const names = places.map((i) => named(pieces[i]));
+      order(`page ${page}`, names).forEach((name, i) => { mixed[places[i]] = byName.get(name); });
+    });
+    const done = mixed.flat();
+    const counters = steps.map((step) => step.querySelector(".progress"));
+    done.forEach((step, i) => { if (counters[i] && done[i] !== steps[i]) step.prepend(counters[i]); });
+    return done;
   }
 
   fill(step) {

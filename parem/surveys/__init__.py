@@ -9,6 +9,8 @@ from parem.menu import add_to_menu
 from parem.surveys import (
     address_views,
     answer_views,
+    block_views,
+    deletion_views,
     device_views,
     embed_views,
     entry_views,
@@ -20,7 +22,9 @@ from parem.surveys import (
     invited_views,
     kiosk_exchange_views,
     kiosk_views,
+    matrix_views,
     notice_views,
+    place_views,
     poster_views,
     preview_views,
     publishing_views,
@@ -42,6 +46,8 @@ from parem.surveys.survey_words import STATUS_WORDS
 BUILDER_VIEWS = (
     views,
     question_views,
+    place_views,
+    matrix_views,
     service_choice_views,
     publishing_views,
     poster_views,
@@ -70,6 +76,9 @@ def set_up(app: Flask) -> None:
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(entry_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
+    for library in (block_views, deletion_views):
+        app.register_blueprint(library.blueprint)
+    add_to_menu(app, _l("Surveys"), block_views.ENTRY)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
     for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views, tester_views):
         app.register_blueprint(citizens.blueprint)

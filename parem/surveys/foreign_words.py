@@ -68,6 +68,7 @@ REMARKS: Mapping[str, Any] = {
     "comments_together": _l("The comments to the options are one open question below."),
     "few_options": _l("It has fewer than two options. Add some before you publish."),
     "rows_apart": _l("Each row of the table is a question of its own."),
+    "heading": _l("This row is the heading of the matrix below it."),
     "cells_apart": _l("Each cell of the table is a question of its own."),
     "too_many_cells": _l("A table with %(count)s cells to write in is too much for one question in Parem."),
     "no_rows": _l("The table has no rows."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -131,6 +131,9 @@ class QuestionForm(FlaskForm):
         ),
     )
 
+    #: Values of fields that are left out (see leave_out).
+    kept: Mapping[str, Any] = {}
+
     def only(self, kind: str, deciding: Sequence[Question] = ()) -> None:
         """Leave the fields that a question of this type has; `deciding` can decide whether it is asked."""
         self.deciding = deciding
@@ -141,6 +144,13 @@ class QuestionForm(FlaskForm):
                 delattr(self, name)
         if not has(kind, "dimension"):
             del self.other_dimension
+
+    def leave_out(self, names: Iterable[str], **kept: Any) -> None:
+        """Without fields that are not this question's to decide, those of the whole matrix; `kept` are their values."""
+        self.kept = kept
+        for name in names:
+            if name in self:
+                delattr(self, name)
 
     def values(self, kind: str, taken: list[str]) -> dict[str, Any]:
         """What was filled in, as question_operations.FIELDS; empty codes are made from the words."""
@@ -153,7 +163,7 @@ class QuestionForm(FlaskForm):
             given["dimension"] = (self.other_dimension.data or "").strip()
         if kind in CHOICE:
             given["options"] = _with_codes(given["options"])
-        return cleaned({**given, "type": kind})
+        return cleaned({**self.kept, **given, "type": kind})
 
     def show(self, problems: list[Any]) -> None:
         """Each problem at its field."""

@@ -1,5 +1,6 @@
 """Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
-surveys that enough have answered are closed and uploads that nobody confirmed are thrown away;
+surveys that enough have answered are closed, uploads that nobody confirmed are thrown away and what was deleted long
+ago is forgotten;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -14,6 +15,7 @@ from sqlalchemy import and_, select
 from parem.accounts.models import Organisation
 from parem.catalogue.service_import import forget_old_uploads
 from parem.extensions import db, jobs
+from parem.surveys.deletion_operations import purge
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
 from parem.surveys.import_operations import forget_unconfirmed
@@ -87,6 +89,14 @@ def forget_uploads() -> int:
     forgotten = forget_unconfirmed() + forget_old_uploads()
     db.session.commit()
     return forgotten
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def purge_deletions() -> int:
+    """Forget what was deleted more than thirty days ago; how many."""
+    purged = purge()
+    db.session.commit()
+    return purged
 
 
 @jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))

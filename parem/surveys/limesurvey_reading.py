@@ -14,7 +14,7 @@ from parem.surveys.limesurvey_expressions import Formula, Unsayable
 from parem.surveys.limesurvey_responses import rows_in
 from parem.surveys.limesurvey_rules import Quota
 from parem.surveys.limesurvey_structure import Asked, Group, Structure, structure_of
-from parem.surveys.limesurvey_types import Maker
+from parem.surveys.limesurvey_types import questions_of
 from parem.surveys.limesurvey_xml import ZIP, parts_of, tree_of
 from parem.surveys.question_conditions import flaws
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
@@ -130,7 +130,7 @@ class _Reader:
         return [Line("", name, LEFT, "group", tuple(remarks))] if remarks and group.questions else [], wished
 
     def _question(self, asked: Asked, wished: Formula, group_loose: bool) -> Line:
-        made = Maker(asked, self.reader, self.taken).make()
+        made = questions_of(asked, self.reader, self.taken)
         if len(self.questions) + len(made.questions) > MOST_QUESTIONS:
             raise BadForeignFile("too_many_questions", limit=MOST_QUESTIONS)
         remarks = made.remarks
@@ -138,7 +138,7 @@ class _Reader:
             if self._ask_after(asked, made.questions, wished, remarks) or (wished and group_loose):
                 note(remarks, "condition_answered")
             _mix_options(asked, made.questions[0])
-            _note_the_rest(asked, remarks)
+            _note_the_rest(asked, remarks, made.used)
         self.questions += [PlacedQuestion(values, self.page) for values in made.questions]
         self.columns += made.columns
         self.asking.learn(asked, made)
@@ -206,7 +206,7 @@ def _mix_options(asked: Asked, values: dict[str, Any]) -> None:
         values["random_order"] = True
 
 
-def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
+def _note_the_rest(asked: Asked, remarks: list[Remark], used: set[str]) -> None:
     """What a question has besides its words, answers and conditions."""
     if asked.pattern:
         note(remarks, "pattern", words=asked.pattern[:80])
@@ -216,11 +216,8 @@ def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
         note(remarks, "default")
     if asked.scripts:
         note(remarks, "script")
-    settings = [
-        name
-        for name in MEANT
-        if asked.attributes.get(name, "") not in _UNSET and not (name == "random_order" and asked.type in _MIXED)
-    ]
+    used = used | ({"random_order"} if asked.type in _MIXED else set())
+    settings = [name for name in MEANT if name not in used and asked.attributes.get(name, "") not in _UNSET]
     if settings:
         note(remarks, "settings", names=", ".join(settings))
 

@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from parem.languages import Texts
+from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import DONT_KNOW, QUESTION_TYPES
 
 POINTS = (5, 7, 10)
@@ -27,16 +28,22 @@ _HAS: dict[str, tuple[str, ...]] = {
     "high_label": SCALES,
     "options": CHOICE,
     "random_order": CHOICE,
+    "matrix": MATRIX_TYPES,
     "minimum": ("number",),
     "maximum": ("number",),
     "dont_know": tuple(kind for kind in QUESTION_TYPES if kind != "text"),
 }
+#: What only the rows of a matrix have, and what they can't have: their options stand in columns.
+_OF_ROWS, _NOT_OF_ROWS = ("heading", "random_rows"), ("random_order",)
+UNLIKE = _l("All questions of a matrix have one scale: the same points or options, and the same words at the ends.")
 _EMPTY: dict[str, Any] = {
     "dont_know": bool,
     "random_order": bool,
     "options": list,
     "low_label": Texts,
     "high_label": Texts,
+    "heading": Texts,
+    "random_rows": bool,
 }
 
 
@@ -54,9 +61,14 @@ def has(kind: str, field: str) -> bool:
 
 
 def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values without what the question's type does not have."""
+    """The values without what the question's type, or its being in a matrix or not, does not have."""
     kind = values.get("type", "")
-    return {field: value if has(kind, field) else _EMPTY.get(field, type(None))() for field, value in values.items()}
+    is_row = bool(values.get("matrix")) and has(kind, "matrix")
+    without = _NOT_OF_ROWS if is_row else _OF_ROWS
+    return {
+        field: value if has(kind, field) and field not in without else _EMPTY.get(field, type(None))()
+        for field, value in values.items()
+    }
 
 
 def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[Problem]:

@@ -105,6 +105,7 @@ class Question(db.Model):  # type: ignore[name-defined]
         ),
         CheckConstraint("type <> 'scale' OR points IN (5, 7, 10)", name="scale_has_points"),
         CheckConstraint("page >= 1", name="page_from_1"),
+        CheckConstraint("matrix IS NULL OR type IN ('scale', 'single')", name="matrix_of_scales"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -135,5 +136,13 @@ class Question(db.Model):  # type: ignore[name-defined]
     #: For number questions: the bounds that are accepted.
     minimum: Mapped[float | None]
     maximum: Mapped[float | None]
+    #: Questions next to each other with the same word here are the rows of one matrix (see matrices.py).
+    matrix: Mapped[str | None] = mapped_column(String(40))
+    #: The words above the matrix. Each row carries them, so that a row is whole wherever it is copied.
+    heading: Mapped[Texts] = mapped_column(TextsType, default=Texts)
+    #: Whether each citizen sees the rows of the matrix in an order of chance.
+    random_rows: Mapped[bool] = mapped_column(default=False)
+    #: Whether it changes places by chance with the others of its page; all of a page or none.
+    random_place: Mapped[bool] = mapped_column(default=False)
 
     version: Mapped[Version] = relationship(back_populates="questions")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from parem.languages import LANGUAGES, Texts
@@ -11,6 +12,7 @@ from parem.surveys.models import QUESTION_TYPES
 from parem.surveys.question_rules import CHOICE, SCALES, cleaned, free, problems_of, slug
 from parem.surveys.questionnaire import PlacedQuestion
 from parem.surveys.questionnaire_conditions import read_conditions
+from parem.surveys.questionnaire_matrices import is_matrix, read_matrix
 from parem.surveys.questionnaire_values import Notes, Reader, items_of, reader, texts_of
 from parem.surveys.questionnaire_yaml import Path
 
@@ -39,9 +41,18 @@ def read_questions(
         pairs = list(items_of(data, path))
     found: list[PlacedQuestion] = []
     for place, item in pairs:
+        if is_matrix(item):
+            found += read_matrix(item, place, notes, [*before, *found], partial(_row, notes, page, [*before, *found]))
+            continue
         question = _read(item, place, notes, page, [*before, *found])
         found += [question] if question else []
     return found
+
+
+def _row(
+    notes: Notes, page: int, earlier: Sequence[PlacedQuestion], row: Any, at: Path, done: Sequence[PlacedQuestion]
+) -> PlacedQuestion | None:
+    return _read(row, at, notes, page, [*earlier, *done])
 
 
 def _with_code(code: str, item: Any) -> Any:
@@ -70,6 +81,7 @@ def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[Plac
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
         "options": _options(found) if kind in CHOICE else [],
         "random_order": found.truth(False, "random_order", "randomise", "randomize", "shuffle"),
+        "random_place": found.truth(False, "random_place"),
         "shown_if": read_conditions(found, earlier),
         **_ends(found, kind),
         **_bounds(found, kind),

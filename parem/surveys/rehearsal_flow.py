@@ -10,9 +10,9 @@ from flask import render_template, request
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_queries import Asked
+from parem.surveys.answer_words import whole_words
 from parem.surveys.condition_words import answer_label
 from parem.surveys.models import Question, Version
-from parem.web import say
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ def _kept(turn: Turn) -> list[Kept]:
     questions = {question.code: question for question in form.version.questions}
     given: dict[str, Any] = {**form.answers(), **form.comments()}
     return [
-        Kept(say(question.text), _words(question, given[code])) for code, question in questions.items() if code in given
+        Kept(whole_words(question), _words(question, given[code]))
+        for code, question in questions.items()
+        if code in given
     ]
 
 

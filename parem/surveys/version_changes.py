@@ -28,6 +28,10 @@ class Asked(Protocol):
     required: bool
     random_order: bool
     shown_if: list[dict[str, Any]]
+    matrix: str | None
+    heading: Texts
+    random_rows: bool
+    random_place: bool
 
 
 class Comparable(Enum):
@@ -59,7 +63,7 @@ class Change:
     comparable: Comparable
     words: list[Words] = field(default_factory=list)
     #: Which other things differ: "type", "points", "options", "order", "random_order", "dont_know", "required",
-    #: "shown_if".
+    #: "shown_if", "matrix", "random_rows", "random_place".
     facts: list[str] = field(default_factory=list)
     #: Codes of options that only one version has.
     gone: list[str] = field(default_factory=list)
@@ -99,10 +103,11 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
         return Change(new.code, None, new, Comparable.ONLY_ONE)
     words = list(_words(old, new))
     before, after = [str(code) for code in codes_of(old)], [str(code) for code in codes_of(new)]
-    plain = ("type", "points", "dont_know", "required", "random_order")
+    plain = ("type", "points", "dont_know", "required", "random_order", "random_rows", "random_place")
     facts = [name for name in plain if getattr(old, name) != getattr(new, name)]
     facts += ["options"] if set(before) != set(after) and old.type == new.type else []
     facts += ["order"] if before != after and set(before) == set(after) else []
+    facts += ["matrix"] if bool(old.matrix) != bool(new.matrix) else []
     facts += ["shown_if"] if (old.shown_if or []) != (new.shown_if or []) else []
     if {"type", "points", "options"} & set(facts):
         verdict = Comparable.NO
@@ -117,7 +122,7 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
 def _words(old: Asked, new: Asked) -> Iterator[Words]:
     pairs: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = [
         (name, getattr(old, name) or {}, getattr(new, name) or {})
-        for name in ("text", "help", "low_label", "high_label")
+        for name in ("heading", "text", "help", "low_label", "high_label")
     ]
     options = {str(option["code"]): option.get("label") or {} for option in new.options or []}
     pairs += [

@@ -50,10 +50,11 @@ def is_yes_no(rows: Sequence[Row]) -> bool:
     return sorted(row.cell("name").casefold() for row in rows) in (["no", "yes"], ["0", "1"])
 
 
-def scale_of(row: Row, rows: Sequence[Row]) -> tuple[str, int | None] | None:
-    """The kind and points where the choices are a scale (appearance likert, named 1..n; 0..10 is NPS); else None."""
+def scale_of(row: Row, rows: Sequence[Row], is_row: bool = False) -> tuple[str, int | None] | None:
+    """The kind and points where the choices are a scale (appearance likert, or a row of a table; named 1..n; 0..10 is
+    NPS); else None."""
     names = [one.cell("name") for one in rows]
-    if "likert" not in row.cell("appearance").casefold():
+    if "likert" not in row.cell("appearance").casefold() and not is_row:
         return None
     if names == [str(n) for n in range(11)]:
         return "nps", None

@@ -10,12 +10,13 @@ from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line, Remark
 from parem.surveys.foreign_labels import OTHER
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
-from parem.surveys.limesurvey_types import cleaned_code, option_code
+from parem.surveys.limesurvey_maker import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 from parem.surveys.xlsform_cells import NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
+from parem.surveys.xlsform_tables import Table, is_below_label, is_label, is_table_group
 
 _SELECT = re.compile(r"(?:add )?select[ _](?P<how>one|multiple|all that apply|1)(?:[ _]from(?:[ _]file)?)?(?P<list>.*)")
 _OTHER = re.compile(r"[\s,]+(?:or_other|or specify other)\s*$")
@@ -55,6 +56,7 @@ class _Reader:
         self.taken: set[str] = set()
         self.questions: list[PlacedQuestion] = []
         self.page, self.depth = 1, 0
+        self.table: Table | None = None
         #: The answers of each row that became a question, by their names.
         self.known: dict[str, tuple[str, dict[str, int | str]]] = {}
 
@@ -94,7 +96,15 @@ class _Reader:
         if kind.replace("_", " ") in ("begin group", "begin repeat", "end group", "end repeat"):
             return self._group(row, kind.replace("_", " "), words)
         remarks: list[Remark] = []
+        if is_label(row) and _SELECT.fullmatch(kind):
+            self.table = Table(cleaned_code(row.cell("name") or f"row_{row.number}"), self._texts(row, "label", []), 0)
+            note(remarks, "heading")
+            return [Line(row.cell("name"), words, CHANGED, "label", tuple(remarks))]
+        if self.table and not self.table.depth and not is_below_label(row):
+            self.table = None
         made = self._question(row, kind, remarks)
+        if self.table and len(made) == 1:
+            self.table.take(made[0])
         codes = tuple(str(values["code"]) for values in made)
         if made:
             self._ask_after(row, made, remarks)
@@ -113,6 +123,12 @@ class _Reader:
         self.depth = max(0, self.depth + (1 if is_begin else -1))
         if self.questions and self.questions[-1].page == self.page and (self.depth == is_begin):
             self.page += 1
+        if is_begin and is_table_group(row):
+            key = cleaned_code(row.cell("name") or f"row_{row.number}")
+            is_random = "random_rows" in row.cell("parem_type")
+            self.table = Table(key, self._texts(row, "label", []), self.depth, is_random)
+        elif self.table and self.depth < self.table.depth:
+            self.table = None
         remarks: list[Remark] = []
         if is_begin and row.cell("relevant"):
             note(remarks, "condition", words=row.cell("relevant")[:200])
@@ -177,7 +193,7 @@ class _Reader:
             note(remarks, "choice_filter")
         if is_one and not has_other and is_yes_no(rows):
             return [self._made(row, "yes_no", remarks, dont_know=unknown)]
-        scale = scale_of(row, rows) if is_one and not has_other else None
+        scale = scale_of(row, rows, self.table is not None) if is_one and not has_other else None
         if scale:
             low, high = (self._texts(one, "label", remarks) for one in (rows[0], rows[-1]))
             return [

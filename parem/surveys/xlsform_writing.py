@@ -16,6 +16,7 @@ from parem.languages import LANGUAGES, Texts
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_words import end_labels
 from parem.surveys.condition_words import answer_label
+from parem.surveys.matrices import pieces
 from parem.surveys.models import DONT_KNOW, Question, Survey, Version
 from parem.surveys.question_conditions import Condition, conditions_of
 from parem.surveys.question_rules import free
@@ -25,6 +26,7 @@ from parem.workbooks import Sheet, workbook_response
 #: Parem's own column in the sheet "survey".
 KIND = "parem_type"
 _YES_NO = {1: "yes", 0: "no"}
+_END = ["end_group", *[""] * 15]
 _LANGUAGES = {code: f"{name} ({code})" for code, name in LANGUAGES.items()}
 
 
@@ -42,11 +44,10 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     pages = sorted({question.page for question in version.questions})
     for number, page in enumerate(pages, 1):
         rows.append(["begin_group", f"page_{number}", "", *[""] * 8, "", "", "field-list", "", ""])
-        for question in version.questions:
-            if question.page == page:
-                rows.append(_row(question, by_code, lists[question.code]))
-                choices += _choices(question, lists[question.code])
-        rows.append(["end_group", *[""] * (len(header) - 1)])
+        for piece in pieces(question for question in version.questions if question.page == page):
+            rows += _rows(piece, by_code, lists)
+            choices += [line for each in _with_lists(piece) for line in _choices(each, lists[each.code])]
+        rows.append(_END)
     title = say(survey.title)
     settings = [[title, survey.code, str(version.number), _LANGUAGES[survey.organisation.default_language]]]
     return workbook_response(
@@ -67,10 +68,28 @@ def list_names(questions: Sequence[Question]) -> dict[str, str]:
     return names
 
 
+def _rows(piece: Sequence[Question], by_code: Mapping[str, Question], lists: Mapping[str, str]) -> list[list[Any]]:
+    """The rows of one question; for a matrix a group that is shown as a table, with one list of choices."""
+    first = piece[0]
+    if not first.matrix:
+        return [_row(first, by_code, lists[first.code])]
+    shared = _with_lists(piece) == [first]
+    kind = "matrix random_rows" if first.random_rows else "matrix"
+    begin = ["begin_group", first.matrix, kind, *_in_all(first.heading), *[""] * 4, "", "", "table-list", "", ""]
+    lines = [_row(each, by_code, lists[(first if shared else each).code]) for each in piece]
+    return [begin, *lines, _END]
+
+
+def _with_lists(piece: Sequence[Question]) -> list[Question]:
+    """Those of a piece that need a list of choices: the first alone where all of them have the same choices."""
+    return [piece[0]] if len({question.dont_know for question in piece}) == 1 else list(piece)
+
+
 def _row(question: Question, by_code: Mapping[str, Question], list_name: str) -> list[Any]:
     kind = {"multiple": f"select_multiple {list_name}", "text": "text", "number": "decimal"}.get(
         question.type, f"select_one {list_name}"
     )
+    is_scale = question.type in ("scale", "ces", "nps") and not question.matrix
     bounds = [
         f". {sign} {value:g}"
         for sign, value in ((">=", question.minimum), ("<=", question.maximum))
@@ -79,7 +98,7 @@ def _row(question: Question, by_code: Mapping[str, Question], list_name: str) ->
     relevant = " and ".join(_relevant(condition, by_code[condition.question]) for condition in conditions_of(question))
     return [
         kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
-        "yes" if question.required else "", relevant, "likert" if question.type in ("scale", "ces", "nps") else "",
+        "yes" if question.required else "", relevant, "likert" if is_scale else "",
         "randomize=true" if question.random_order else "", " and ".join(bounds),
     ]  # fmt: skip
 

@@ -22,7 +22,8 @@ from parem.surveys.models import Question, Response, Survey, Version
 from parem.surveys.operations import create_survey, publish
 from parem.surveys.publishing import obstacles
 from parem.surveys.question_conditions import Flaw, asked, conditions_of, flaws, may_follow
-from parem.surveys.question_operations import add_question, delete_question, edit_question, move_to_page
+from parem.surveys.question_operations import add_question, delete_question, edit_question
+from parem.surveys.question_places import move_to_page
 from parem.surveys.questionnaire import BadQuestionnaire
 from parem.surveys.questionnaire_file import read_questionnaire
 from tests.conftest import sign_in

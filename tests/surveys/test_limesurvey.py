@@ -18,6 +18,8 @@ from parem.surveys.question_rules import problems_of
 from tests.surveys.limesurvey_files import Q, lsa, lsr, lss
 
 THREE = (("A1", "Good"), ("A2", "So so"), ("A3", "Bad"))
+#: Types that become a matrix.
+MATRICES = "ABEFH"
 ROWS = (("SQ1", "Staff"), ("SQ2", "Rooms"))
 
 
@@ -56,12 +58,15 @@ def reasons(one: Line) -> set[str]:
 def test_a_type_becomes_questions(question: Q, becomes: list[str], new: bool) -> None:
     survey = read_foreign(lss([question], new))
     assert kinds(survey) == becomes
-    assert line(survey, "q").outcome == (KEPT if len(becomes) == 1 and question.type != "O" else CHANGED)
+    is_matrix = question.type in MATRICES
+    assert line(survey, "q").outcome == (KEPT if (len(becomes) == 1 and question.type != "O") or is_matrix else CHANGED)
     assert len(line(survey, "q").becomes) == len(becomes) == len(survey.columns)
     codes: list[str] = []
     for placed in survey.questionnaire.questions:
         assert not problems_of(placed.values, codes)
-        assert placed.values["text"]["en"].startswith("How was it?")
+        above = placed.values["heading" if is_matrix else "text"]
+        assert above["en"].startswith("How was it?")
+        assert bool(placed.values.get("matrix")) == is_matrix
         codes.append(str(placed.values["code"]))
 
 

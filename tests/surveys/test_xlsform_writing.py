@@ -46,6 +46,12 @@ def made(world: SimpleNamespace) -> Survey:
         ({"code": "minutes", "type": "number", "minimum": 0, "maximum": 240,
           "shown_if": [{"question": "mood", "any_of": [1, 2]}]}, 3),
         ({"code": "why", "type": "text", "shown_if": [{"question": "way", "any_of": ["desk"]}]}, 3),
+        ({"code": "clear", "type": "scale", "points": 5, "matrix": "web", "heading": four("Site"), "random_rows": True,
+          "dont_know": True, **ends}, 4),
+        ({"code": "quick", "type": "scale", "points": 5, "matrix": "web", "heading": four("Site"), "random_rows": True,
+          "dont_know": True, **ends}, 4),
+        ({"code": "bus", "type": "single", "matrix": "use", "heading": four("Use"), "options": options}, 4),
+        ({"code": "bike", "type": "single", "matrix": "use", "heading": four("Use"), "options": options}, 4),
     ]  # fmt: skip
     for values, page in questions:
         add_question(survey.versions[0], {"text": four(values["code"]), **values}, page)
