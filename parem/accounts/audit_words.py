@@ -219,6 +219,8 @@ FIELD_WORDS: dict[str, Any] = {
     "comment_months": _l("Months that comments are kept"),
     "at_end": _l("What is left afterwards"),
     "comments": _l("Comments"),
+    "sums_merged": _l("Sums added to others because few had answered"),
+    "answers_dropped": _l("Answers of which no sum was kept because too few had answered"),
     "dont_know": _l("“Don't know” is offered"),
 }
 #: Values that have words, by field.
