@@ -14,6 +14,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.surveys.models import Comment, Device, Response, Version
 from parem.surveys.receipts import MOST_COMMENTS, answers_hash, comment_hash
+from parem.surveys.tombstones import is_erased
 
 
 def store_response(
@@ -29,7 +30,8 @@ def store_response(
     receipt: str | None = None,
     import_id: int | None = None,
 ) -> bool:
-    """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins).
+    """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins),
+    also where it was erased since.
 
     `answers` is {question code: code} as Response.answers holds it, `comments` {question code: text}; `receipt` is the
     code that the citizen keeps to have all of it erased, where one was asked for. Comments get no
@@ -50,6 +52,12 @@ def store_response(
         receipt_hash=answers_hash(receipt) if receipt else None,
         import_id=import_id,
     )
+    if is_new and is_erased(version.survey_id, response_id):
+        # Looked at after the insert: an erasure at the same moment would be missed before it.
+        table = Response.__table__
+        mine = (table.c.organisation_id == service.organisation_id, table.c.id == response_id)
+        db.session.execute(table.delete().where(*mine))
+        return False
     if is_new:
         db.session.add_all(
             Comment(

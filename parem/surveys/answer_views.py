@@ -30,6 +30,7 @@ from parem.surveys.answer_words import not_found_words
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word
+from parem.surveys.tombstones import is_erased
 from parem.web import current_language
 
 blueprint = Blueprint("answer", __name__, url_prefix="/s")
@@ -48,6 +49,10 @@ class Closed(Exception):
     def __init__(self, asked: Asked) -> None:
         super().__init__()
         self.asked = asked
+
+
+class Erased(Exception):
+    """These answers were stored and then deleted at the citizen's wish: the page was sent again."""
 
 
 @blueprint.before_request
@@ -132,6 +137,8 @@ def keep(asked: Asked, turn: Turn) -> str | None:
         receipt=receipt,
     )
     if receipt and not is_new and not has_receipt(asked.service, turn.response_id, receipt):
+        if is_erased(asked.survey.id, turn.response_id):
+            raise Erased
         receipt = None
     db.session.commit()
     return receipt
