@@ -18,7 +18,15 @@ def upgrade():
         sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], op.f("fk_tombstone_survey_id_survey"), ondelete="CASCADE"),
         sqlite_with_rowid=False,
     )
+    # In plain SQL: a batch would make SQLite's table anew, with a row id.
+    op.execute("ALTER TABLE comment ADD COLUMN settled BOOLEAN DEFAULT false NOT NULL")
+    unsettled = sa.text("NOT settled")
+    op.create_index(
+        "ix_comment_unsettled", "comment", ["organisation_id", "id"], postgresql_where=unsettled, sqlite_where=unsettled
+    )
 
 
 def downgrade():
+    op.drop_index("ix_comment_unsettled", "comment")
+    op.execute("ALTER TABLE comment DROP COLUMN settled")
     op.drop_table("tombstone")

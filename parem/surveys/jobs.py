@@ -1,5 +1,5 @@
 """Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
-and surveys that enough have answered are closed;
+surveys that enough have answered are closed, and comments lose what joins them to answers;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 
 from parem.accounts.models import Organisation
 from parem.extensions import db, jobs
+from parem.surveys.comment_settling import settle_comments
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
 from parem.surveys.invitation_mails import AWAY, send_letter
@@ -66,6 +67,14 @@ def settle_invitations() -> int:
         remind_or_end(one, date.today())
         db.session.commit()
     return used
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def settle_new_comments() -> int:
+    """Write today's comments anew, so that their place in the database tells no more whose they are; how many."""
+    settled = settle_comments()
+    db.session.commit()
+    return settled
 
 
 @jobs.periodic_task(crontab(hour="2", minute="10"))

@@ -136,6 +136,13 @@ class Comment(db.Model):  # type: ignore[name-defined]
             postgresql_where=text("receipt_hash IS NOT NULL"),
             sqlite_where=text("receipt_hash IS NOT NULL"),
         ),
+        Index(
+            "ix_comment_unsettled",
+            "organisation_id",
+            "id",
+            postgresql_where=text("NOT settled"),
+            sqlite_where=text("NOT settled"),
+        ),
         # Without a row id SQLite keeps no order of insertion by which a comment could be joined to its answers.
         {"sqlite_with_rowid": False},
     )
@@ -148,6 +155,8 @@ class Comment(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     #: The first day of the month it was written in.
     month: Mapped[date]
+    #: Whether a night has written it anew: until then PostgreSQL keeps the transaction that it shares with its answers.
+    settled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     text: Mapped[str] = mapped_column(Text)
     #: What readers other than the reviewer see, personal data masked; None until reviewed.
     shown_text: Mapped[str | None] = mapped_column(Text)
