@@ -19,6 +19,7 @@ from parem.quality.kept_sums import Merged, merge_sums
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
 from parem.quality.store import erase, hold
+from parem.surveys.kiosk_holding import delete_old_held
 from parem.surveys.models import Comment, Response, Survey, Version
 from parem.surveys.rights_models import PrivacyNotice
 
@@ -49,6 +50,7 @@ def expire(notice: PrivacyNotice, today: date, commit: Callable[[], None]) -> Ex
     survey = db.session.get_one(Survey, notice.survey_id)
     sums = merge_sums(notice, first, commit) if notice.at_end == "sums" else Merged()
     comments = _delete_comments(notice, months_later(first, -notice.comment_months))
+    delete_old_held(notice.survey_id, before)
     if notice.at_end == "nothing":
         _delete_sums(notice, versions, before)
     if answers or comments or sums:

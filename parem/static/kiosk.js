@@ -206,7 +206,11 @@ class Kiosk {
     const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
       .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
-      await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      const isKept = await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      if (!isKept) {
+        this.current.querySelector(".problem").textContent = this.screen.dataset.unkept;
+        return;
+      }
       this.pauseUntil = Date.now() + this.pause * 1000;
       this.answers = new Map();
       this.show(this.steps.length - 1);

@@ -88,9 +88,15 @@ def version_to_answer(survey_id: int, number: int | None = None) -> Version | No
         .options(selectinload(Version.questions))
         .where(Version.survey_id == survey_id, Version.published_at.is_not(None))
     )
-    is_number = number is not None and 0 < number < 2**31  # what the column holds; anything may be posted
-    seen = db.session.scalar(published.where(Version.number == number)) if is_number else None
-    return seen or db.session.scalar(published.order_by(Version.number.desc()).limit(1))
+    return published_version(survey_id, number) or db.session.scalar(published.order_by(Version.number.desc()).limit(1))
+
+
+def published_version(survey_id: int, number: int | None) -> Version | None:
+    """The published version with exactly this number, with its questions. Two queries, or none."""
+    if number is None or not 0 < number < 2**31:  # what the column holds; anything may be posted
+        return None
+    published = (Version.survey_id == survey_id, Version.published_at.is_not(None), Version.number == number)
+    return db.session.scalar(db.select(Version).options(selectinload(Version.questions)).where(*published))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import uuid
 from flask import Blueprint, abort, flash, g, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
@@ -25,7 +26,8 @@ from parem.surveys.device_operations import (
     revoke_device,
 )
 from parem.surveys.device_queries import DAYS, askable, device_row, device_rows, find_device
-from parem.surveys.device_words import STATE_KINDS, STATE_WORDS
+from parem.surveys.device_words import REASON_WORDS, STATE_KINDS, STATE_WORDS
+from parem.surveys.kiosk_holding import delete_held, held_counts, try_again
 from parem.surveys.models import Device
 
 blueprint = Blueprint("devices", __name__, url_prefix="/o/<organisation>/devices")
@@ -81,6 +83,7 @@ def device(device_id: uuid.UUID) -> Page:
     page = render_template(
         "surveys/devices/device.html", form=form, device=found,
         row=device_row(found, today_in(g.organisation)), days=DAYS,
+        held=held_counts(found), REASON_WORDS=REASON_WORDS,
         code=_code_to_show(found), address=url_for("kiosk.home", _external=True),
     )  # fmt: skip
     return (page, 400) if form.errors else page
@@ -104,6 +107,33 @@ def new_staff_code(device_id: uuid.UUID) -> Response:
     change_staff_code(found)
     db.session.commit()
     flash(_("There is a new staff code. The tablet learns it when it next has the network."), "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
+
+
+@blueprint.post("/<uuid:device_id>/held/try")
+@requires(Permission.MANAGE_DEVICES)
+def try_held(device_id: uuid.UUID) -> Response:
+    """Try once more to store what could not be stored."""
+    found = _device_or_404(device_id)
+    stored = try_again(found)
+    db.session.commit()
+    left = sum(held_counts(found).values())
+    words = ngettext("%(num)s answer was stored.", "%(num)s answers were stored.", stored)
+    if left:
+        flash(f"{words} {_('Still not stored: %(left)s.', left=left)}", "success" if stored else "error")
+    else:
+        flash(words, "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
+
+
+@blueprint.post("/<uuid:device_id>/held/delete")
+@requires(Permission.MANAGE_DEVICES)
+def discard_held(device_id: uuid.UUID) -> Response:
+    """Give up what could not be stored."""
+    found = _device_or_404(device_id)
+    deleted = delete_held(found)
+    db.session.commit()
+    flash(ngettext("%(num)s answer was deleted.", "%(num)s answers were deleted.", deleted), "success")
     return redirect(url_for("devices.device", device_id=found.id), 303)
 
 

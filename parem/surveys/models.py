@@ -60,12 +60,14 @@ class Device(db.Model):  # type: ignore[name-defined]
     #: Seconds from one citizen's thanks to the next one's start.
     press_interval: Mapped[int] = mapped_column(default=3, server_default=text("3"))
     #: When the tablet last spoke with us (UTC, to some minutes), and what it said then: battery in percent, whether it
-    #: charges, how many answers wait on it, by how many seconds its clock is ahead.
+    #: charges, how many answers wait on it, by how many seconds its clock is ahead, whether it keeps answers.
     seen_at: Mapped[datetime | None]
     battery: Mapped[int | None]
     is_charging: Mapped[bool | None]
     waiting: Mapped[int | None]
     clock_error: Mapped[int | None]
+    #: Whether its browser keeps answers on the disk; None where it did not tell.
+    keeps: Mapped[bool | None]
 
     survey: Mapped[Survey] = relationship()
     service: Mapped[Service] = relationship()

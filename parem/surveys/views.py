@@ -20,6 +20,7 @@ from parem.menu import Entry
 from parem.surveys.answer_queries import today_in
 from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
 from parem.surveys.models import Survey, Version
+from parem.surveys.notices import notice_of
 from parem.surveys.operations import change_survey, change_texts, create_survey, delete_survey
 from parem.surveys.queries import find_survey, response_count, status_of, survey_lines
 from parem.surveys.questionnaire_operations import create_from_starting_set
@@ -47,6 +48,11 @@ class Shown:
     @property
     def is_frozen(self) -> bool:
         return self.version.published_at is not None
+
+    @property
+    def lacks_notice(self) -> bool:
+        """Whether this person should say how long answers are kept: until then nothing is ever deleted."""
+        return self.may_edit and notice_of(self.survey) is None
 
     @property
     def results_address(self) -> str | None:
