@@ -215,6 +215,7 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
     return {
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
         "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
+        "surveys.quotas": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
         "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}], "surveys.services": of_draft,
         "surveys.versions": [*of_desk, {"survey": "one-minute"}], "surveys.texts": of_draft,

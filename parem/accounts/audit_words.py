@@ -96,6 +96,8 @@ ACTION_WORDS: dict[str, Any] = {
     "plan.pdf_asked": _l("PDF of a plan asked for"),
     "answers.imported": _l("Answers imported from a file"),
     "answers.import_undone": _l("Import of answers taken back"),
+    "survey.group_quota_set": _l("Quota of a group set"),
+    "survey.group_quota_deleted": _l("Quota of a group deleted"),
     "device.held_tried": _l("Kiosk's answers that could not be stored tried again"),
     "device.held_deleted": _l("Kiosk's answers that could not be stored deleted"),
     "answers.erased": _l("Answers deleted at a citizen's wish"),

@@ -24,6 +24,7 @@ from parem.surveys import (
     poster_views,
     publishing_views,
     question_views,
+    quota_views,
     rehearsal_views,
     rights_views,
     service_choice_views,
@@ -50,6 +51,7 @@ BUILDER_VIEWS = (
     translation_views,
     version_views,
     rehearsal_views,
+    quota_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)

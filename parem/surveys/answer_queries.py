@@ -14,6 +14,7 @@ from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.group_quotas import full_groups
 from parem.surveys.models import Survey, Version, survey_service
 from parem.surveys.quotas import is_full
 from parem.web import say
@@ -55,7 +56,12 @@ class Asked:
     @property
     def is_full(self) -> bool:
         """Whether enough have answered: nobody new begins, who has begun may finish."""
-        return is_full(self.survey)
+        return is_full(self.survey) or self.is_service_full
+
+    @property
+    def is_service_full(self) -> bool:
+        """Whether enough have answered about this service, where it has a quota of its own."""
+        return self.service.id in full_groups(self.survey).services
 
 
 def find_survey(code: str) -> Survey | None:

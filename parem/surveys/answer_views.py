@@ -27,6 +27,7 @@ from parem.surveys.answer_queries import (
 )
 from parem.surveys.answer_timing import STAMP, has_begun, is_hasty, stamp_of
 from parem.surveys.answer_words import not_found_words
+from parem.surveys.group_quotas import refuse_full_group
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word
@@ -101,6 +102,7 @@ def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, i
     if request.method == "GET":
         return show(asked, first_turn(version_or_404(asked)))
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)
+    refuse_full_group(asked.survey, asked.owner, turn.form, request.form)
     if not turn.is_complete:
         return show(asked, turn)
     if is_hasty(turn.response_id, request.form.get(STAMP, "")):

@@ -120,7 +120,8 @@ def try_held(device_id: uuid.UUID) -> Response:
     left = sum(held_counts(found).values())
     words = ngettext("%(num)s answer was stored.", "%(num)s answers were stored.", stored)
     if left:
-        flash(f"{words} {_('Still not stored: %(left)s.', left=left)}", "success" if stored else "error")
+        more = _("Still not stored: %(left)s.", left=left)
+        flash(f"{words} {more}", "success" if stored else "error")
     else:
         flash(words, "success")
     return redirect(url_for("devices.device", device_id=found.id), 303)

@@ -16,6 +16,7 @@ from parem.extensions import db, jobs
 from parem.surveys.comment_settling import settle_comments
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
+from parem.surveys.group_quotas import close_full_groups
 from parem.surveys.invitation_mails import AWAY, send_letter
 from parem.surveys.invitation_models import InvitationRound, Invitee
 from parem.surveys.invitation_operations import remind_or_end, settle_used
@@ -81,6 +82,7 @@ def settle_new_comments() -> int:
 def close_full_surveys() -> int:
     """Close for good the surveys that enough have answered; how many. Before the night's ends of their invitations."""
     closed = close_full()
+    close_full_groups()
     db.session.commit()
     return closed
 

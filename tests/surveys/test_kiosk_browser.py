@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
+from parem.surveys.answer_operations import store_response
 from parem.surveys.device_operations import create_device, revoke_device
+from parem.surveys.group_quotas import set_group_quota
 from parem.surveys.models import Comment, Device, Response
 from tests.live import DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey
@@ -547,3 +551,28 @@ def test_a_question_comes_only_after_the_answers_that_lead_to_it(tablet: Page, l
     expect(tablet.locator(".step.thanks")).to_be_visible()
     (kept,) = arrived(tablet)
     assert kept.answers == {"satisfaction": 4, "ease": 5}
+
+
+def test_one_of_a_full_group_is_thanked_and_not_asked_further(
+    tablet: Page, live_world: SimpleNamespace, made: tuple[Device, str]
+) -> None:
+    survey = made[0].survey
+    set_group_quota(survey, {"question": "satisfaction", "answer": "2"}, 10)
+    for _each in range(10):
+        store_response(
+            survey.versions[-1], live_world.service, "web", "lt", uuid.uuid4(), {"satisfaction": 2}, {}, date.today()
+        )
+    db.session.commit()
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "2")
+    box = tablet.get_by_role("alertdialog")
+    expect(box).to_contain_text("We have already heard enough people who answered this question as you did")
+    assert_accessible(tablet)
+    box.get_by_role("button", name="Done").tap()
+    expect(tablet.locator(".step.start")).to_be_visible()
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+    assert tablet.evaluate("async () => await sender.store.count()") == 0
