@@ -89,6 +89,7 @@ def _keys(place: Place) -> tuple[Key, Key]:
 
 
 def schema_of_version(version_id: int) -> Schema:
+    """The schema of the slices of a version."""
     version = db.session.get_one(Version, version_id, options=[selectinload(Version.questions)])
     return schema_of(version.questions)
 

@@ -33,7 +33,7 @@ from parem.web import say
 class QuotaForm(FlaskForm):
     """A group and how many of it are asked."""
 
-    group = SelectField(_l("Group"), validate_choice=True)
+    group = SelectField(_l("Group"), [InputRequired()])
     limit = IntegerField(
         _l("Ask so many"),
         [
