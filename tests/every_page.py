@@ -240,7 +240,7 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.addresses": of_desk, "surveys.preview": [
             {"survey": "draft", "device": device} for device in ("phone", "desktop", "kiosk", "paper")
         ],
-        "surveys.preview_page": of_draft, "surveys.rehearsals": of_desk,
+        "surveys.preview_page": of_draft, "surveys.rehearsals": of_desk, "surveys.quotas": of_draft,
         "surveys.settings": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
         "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}],

@@ -19,8 +19,10 @@ from flask_migrate import downgrade, upgrade
 
 from parem.extensions import db
 from parem.languages import TextsType
+from parem.quality.retention import expire
 from parem.quality.slices import pairs_from_bytes
 from parem.quality.store import fold
+from parem.surveys.notices import set_notice
 from parem.wsgi import create_app
 from tests.conftest import config_for, make_world
 from tests.quality.make import add_answers, make_survey
@@ -95,3 +97,19 @@ def test_kept_slices_are_rewritten_and_back(empty_app: Flask) -> None:
     assert [np.frombuffer(zlib.decompress(each), "<i4").tolist() for each in pairs()] == counts
     upgrade(str(MIGRATIONS))
     assert pairs() == kept
+
+
+def test_kept_sums_of_a_month_are_slices_again_in_older_tables(empty_app: Flask) -> None:
+    """0033: what has a place there goes back to it; coarser sums have none."""
+    upgrade(str(MIGRATIONS))
+    world = make_world()
+    survey = make_survey(world)
+    add_answers(survey, [date(2025, 1, 2)] * 12 + [date(2025, 4, 3)] * 4 + [date(2025, 6, 3)] * 7)
+    fold()
+    expire(set_notice(survey, keep_months=1, comment_months=1), date(2026, 7, 1), db.session.commit)
+    months = sa.text("SELECT start, n FROM slice WHERE grain <> 'day' ORDER BY start")
+    downgrade(str(MIGRATIONS), "0032" if "0032" in REVISIONS else "0027")
+    db.session.rollback()
+    assert [(str(start), n) for start, n in db.session.execute(months)] == [("2025-01-01", 12)]
+    db.session.rollback()
+    upgrade(str(MIGRATIONS))

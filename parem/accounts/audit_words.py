@@ -107,6 +107,10 @@ ACTION_WORDS: dict[str, Any] = {
     "plan.pdf_asked": _l("PDF of a plan asked for"),
     "answers.imported": _l("Answers imported from a file"),
     "answers.import_undone": _l("Import of answers taken back"),
+    "survey.group_quota_set": _l("Quota of a group set"),
+    "survey.group_quota_deleted": _l("Quota of a group deleted"),
+    "device.held_tried": _l("Kiosk's answers that could not be stored tried again"),
+    "device.held_deleted": _l("Kiosk's answers that could not be stored deleted"),
     "answers.erased": _l("Answers deleted at a citizen's wish"),
     "answers.expired": _l("Answers and comments deleted because their time was over"),
     "answers.exported": _l("Answers downloaded"),
@@ -238,6 +242,8 @@ FIELD_WORDS: dict[str, Any] = {
     "comment_months": _l("Months that comments are kept"),
     "at_end": _l("What is left afterwards"),
     "comments": _l("Comments"),
+    "sums_merged": _l("Sums added to others because few had answered"),
+    "answers_dropped": _l("Answers of which no sum was kept because too few had answered"),
     "dont_know": _l("“Don't know” is offered"),
 }
 #: Values that have words, by field.

@@ -48,7 +48,7 @@ def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | 
     now = tables_by_service(Selection(survey.id, ids, None, start, end))
     past = histograms(Selection(survey.id, ids, None, months_later(start, MONTHS - CHARTED), end))
     earlier = months_later(start, -MONTHS)
-    before = past.by(lambda place: place[0] if earlier <= place[2] < start else 0)
+    before = past.within(earlier, start - timedelta(1)).by_service()
     rules = Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
     charts = Charts(past, months_later(start, MONTHS - CHARTED), end, baselines_of(survey.id, ids))
     low = rules.below_peers(now)

@@ -83,7 +83,7 @@ class Charts:
         self.periods = list(periods_between(start, end, "month"))
         self.months = [each.label for each in self.periods]
         self.baselines = baselines
-        self.tables = past.by(lambda place: (place[0], period_of(place[2], "month").label))
+        self.tables = past.whole("month").by(lambda place: (place[0], period_of(place[2], "month").label))
 
     def points(
         self, service: int, question: Question, measure: str, smallest: int

@@ -77,6 +77,8 @@ class StaffPanel {
     const set = (name, words) => { this.panel.querySelector(`[data-fact=${name}]`).textContent = words; };
     set("waiting", String(facts.waiting));
     set("contact", this.sender.lastContact ? new Date(this.sender.lastContact).toLocaleTimeString(language) : "–");
+    set("keeps", this.words(facts.keeps ? "keeps" : "forgets"));
+    if (!facts.keeps) this.say(this.words("mend"));
     set("battery", facts.battery === undefined ? "–" : `${facts.battery} %`);
   }
 

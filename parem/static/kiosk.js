@@ -243,7 +243,23 @@ class Kiosk {
       if (field) field.focus();
       return;
     }
+    if (this.isFull) { this.partWithThanks(); return; }
     if (this.isLastQuestion) this.send(); else this.show(this.after(this.step));
+  }
+
+  // Enough have answered who answered this question so, as far as the tablet knows.
+  get isFull() {
+    const full = JSON.parse(this.current.dataset.full || "[]");
+    return (this.answers.get(this.current.dataset.name) || []).some((value) => full.includes(value));
+  }
+
+  partWithThanks() {
+    const box = this.screen.querySelector(".full-group");
+    box.hidden = false;
+    this.inert(true);
+    box.querySelector("button").focus();
+    window.clearTimeout(this.thanksTimer);
+    this.thanksTimer = window.setTimeout(() => this.leave(), 2 * THANKS * 1000);
   }
 
   // Thanks are said when the answers are kept on the tablet, not before.
@@ -254,7 +270,12 @@ class Kiosk {
     const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
       .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
-      if (!this.rehearses) await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      const isKept = this.rehearses
+        || await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      if (!isKept) {
+        this.current.querySelector(".problem").textContent = this.screen.dataset.unkept;
+        return;
+      }
       this.pauseUntil = Date.now() + this.pause * 1000;
       this.answers = new Map();
       this.show(this.steps.length - 1);
@@ -282,6 +303,7 @@ class Kiosk {
     if (where === "next") this.next();
     else if (where === "back") this.show(this.before(this.step));
     else if (where === "start") this.finish();
+    else if (where === "leave") this.leave();
     else this.touched();
   }
 

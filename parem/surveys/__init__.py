@@ -29,6 +29,7 @@ from parem.surveys import (
     preview_views,
     publishing_views,
     question_views,
+    quota_views,
     rehearsal_views,
     rights_views,
     service_choice_views,
@@ -59,6 +60,7 @@ BUILDER_VIEWS = (
     version_views,
     preview_views,
     rehearsal_views,
+    quota_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)

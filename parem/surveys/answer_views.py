@@ -27,9 +27,11 @@ from parem.surveys.answer_queries import (
 )
 from parem.surveys.answer_timing import STAMP, has_begun, is_hasty, stamp_of
 from parem.surveys.answer_words import not_found_words
+from parem.surveys.group_quotas import refuse_full_group
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word
+from parem.surveys.tombstones import is_erased
 from parem.web import current_language
 
 blueprint = Blueprint("answer", __name__, url_prefix="/s")
@@ -48,6 +50,10 @@ class Closed(Exception):
     def __init__(self, asked: Asked) -> None:
         super().__init__()
         self.asked = asked
+
+
+class Erased(Exception):
+    """These answers were stored and then deleted at the citizen's wish: the page was sent again."""
 
 
 @blueprint.before_request
@@ -96,6 +102,7 @@ def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, i
     if request.method == "GET":
         return show(asked, first_turn(version_or_404(asked)))
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)
+    refuse_full_group(asked.survey, asked.owner, turn.form, request.form)
     if not turn.is_complete:
         return show(asked, turn)
     if is_hasty(turn.response_id, request.form.get(STAMP, "")):
@@ -132,6 +139,8 @@ def keep(asked: Asked, turn: Turn) -> str | None:
         receipt=receipt,
     )
     if receipt and not is_new and not has_receipt(asked.service, turn.response_id, receipt):
+        if is_erased(asked.survey.id, turn.response_id):
+            raise Erased
         receipt = None
     db.session.commit()
     return receipt

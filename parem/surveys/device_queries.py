@@ -49,10 +49,12 @@ class DeviceRow:
 
     @property
     def chip(self) -> str:
-        """What its chip says: its state, or that an active kiosk is silent or rehearses."""
+        """What its chip says: its state, or that an active kiosk rehearses, is silent or can't keep answers."""
         if self.state == "active" and is_rehearsing(self.device):
             return "rehearsing"
-        return "silent" if self.is_silent else self.state
+        if self.is_silent:
+            return "silent"
+        return "forgetful" if self.state == "active" and self.device.keeps is False else self.state
 
 
 def device_rows(organisation: Organisation, today: date) -> list[DeviceRow]:
@@ -78,6 +80,16 @@ def silent_devices(organisation: Organisation) -> list[Device]:
     found = db.select(Device).where(Device.organisation_id == organisation.id, *active).order_by(Device.name)
     now = utc_now()
     return [device for device in db.session.scalars(found) if is_silent(device, now)]
+
+
+def forgetful_devices(organisation: Organisation) -> list[Device]:
+    """The kiosks of this organisation whose tablets said that they can't keep answers, by name. One query."""
+    active = (Device.token_hash.is_not(None), Device.revoked_at.is_(None), Device.keeps.is_(False))
+    return list(
+        db.session.scalars(
+            db.select(Device).where(Device.organisation_id == organisation.id, *active).order_by(Device.name)
+        )
+    )
 
 
 def _rows(which: ColumnElement[bool], today: date) -> list[DeviceRow]:

@@ -18,6 +18,7 @@ from parem.surveys.import_queries import batches, earlier_import, ids_present
 from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of
 from parem.surveys.models import AnswerImport, Comment, Response, Survey
 from parem.surveys.removal import take_out
+from parem.surveys.tombstones import erased_among
 
 #: What marks a stored file as an upload (or its map) that waits to be confirmed.
 UPLOAD = "application/vnd.parem.upload"
@@ -72,6 +73,8 @@ def is_adding(survey: Survey, mapping: AnswerMap, file_hash: str) -> bool:
 def new_answers(survey: Survey, understood: Understood, adding: bool) -> list[ImportedAnswer]:
     """The answers that are not in the database yet: a row is there if its id is; when adding, only from this file."""
     present = ids_present(survey, understood.answers)
+    ids = {each for answer in understood.answers for each in (answer.id, answer.id_in_this_file)}
+    present |= erased_among(survey.id, ids)
     return [
         answer
         for answer in understood.answers

@@ -10,6 +10,7 @@ from functools import lru_cache
 from parem.assets import asset
 from parem.surveys.answer_queries import Asked, today_in, version_to_answer
 from parem.surveys.device_queries import device_with, is_rehearsing
+from parem.surveys.group_quotas import NONE_FULL, FullGroups, full_groups
 from parem.surveys.kiosk_seal import public_part
 from parem.surveys.models import Device, Version
 
@@ -30,6 +31,8 @@ class Kiosk:
     device: Device | None = None
     #: The version that it asks; only while it is open.
     version: Version | None = None
+    #: Of whom enough have answered; the tablet knows it as of its last word from the server.
+    full: FullGroups = NONE_FULL
 
     @property
     def asked(self) -> Asked:
@@ -55,7 +58,7 @@ class Kiosk:
         assert device is not None  # noqa: S101 - an open kiosk has one
         texts = (asked.service.name, asked.survey.title, asked.owner.name, asked.survey.organisation.name)
         settings = (device.press_interval, device.staff_code, asked.survey.closes_on, self.rehearses_until)
-        return repr((*(sorted(each.items()) for each in texts), *settings, *map(asset, FILES)))
+        return repr((*(sorted(each.items()) for each in texts), *settings, self.full.signature, *map(asset, FILES)))
 
     @property
     def seal(self) -> str:
@@ -101,7 +104,7 @@ def kiosk_of(token: str | None, has_begun: bool = False) -> Kiosk:
     version = version_to_answer(device.survey_id)
     if asked.is_not_yet_open or device.survey.state == "draft" or version is None:
         return Kiosk("early", device)
-    return Kiosk("open", device, version)
+    return Kiosk("open", device, version, full_groups(device.survey))
 
 
 def _short(words: str) -> str:

@@ -6,6 +6,7 @@ same form as the citizen's is shown, page by page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
@@ -22,6 +23,7 @@ from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_queries import today_in, version_to_answer
 from parem.surveys.device_operations import complete, note_seen, register_device
+from parem.surveys.group_quotas import GroupFull, refuse_full_group
 from parem.surveys.kiosk_screens import screens_of
 from parem.surveys.kiosk_state import Kiosk, kiosk_of
 from parem.web import current_language
@@ -48,7 +50,7 @@ def home() -> Response:
     kiosk = current_kiosk()
     if kiosk.device is not None and kiosk.is_active and complete(kiosk.device):
         db.session.commit()
-    screens = screens_of(kiosk.asked, kiosk.version) if kiosk.version else {}
+    screens = screens_of(kiosk.asked, kiosk.version, kiosk.full) if kiosk.version else {}
     page = remember(kiosk, _show(kiosk, first_turn(kiosk.version), screens) if kiosk.version else _calm(kiosk))
     # By this the service worker knows what it may keep.
     page.headers["Parem-Kiosk"] = kiosk.reason
@@ -65,6 +67,8 @@ def answer() -> Page:
         return (jsonify(state=kiosk.signature), 410) if _is_script() else (_calm(kiosk), 410)
     version = version_to_answer(kiosk.version.survey_id, request.form.get("version", type=int)) or kiosk.version
     turn = next_turn(version, request.form)
+    if not _is_script():
+        refuse_full_group(kiosk.asked.survey, kiosk.asked.owner, turn.form, request.form)
     if turn.is_complete:
         is_new = not kiosk.is_rehearsing and _keep(kiosk, turn)
         if _is_script():
@@ -162,6 +166,14 @@ def _set_cookie(page: Response, token: str) -> None:
     page.set_cookie(
         COOKIE, token, max_age=COOKIE_SECONDS, path="/kiosk", httponly=True, samesite="Strict", secure=secure
     )
+
+
+@blueprint.errorhandler(GroupFull)
+def full_group(_error: GroupFull) -> Response:
+    """Where there is no script: thanks to one of a full group; goes back to the start by itself."""
+    page = make_response(_calm(replace(current_kiosk(), reason="group")))
+    page.headers["Refresh"] = f"20; url={url_for('kiosk.home')}"
+    return page
 
 
 @blueprint.errorhandler(HTTPException)

@@ -62,12 +62,14 @@ class Device(db.Model):  # type: ignore[name-defined]
     #: Until when (UTC) the kiosk rehearses: what is answered there meanwhile is thrown away.
     rehearses_until: Mapped[datetime | None]
     #: When the tablet last spoke with us (UTC, to some minutes), and what it said then: battery in percent, whether it
-    #: charges, how many answers wait on it, by how many seconds its clock is ahead.
+    #: charges, how many answers wait on it, by how many seconds its clock is ahead, whether it keeps answers.
     seen_at: Mapped[datetime | None]
     battery: Mapped[int | None]
     is_charging: Mapped[bool | None]
     waiting: Mapped[int | None]
     clock_error: Mapped[int | None]
+    #: Whether its browser keeps answers on the disk; None where it did not tell.
+    keeps: Mapped[bool | None]
 
     survey: Mapped[Survey] = relationship()
     service: Mapped[Service] = relationship()
@@ -138,6 +140,13 @@ class Comment(db.Model):  # type: ignore[name-defined]
             postgresql_where=text("receipt_hash IS NOT NULL"),
             sqlite_where=text("receipt_hash IS NOT NULL"),
         ),
+        Index(
+            "ix_comment_unsettled",
+            "organisation_id",
+            "id",
+            postgresql_where=text("NOT settled"),
+            sqlite_where=text("NOT settled"),
+        ),
         # Without a row id SQLite keeps no order of insertion by which a comment could be joined to its answers.
         {"sqlite_with_rowid": False},
     )
@@ -150,6 +159,8 @@ class Comment(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     #: The first day of the month it was written in.
     month: Mapped[date]
+    #: Whether a night has written it anew: until then PostgreSQL keeps the transaction that it shares with its answers.
+    settled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     text: Mapped[str] = mapped_column(Text)
     #: What readers other than the reviewer see, personal data masked; None until reviewed.
     shown_text: Mapped[str | None] = mapped_column(Text)

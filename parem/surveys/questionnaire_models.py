@@ -47,6 +47,8 @@ class Survey(db.Model):  # type: ignore[name-defined]
     closes_on: Mapped[date | None]
     #: After so many answers nobody new is asked (see quotas.py); None: any number.
     quota: Mapped[int | None]
+    #: Quotas of services and of answers (see group_quotas.py).
+    group_quotas: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     #: The unit of the trend: how long a period is.
     period_unit: Mapped[str] = mapped_column(String(10), default="month")
     anonymous: Mapped[bool] = mapped_column(default=True)

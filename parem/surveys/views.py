@@ -21,6 +21,7 @@ from parem.surveys.answer_queries import today_in
 from parem.surveys.deletion_operations import delete_survey
 from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
 from parem.surveys.models import Survey, Version
+from parem.surveys.notices import notice_of
 from parem.surveys.operations import change_survey, change_texts, create_survey
 from parem.surveys.queries import find_survey, has_deletions, just_deleted, response_count, status_of, survey_lines
 from parem.surveys.questionnaire_operations import create_from_starting_set
@@ -48,6 +49,11 @@ class Shown:
     @property
     def is_frozen(self) -> bool:
         return self.version.published_at is not None
+
+    @property
+    def lacks_notice(self) -> bool:
+        """Whether this person should say how long answers are kept: until then nothing is ever deleted."""
+        return self.may_edit and notice_of(self.survey) is None
 
     @property
     def results_address(self) -> str | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
+from parem.surveys.answer_operations import store_response
 from parem.surveys.device_operations import create_device, revoke_device
+from parem.surveys.group_quotas import set_group_quota
 from parem.surveys.models import Comment, Device, Response
 from tests.live import AS_IN_2020, DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey
@@ -485,7 +489,9 @@ def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str
     expect(tablet.locator(".panel .inside")).to_be_visible()
 
 
-def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[Device, str]) -> None:
+def test_without_cryptography_nobody_is_thanked_before_the_server_has_it(
+    tablet: Page, made: tuple[Device, str]
+) -> None:
     """A page over plain HTTP, where browsers give no cryptography."""
     tablet.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     register(tablet, made[1])
@@ -493,14 +499,83 @@ def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[D
     begin(tablet)
     expect(tablet.locator("[data-staff=open]")).to_be_hidden()
     touch(tablet, "satisfaction", "2")
-    on(tablet)
-    to_the_end(tablet)
-    expect(tablet.locator(".staff")).to_be_visible()
+    for _ in range(7):
+        on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_contain_text("Your answers are not saved yet")
+    expect(tablet.locator(".step.thanks")).to_be_hidden()
     assert responses() == []
     tablet.unroute_all(behavior="wait")
-    tablet.clock.run_for(10000)
-    expect(tablet.locator(".staff")).to_be_hidden()
+    on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
     assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 2}]
+
+
+#: A browser whose database fails as often as it says in `failures`, from when it says so on.
+BROKEN = """
+window.failures = 0;
+const usual = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...given) {
+  if (given[1] === "readwrite" && window.failures > 0) {
+    window.failures -= 1;
+    throw new DOMException("the disk is full", "QuotaExceededError");
+  }
+  return usual.apply(this, given);
+};
+"""
+
+
+def test_a_database_that_fails_once_is_opened_anew(tablet: Page, made: tuple[Device, str]) -> None:
+    tablet.add_init_script(BROKEN)
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    tablet.evaluate("window.failures = 1")
+    on(tablet)
+    to_the_end(tablet)
+    assert tablet.evaluate("async () => [await sender.store.count(), sender.store.memory.size]") == [1, 0]
+    assert tablet.evaluate("async () => (await sender.facts()).keeps")
+
+
+def test_nobody_is_thanked_for_what_the_tablet_can_not_keep(tablet: Page, made: tuple[Device, str]) -> None:
+    tablet.add_init_script(BROKEN)
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    tablet.evaluate("window.failures = 1000")
+    for _ in range(7):
+        on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_contain_text("Your answers are not saved yet")
+    expect(tablet.locator(".step.thanks")).to_be_hidden()
+    assert_accessible(tablet)
+    tablet.evaluate("sender.contact()")
+    # With the network back what is in memory arrives, though the database still fails; once, however often it is sent.
+    tablet.unroute_all(behavior="wait")
+    on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 3}]
+    db.session.refresh(made[0])
+    assert made[0].keeps is False
+
+
+def test_a_database_that_can_not_be_opened_is_told_to_staff_and_managers(
+    tablet: Page, made: tuple[Device, str]
+) -> None:
+    tablet.add_init_script("indexedDB.open = () => { throw new Error('no database'); };")
+    register(tablet, made[1])
+    tablet.locator("button[data-lang=en]").tap()
+    tablet.clock.run_for(DEAD_TIME)
+    tablet.locator("[data-staff=open]").tap()
+    db.session.refresh(made[0])
+    tablet.keyboard.type(str(made[0].staff_code))
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator("[data-fact=keeps]")).to_have_text("No")
+    expect(tablet.locator("#panel-problem")).to_contain_text("Restart the browser.")
+    assert_accessible(tablet)
+    tablet.evaluate("sender.contact()")
+    db.session.refresh(made[0])
+    assert made[0].keeps is False
 
 
 def test_one_answer_that_the_server_stumbles_over_holds_up_no_other(tablet: Page, made: tuple[Device, str]) -> None:
@@ -560,3 +635,28 @@ def test_a_question_comes_only_after_the_answers_that_lead_to_it(tablet: Page, l
     expect(tablet.locator(".step.thanks")).to_be_visible()
     (kept,) = arrived(tablet)
     assert kept.answers == {"satisfaction": 4, "ease": 5}
+
+
+def test_one_of_a_full_group_is_thanked_and_not_asked_further(
+    tablet: Page, live_world: SimpleNamespace, made: tuple[Device, str]
+) -> None:
+    survey = made[0].survey
+    set_group_quota(survey, {"question": "satisfaction", "answer": "2"}, 10)
+    for _each in range(10):
+        store_response(
+            survey.versions[-1], live_world.service, "web", "lt", uuid.uuid4(), {"satisfaction": 2}, {}, date.today()
+        )
+    db.session.commit()
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "2")
+    box = tablet.get_by_role("alertdialog")
+    expect(box).to_contain_text("We have already heard enough people who answered this question as you did")
+    assert_accessible(tablet)
+    box.get_by_role("button", name="Done").tap()
+    expect(tablet.locator(".step.start")).to_be_visible()
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+    assert tablet.evaluate("async () => await sender.store.count()") == 0
