@@ -125,6 +125,8 @@ class LinePart:
     #: The other readings of its action, the newest first, and what was fixed, the oldest first.
     readings: tuple[Reading, ...] = field(default=(), metadata=LATER)
     fixed: tuple[FixedPart, ...] = field(default=(), metadata=LATER)
+    #: The day on which it was written down when the change was in place, where that was later.
+    noted_on: date | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True)

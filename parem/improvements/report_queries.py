@@ -171,6 +171,7 @@ def _line(
         verdict=verdict_part(action),
         needs=tuple(sorted(order[each.id] for each in line.needs)),
         readings=other_readings(action), fixed=fixed_parts(action),
+        noted_on=action.ended_noted_on if action.is_noted_later else None,
     )  # fmt: skip
 
 
