@@ -79,6 +79,7 @@ def test_check_to_act_rests_on_a_verdict_of_this_change(world: SimpleNamespace) 
     read_verdict(action, TODAY)
     db.session.commit()
     move(action, "do", Step(reason="It was not in place"))
+    db.session.commit()
     with pytest.raises(Refused, match="say why the day is changed"):
         move(action, "check", Step(day=IN_PLACE + timedelta(5)))
     db.session.rollback()
