@@ -25,10 +25,8 @@ from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_parts import (
     Asked,
     BudgetPart,
-    Figure,
     Indicator,
     LinePart,
-    Reading,
     RiskPart,
     ServicePart,
     SurveyPart,
@@ -36,6 +34,7 @@ from parem.improvements.report_parts import (
     TrendPoint,
     WastePart,
 )
+from parem.improvements.verdict_parts import Figure, Reading
 from parem.languages import Texts
 
 SERVICES, QUESTIONS, MONTHS = 12, 9, 24

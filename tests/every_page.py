@@ -329,6 +329,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "plans.choose_recommendations": [{"plan_id": draft.id}],
         "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],
         "actions.edit": [{"action_id": under_way.id}], "actions.revise": [{"action_id": under_way.id}],
+        "actions.looked": [{"action_id": _one(KaizenAction, stage="done").id}],
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
         "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
         "actions.sheet": [{"action_id": judged.id}, {"action_id": under_way.id}],

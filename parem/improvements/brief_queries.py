@@ -130,16 +130,23 @@ def doing_of(organisation: Organisation, today: date) -> Doing:
     return Doing(under_way, rows, len([row for row in rows if row.is_overdue(today)]))
 
 
-def read_actions(organisation: Organisation, today: date) -> list[KaizenAction]:
-    """The actions whose verdict was read within a year, those that improved something first. Three statements."""
+def read_actions(organisation: Organisation, today: date) -> list[tuple[KaizenAction, Verdict]]:
+    """The actions whose verdict was read within a year, those that improved something first. Four statements."""
     since = db.select(Verdict.action_id).where(Verdict.computed_at >= today - LOOK_BACK)
     found = db.session.scalars(
         db.select(KaizenAction)
         .where(KaizenAction.organisation_id.in_(within(organisation)), KaizenAction.id.in_(since))
-        .options(joinedload(KaizenAction.service), selectinload(KaizenAction.verdicts).selectinload(Verdict.appeals))
-    )
+        .options(
+            joinedload(KaizenAction.service), selectinload(KaizenAction.verdicts),
+            selectinload(KaizenAction.effect_plans),
+        )
+    )  # fmt: skip
     order = ("improved", "worse", "no_evidence")
-    return sorted(found, key=lambda a: (order.index(a.verdict.verdict) if a.verdict else 9, -a.id))
+    read = [(action, action.current_verdict) for action in found]
+    told = [
+        (action, verdict) for action, verdict in read if verdict and verdict.computed_at.date() >= today - LOOK_BACK
+    ]
+    return sorted(told, key=lambda pair: (order.index(pair[1].verdict), -pair[0].id))
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,13 @@ def page() -> str:
     today = today_in(g.organisation)
     doing = doing_of(g.organisation, today)
     read = read_actions(g.organisation, today)
-    verdicts = [action.verdict.verdict for action in read if action.verdict]
+    verdicts = [verdict.verdict for _action, verdict in read]
     return render_template(
         "improvements/brief.html",
         headlines=headlines_of(g.organisation, today),
         doing=doing,
         read=read,
         counts={verdict: verdicts.count(verdict) for verdict in VERDICT_KINDS},
-        decisions=decisions_of(g.organisation, doing.unfinished, read, today),
+        decisions=decisions_of(g.organisation, doing.unfinished, today),
         lines=LINES,
     )

@@ -100,6 +100,7 @@ def told_of(service: Service) -> list[Told]:
             contains_eager(CitizenNote.action).options(
                 joinedload(KaizenAction.survey).joinedload(Survey.organisation),
                 selectinload(KaizenAction.verdicts),
+                selectinload(KaizenAction.effect_plans),
             )
         )
         .where(CitizenNote.is_shown, KaizenAction.service_id == service.id, KaizenAction.stage != "plan")
@@ -110,7 +111,7 @@ def told_of(service: Service) -> list[Told]:
 
 
 def _told(note: CitizenNote, service: Service) -> Told:
-    action, verdict = note.action, note.action.verdict
+    action, verdict = note.action, note.action.current_verdict
     outcome = "doing" if action.stage == "do" else verdict.verdict if verdict else "waiting"
     shown = outcome not in ("doing", "waiting") and verdict is not None and _may_show(action, verdict, service)
     changed = max(note.changed_at, verdict.computed_at) if verdict else note.changed_at

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from parem.accounts.models import Membership, Organisation, User
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.models import KaizenAction, Verdict, Waste
 from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanRevision
 from parem.improvements.plan_talk_models import PlanComment
 from parem.languages import Texts
@@ -76,7 +76,8 @@ def _plan(*where: ColumnElement[bool]) -> ChangePlan | None:
             selectinload(ChangePlan.lines).options(joinedload(PlanLine.owner), selectinload(PlanLine.needs)),
             action.joinedload(KaizenAction.service).options(joinedload(Service.area), joinedload(Service.organisation)),
             action.joinedload(KaizenAction.survey),
-            action.selectinload(KaizenAction.verdicts),
+            action.selectinload(KaizenAction.verdicts).selectinload(Verdict.appeals),
+            action.selectinload(KaizenAction.effect_plans),
             waste.joinedload(Waste.finding).joinedload(Finding.survey),
             selectinload(ChangePlan.revisions).joinedload(PlanRevision.approved_by),
         )

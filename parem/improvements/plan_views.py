@@ -122,12 +122,7 @@ def plan(plan_id: int) -> str:
 
 def _lights(plan: ChangePlan) -> dict[int, str]:
     """The traffic light of each line."""
-    return {
-        line.id: light_of(
-            line, line.action.stage, line.action.verdict.verdict if line.action.verdict else None, date.today()
-        )
-        for line in plan.lines
-    }
+    return {line.id: light_of(line, line.action.stage, line.action.outcome, date.today()) for line in plan.lines}
 
 
 def _changes(plan: ChangePlan, now: ReportContents) -> list[Change] | None:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from parem.extensions import db
-from parem.improvements.report_parts import Asked, Figure, Indicator, SurveyPart, Trend, TrendPoint
+from parem.improvements.report_parts import Asked, Indicator, SurveyPart, Trend, TrendPoint
+from parem.improvements.verdict_parts import Figure
 from parem.languages import Texts
 from parem.quality.disclosure import Shown
 from parem.quality.indicators import MEASURES, estimate_of

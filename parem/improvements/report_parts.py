@@ -10,20 +10,8 @@ from datetime import date
 from typing import Any
 
 from parem.improvements.report_json import LATER
+from parem.improvements.verdict_parts import Figure, FixedPart, Reading
 from parem.languages import Texts
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its interval. `value` is None where it may not be shown or can't be estimated."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    method: str
-    #: "too_few" where there is no value; suppressed and empty look alike.
-    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,21 +102,6 @@ class WastePart:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A verdict as it was computed."""
-
-    verdict: str
-    before_start: date
-    before_end: date
-    after_start: date
-    after_end: date
-    before: Figure
-    after: Figure
-    difference: Figure
-    level: float
-
-
-@dataclass(frozen=True)
 class LinePart:
     """One line of the plan: the action, who does it, when, and what it is to change."""
 
@@ -149,6 +122,11 @@ class LinePart:
     verdict: Reading | None
     #: The numbers of the lines that it begins after.
     needs: tuple[int, ...] = field(default=(), metadata=LATER)
+    #: The other readings of its action, the newest first, and what was fixed, the oldest first.
+    readings: tuple[Reading, ...] = field(default=(), metadata=LATER)
+    fixed: tuple[FixedPart, ...] = field(default=(), metadata=LATER)
+    #: The day on which it was written down when the change was in place, where that was later.
+    noted_on: date | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True)

@@ -9,22 +9,21 @@ from sqlalchemy.orm import joinedload
 
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.improvements.models import KaizenAction, Verdict, Waste
+from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_figures import Aim, Frame, aim_figure, asked_of, frame_of, survey_part
 from parem.improvements.report_parts import (
     BudgetPart,
     Evidence,
-    Figure,
     GoalPart,
     LinePart,
-    Reading,
     RiskPart,
     ServicePart,
     SharePart,
     WastePart,
 )
+from parem.improvements.report_verdicts import fixed_parts, other_readings, verdict_part
 from parem.improvements.share_operations import lines_of, shares_of
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of, visible_service_ids
@@ -169,25 +168,11 @@ def _line(
         service_id=action.service_id, service=action.service.name, owner=line.owner.name if line.owner else "",
         starts_on=line.starts_on, ends_on=line.ends_on, goal_number=numbers.get(line.goal_id or 0),
         waste_id=action.waste_id, target=target, expected_change=action.expected_change,
-        verdict=_reading(action.verdict) if action.verdict else None,
+        verdict=verdict_part(action),
         needs=tuple(sorted(order[each.id] for each in line.needs)),
+        readings=other_readings(action), fixed=fixed_parts(action),
+        noted_on=action.ended_noted_on if action.is_noted_later else None,
     )  # fmt: skip
-
-
-def _reading(verdict: Verdict) -> Reading:
-    before, after = _side(verdict.before_value, verdict.before_n), _side(verdict.after_value, verdict.after_n)
-    # Without a difference no n is kept either: it could be the very number that is too small to tell.
-    n = None if verdict.difference is None else verdict.before_n + verdict.after_n
-    missing = "too_few" if n is None else ""
-    difference = Figure(verdict.difference, verdict.low, verdict.high, n, verdict.method, missing)
-    return Reading(
-        verdict.verdict, verdict.before_start, verdict.before_end, verdict.after_start, verdict.after_end,
-        before, after, difference, verdict.level,
-    )  # fmt: skip
-
-
-def _side(value: float | None, n: int) -> Figure:
-    return Figure(None, None, None, None, "", "too_few") if value is None else Figure(value, None, None, n, "")
 
 
 def _service(

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.accounts.audit import record
 from parem.accounts.models import User
+from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality.findings import Found
@@ -110,7 +112,14 @@ def take_up(finding: Finding, person: User | None) -> Finding:
 
 
 def dismiss(finding: Finding, reason: str, person: User | None) -> Finding:
-    """Set a finding aside with a reason. Raises ValueError without one."""
+    """Set a finding aside with a reason. Raises ValueError without one, Refused where something rests on it."""
+    if finding.state == "taken_up":
+        raise Refused(
+            _l(
+                "This finding is taken up: a waste or a recommendation rests on it, so it stays. Close the "
+                "waste or decline the recommendation where nothing is to be done."
+            )
+        )
     if not reason.strip():
         raise ValueError("a finding is dismissed with a reason")
     finding.state, finding.reason, finding.decided_by = "dismissed", reason.strip(), person
