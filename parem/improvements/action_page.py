@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from parem.accounts.audit_words import ACTION_WORDS
+from parem.accounts.audit_actions import ACTION_WORDS
 from parem.improvements.action_queries import HistoryLine, has_no_owner_here, history_of
 from parem.improvements.board_operations import BACK, FORWARD, what_is_missing
 from parem.improvements.effect_page import (
