@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, func
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import Organisation, StoredFile, User
@@ -175,7 +175,7 @@ class ReportJob(db.Model):  # type: ignore[name-defined]
     __tablename__ = "report_job"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="known_state"),
-        UniqueConstraint("plan_id", "language", "content_hash"),
+        UniqueConstraint("plan_id", "language", "content_hash", "printing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -183,6 +183,10 @@ class ReportJob(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     #: Of the contents it prints: the same contents in the same language are rendered once.
     content_hash: Mapped[str] = mapped_column(String(64))
+    #: What it is printed by (`printing.printing_of`): an upgrade, or another public address, makes it anew.
+    printing: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    #: Whether it is the plan's closing report.
+    closing: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))

@@ -26,7 +26,7 @@ from parem.improvements.report_links import Links
 from parem.improvements.report_pictures import figures_of, gantt_of
 from parem.improvements.report_queries import contents_to_show, gather
 from parem.languages import LANGUAGES
-from parem.web import current_language
+from parem.web import current_language, public_root
 
 
 @blueprint.get("/<int:plan_id>/report")
@@ -49,10 +49,11 @@ def report(plan_id: int) -> str:
 def ask_for_pdf(plan_id: int) -> Response:
     """Ask for the PDF; what was made before is not made again."""
     plan = plan_or_404(plan_id)
-    job, is_new = report_operations.ask_for_pdf(plan, _contents(plan), _language(request.form.get("language")))
+    base, language = public_root(), _language(request.form.get("language"))
+    job, is_new = report_operations.ask_for_pdf(plan, _contents(plan), language, base)
     db.session.commit()
     if is_new:
-        _enqueue(job)
+        _enqueue(job, base)
     return redirect(url_for("plans.pdf", plan_id=plan.id, job_id=job.id), 303)
 
 
@@ -62,9 +63,12 @@ def pdf(plan_id: int, job_id: int) -> str:
     """How far the PDF is: it reloads itself until the PDF is there."""
     job = _job_or_404(plan_id, job_id)
     revision = next((r for r in job.plan.revisions if r.content_hash == job.content_hash), None)
+    # What the page asks for again, and goes back to: the same contents.
+    which = {"closing": 1} if job.closing else {"revision": revision.number} if revision else {}
     return render_template(
-        "improvements/report/job.html", plan=job.plan, job=job, lost=report_operations.is_lost(job), revision=revision
-    )
+        "improvements/report/job.html", plan=job.plan, job=job, lost=report_operations.is_lost(job), revision=revision,
+        which=which,
+    )  # fmt: skip
 
 
 @blueprint.get("/<int:plan_id>/pdf/<int:job_id>/state")
@@ -128,10 +132,10 @@ def _job_or_404(plan_id: int, job_id: int) -> ReportJob:
     return job
 
 
-def _enqueue(job: ReportJob) -> None:
+def _enqueue(job: ReportJob, base: str) -> None:
     """Send the job to the queue; where that can't be reached the page says so and offers another try."""
     try:
-        render_report(job.id, request.url_root)
+        render_report(job.id, base)
     except Exception:  # whatever the queue's storage raises
         current_app.logger.exception("the queue took no job")
         report_operations.fail(job.id)
