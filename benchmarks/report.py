@@ -24,18 +24,17 @@ from parem.improvements.pdf import pdf_of
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_parts import (
     Asked,
-    BudgetPart,
     Figure,
     Indicator,
     LinePart,
     Reading,
-    RiskPart,
     ServicePart,
     SurveyPart,
     Trend,
     TrendPoint,
     WastePart,
 )
+from parem.improvements.report_written_parts import BudgetPart, RiskPart
 from parem.languages import Texts
 
 SERVICES, QUESTIONS, MONTHS = 12, 9, 24

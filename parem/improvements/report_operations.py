@@ -55,6 +55,15 @@ def is_lost(job: ReportJob) -> bool:
     return job.state in ("waiting", "running") and job.asked_at < now() - PATIENCE
 
 
+def ahead_of(job: ReportJob) -> int:
+    """How many PDFs of this installation are made before this one, as they were asked for. One query."""
+    if job.state != "waiting":
+        return 0
+    earlier = (ReportJob.asked_at < job.asked_at) | ((ReportJob.asked_at == job.asked_at) & (ReportJob.id < job.id))
+    unfinished = ReportJob.state.in_(["waiting", "running"]) & (ReportJob.asked_at >= now() - PATIENCE)
+    return db.session.scalar(db.select(db.func.count(ReportJob.id)).where(unfinished, earlier)) or 0
+
+
 def claim(job_id: int) -> bool:
     """Take a waiting job, so that of two workers only one makes it; whether it was this one."""
     take = db.update(ReportJob).where(ReportJob.id == job_id, ReportJob.state == "waiting").values(state="running")
