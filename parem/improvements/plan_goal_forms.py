@@ -110,7 +110,7 @@ def limits_of(question: Question | None, measure: str) -> tuple[float, float]:
 class MeasureForm(SeenForm):
     """What is undertaken to reach a goal."""
 
-    text = TextsField(_l("Measure"), [AtLeastOneLanguage()], multiline=True)
+    text = TextsField(_l("What is undertaken"), [AtLeastOneLanguage()], multiline=True)
     goal_id = SelectField(_l("Goal it serves"), [Optional()], coerce=number_or_none)
 
     def values(self) -> dict[str, Any]:
