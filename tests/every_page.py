@@ -317,7 +317,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     joint = db.session.scalars(select(PlanShare)).one()
     told = {"owner": PLACE, "service": "home-help"}
     cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
-    sections = ("goals", "lines", "budget", "risks")
+    sections = ("goals", "measures", "lines", "budget", "risks")
     return {
         "wastes.waste": [{"waste_id": waste.id}], "wastes.edit": [{"waste_id": waste.id}],
         "wastes.new": [{}, {"finding": _one(Finding).id}],

@@ -173,6 +173,10 @@ def _make_plan(
     words = {"title": Texts(told["title"]), "summary": Texts(told["summary"])}
     plan = create_plan(place, {**words, "starts_on": start, "ends_on": end, "budget_cents": total})
     goals = [add_part(plan, "goals", goal_values(goal, survey, services)) for goal in told["goals"]]
+    measures = [
+        add_part(plan, "measures", {"text": Texts(each["text"]), "goal_id": goals[each["goal"]].id})
+        for each in told["measures"]
+    ]
     for line in told["lines"]:
         action = actions[line["action"]]
         goal = goals[line["goal"]].id if line["goal"] is not None else None
@@ -181,6 +185,7 @@ def _make_plan(
         add_part(plan, "lines", {
             "action_id": action.id, "goal_id": goal, "recommendation": Texts(line["recommendation"]),
             "owner_id": action.owner_id, "starts_on": begins, "ends_on": finished,
+            "measure_id": measures[line["measure"]].id if "measure" in line else None,
             "needs": [plan.lines[place].id for place in line.get("needs", ())],
         })  # fmt: skip
     for cost in told["budget"]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date, timedelta
 
 from sqlalchemy.orm import joinedload
 
 from parem.accounts.models import Organisation
+from parem.accounts.permissions import Permission
 from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
@@ -35,12 +36,27 @@ def decisions_of(organisation: Organisation, rows: Sequence[ActionRow], today: d
     ]
 
 
+def concerning(decisions: Sequence[Decision], permissions: Set[Permission]) -> list[Decision]:
+    """Those that this person can take: plans are approved and parts agreed to by directors, closed by who writes them.
+
+    What is said of actions concerns everybody who leads improvements or decides on them.
+    """
+    leads = {Permission.APPROVE_PLANS, Permission.MANAGE_IMPROVEMENTS} & permissions
+    takes = {
+        "approve": Permission.APPROVE_PLANS in permissions,
+        "share": Permission.APPROVE_PLANS in permissions,
+        "close": Permission.MANAGE_PLANS in permissions,
+    }
+    return [each for each in decisions if takes.get(each.kind, bool(leads))]
+
+
 def _plans(organisation: Organisation, today: date) -> Iterator[Decision]:
+    """Those of the organisation itself: plans of those below are decided on there."""
     over = (ChangePlan.state == "published") & (ChangePlan.ends_on < today)
     plans = db.session.execute(
         db.select(ChangePlan.id, ChangePlan.title, ChangePlan.state, ChangePlan.ends_on, Organisation.code)
         .join(Organisation, Organisation.id == ChangePlan.organisation_id)
-        .where(ChangePlan.organisation_id.in_(within(organisation)), (ChangePlan.state == "submitted") | over)
+        .where(ChangePlan.organisation_id == organisation.id, (ChangePlan.state == "submitted") | over)
         .order_by(ChangePlan.state.desc(), ChangePlan.id)
     )
     for plan in plans:

@@ -7,9 +7,11 @@ from flask_babel import lazy_gettext as _l
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
-from parem.improvements.brief_decisions import decisions_of
+from parem.improvements import plan_words
+from parem.improvements.brief_decisions import concerning, decisions_of
 from parem.improvements.brief_queries import doing_of, headlines_of, read_actions
 from parem.improvements.pages import page_words
+from parem.improvements.plan_lights import lights_of
 from parem.improvements.words import VERDICT_KINDS
 from parem.menu import Entry
 from parem.surveys.answer_queries import today_in
@@ -35,6 +37,18 @@ def page() -> str:
         doing=doing,
         read=read,
         counts={verdict: verdicts.count(verdict) for verdict in VERDICT_KINDS},
-        decisions=decisions_of(g.organisation, doing.unfinished, today),
+        decisions=concerning(decisions_of(g.organisation, doing.unfinished, today), g.permissions),
         lines=LINES,
+        lights=lights_of(g.organisation, today),
+        plan_words=plan_words,
     )
+
+
+@blueprint.get("/decisions")
+@requires(Permission.VIEW_RESULTS)
+def decisions() -> str:
+    """Everything that waits for a decision: the page itself has room for the first few."""
+    today = today_in(g.organisation)
+    doing = doing_of(g.organisation, today)
+    found = concerning(decisions_of(g.organisation, doing.unfinished, today), g.permissions)
+    return render_template("improvements/decisions.html", decisions=found)

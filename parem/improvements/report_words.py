@@ -53,6 +53,8 @@ def plan_value(value: Any, field: str) -> str:
     """A value in the list of what was changed."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, bool):
+        return _("Less is better") if value else _("More is better")
     if isinstance(value, dict):
         return say(value)
     if isinstance(value, tuple):
