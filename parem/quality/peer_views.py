@@ -98,9 +98,11 @@ def _grouped(guard: Guard, services: list[Service], by: str, code: str) -> list[
     for each in answered:
         members[each.organisation_id].append(each)
     sizes = {place: sum(tables[each.id].n for each in of) for place, of in members.items()}
-    lacking = {place: sum(each.id in hidden for each in of) for place, of in members.items()}
+    lacking = {place: [tables[each.id].n for each in of if each.id in hidden] for place, of in members.items()}
     together = guard.grouped({each.id: each.organisation_id for each in services})
-    kept = withheld_groups(sizes, lacking, {place for place in members if together.hides(code, place)})
+    kept = withheld_groups(
+        sizes, lacking, {place for place in members if together.hides(code, place)}, guard.smallest
+    )  # fmt: skip
     return [
         _Group(
             say(of[0].organisation.name), "", total(tables[of[0].id].schema, [tables[each.id] for each in of]),
