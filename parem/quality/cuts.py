@@ -45,18 +45,23 @@ def _usable_moments(given: bytes, shape: tuple[int, ...], order: tuple[int, ...]
     if not ((between > 0) & (between < smallest)).any():
         # As nearly always: no month of any place has few answers, so that any moment may be used.
         return np.ones(had.shape, dtype=np.bool_)
-    usable = np.zeros(had.shape, dtype=np.bool_)
+    usable, barred = np.zeros(had.shape, dtype=np.bool_), np.zeros(had.shape, dtype=np.bool_)
     for at in order:
         since = had[at] - np.where(usable[:at], had[:at], 0).max(axis=0, initial=0)
         until = np.where(usable[at + 1 :], had[at + 1 :], ENDLESS).min(axis=0, initial=ENDLESS) - had[at]
         few = ((since > 0) & (since < smallest)) | ((until > 0) & (until < smallest))
-        usable[at] = ~closed(had[at], few, [*_beside(had[at::-1]), *_beside(had[at:])], smallest)
+        # Where a place had to do without a moment it keeps away from it: else its others would be had from there.
+        few |= (had[at] > 0) & (barred & (abs(had - had[at]) < smallest)).any(axis=0)
+        hidden = closed(had[at], few, [since, until, *_near(had, at, smallest)], smallest)
+        usable[at], barred[at] = ~hidden, hidden
     return usable
 
 
-def _beside(had: NDArray[Any]) -> list[NDArray[Any]]:
-    """What was answered between the first of these moments and the next at which there were more or fewer in all."""
-    return [abs(each - had[0]) for each in had if each[-1, -1] != had[0, -1, -1]][:1]
+def _near(had: NDArray[Any], at: int, smallest: int) -> list[NDArray[Any]]:
+    """What was answered since the last moment before and until the first after that all together may use beside it."""
+    between = abs(had - had[at])
+    far = np.flatnonzero(between[:, -1, -1] >= smallest)
+    return [between[each] for each in (*far[far < at][-1:], *far[far > at][:1])]
 
 
 def in_order(moments: Sequence[date], first: Sequence[date]) -> list[int]:

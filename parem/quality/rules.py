@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,8 @@ from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces
 from parem.surveys.models import Question
 
+#: Whether a question's figures of a service may not be shown, of the time from one day to another.
+Hides = Callable[[str, int, date, date], bool]
 #: A special cause counts while it reaches into this many last months.
 RECENT = 3
 #: The measure by which a type of question is compared with the period before.
@@ -29,14 +31,24 @@ class Rules:
     questions: list[Question]
     targets: list[Target]
     smallest: int
+    #: The months that are looked at and those they are compared with, each by first and last day.
+    now: tuple[date, date]
+    earlier: tuple[date, date]
+    hides: Hides
 
     def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
-        """What the rules see; of two measures of one question that are both below target, the first."""
+        """What the rules see and may tell; of two measures of one question that are both below target, the first."""
         seen: set[tuple[str, str]] = set()
         for found in filter(None, self._all(service, before, now)):
-            if (found.question, found.rule) not in seen:
+            if (found.question, found.rule) not in seen and not self._gives_away(service, found):
                 seen.add((found.question, found.rule))
                 yield found
+
+    def _gives_away(self, service: int, found: Found) -> bool:
+        """Whether it would tell of answers that a results page hides."""
+        times = [self.now, self.earlier] if found.rule == "fell" else [self.now]
+        codes = found.evidence.get("items", [found.question])
+        return any(self.hides(code, service, *time) for code in codes for time in times)
 
     def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
         by_code = {question.code: question for question in self.questions}
@@ -56,7 +68,9 @@ class Rules:
         for question in self.questions:
             measure = COMPARED.get(question.type)
             if measure:
-                points = charts.points(service, question, measure, self.smallest)
+                if self.hides(question.code, service, *self.now):
+                    continue
+                points = charts.points(service, question, measure, self.smallest, self.hides)
                 improved = charts.improved_at(service, question.code)
                 current = estimate_of(now, question.code, question.type, measure)
                 found = findings.special_cause(points, current, question, measure, RECENT, improved)
@@ -70,7 +84,12 @@ class Rules:
             measure = COMPARED.get(question.type)
             if measure and not question.dimension:
                 cells = {key: estimate_of(each, question.code, question.type, measure) for key, each in now.items()}
-                known = {k: e for k, e in cells.items() if isinstance(e, Estimate) and e.n >= self.smallest}
+                known = {
+                    key: each
+                    for key, each in cells.items()
+                    if isinstance(each, Estimate) and each.n >= self.smallest
+                    and not self.hides(question.code, key, *self.now)
+                }  # fmt: skip
                 for service, found in findings.below_peers(known, question, measure).items():
                     low.setdefault(service, []).append(found)
         return low
@@ -81,19 +100,20 @@ class Charts:
 
     def __init__(self, past: Pieces, start: date, end: date, baselines: Sequence[Baseline] = ()) -> None:
         self.periods = list(periods_between(start, end, "month"))
-        self.months = [each.label for each in self.periods]
         self.baselines = baselines
         self.tables = past.by(lambda place: (place[0], period_of(place[2], "month").label))
 
     def points(
-        self, service: int, question: Question, measure: str, smallest: int
+        self, service: int, question: Question, measure: str, smallest: int, hides: Hides
     ) -> list[tuple[str, Estimate | None]]:
-        """Each month and its figure, None where there are too few answers."""
+        """Each month and its figure, None where it may not be shown."""
         found: list[tuple[str, Estimate | None]] = []
-        for month in self.months:
-            table = self.tables.get((service, month))
+        for month in self.periods:
+            table = self.tables.get((service, month.label))
             cell = estimate_of(table, question.code, question.type, measure) if table else None
-            found.append((month, cell if isinstance(cell, Estimate) and cell.n >= smallest else None))
+            known = isinstance(cell, Estimate) and cell.n >= smallest
+            kept = cell if known and not hides(question.code, service, month.start, month.end) else None
+            found.append((month.label, kept if isinstance(kept, Estimate) else None))
         return found
 
     def improved_at(self, service: int, question: str) -> list[int]:

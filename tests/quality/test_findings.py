@@ -131,6 +131,29 @@ def test_few_answers_are_no_finding(app: Flask, world: SimpleNamespace) -> None:
     assert refresh_findings(survey, date(2025, 7, 4)).new == 0
 
 
+def test_a_service_that_is_hidden_on_the_results_has_no_finding(page_app: Flask, page_world: SimpleNamespace) -> None:
+    """Five answers of one service can't be shown, so those of the other, which are all less five, neither."""
+    survey, days = make_survey(page_world), [date(2025, 4, 1) + timedelta(d % 85) for d in range(200)]
+    add_answers(survey, days, best=-0.8)
+    set_target(survey, "satisfaction", "top_2_box", 0.8)
+    add_answers(survey, days[:5], service=survey.services[1], seed=3)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+    add_answers(survey, days[5:20], service=survey.services[1], best=2.0, seed=4)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 1
+    assert db.session.scalars(select(Finding.service_id)).one() == survey.services[0].id
+
+
+def test_a_fall_from_months_that_are_hidden_is_no_finding(page_app: Flask, page_world: SimpleNamespace) -> None:
+    survey = make_survey(page_world)
+    before, now = ([day + timedelta(d % 85) for d in range(300)] for day in (date(2025, 1, 1), date(2025, 4, 1)))
+    add_answers(survey, before, best=1.2)
+    add_answers(survey, now, best=-0.8, seed=2)
+    add_answers(survey, [date(2025, 2, 1)] * 4, service=survey.services[1], seed=3)
+    add_answers(survey, now[:60], service=survey.services[1], seed=3, best=2.0)
+    refresh_findings(survey, date(2025, 7, 4))
+    assert not db.session.scalars(select(Finding).filter_by(rule="fell", service_id=survey.services[0].id)).all()
+
+
 def test_a_special_cause_and_a_service_below_the_others_are_found(app: Flask, world: SimpleNamespace) -> None:
     survey = make_survey(world)
     extra = [more_services(world, survey, code) for code in ("a", "b", "c")]
