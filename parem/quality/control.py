@@ -65,10 +65,24 @@ def control_of(
     known = [value for value in values if value is not None]
     if len(known) < FEWEST:
         return None
-    segments = making_data_count(known, _rebased(at, improved_at), target=target, higher_is_better=True)
-    if isinstance(segments, NotEstimable) or segments[-1].chart.sigma == 0:
-        return None
-    return _described(segments, at, len(values), bounds)
+    segments = _segments(known, _rebased(at, improved_at), target)
+    return _described(segments, at, len(values), bounds) if segments else None
+
+
+def _segments(known: Sequence[float], starts: list[int], target: float | None) -> list[Segment]:
+    """The segments with limits of their own; none where nothing varies.
+
+    One in which nothing varies has none: every other point would lie outside. It is taken together with the next.
+    """
+    while True:
+        found = making_data_count(known, starts, target=target, higher_is_better=True)
+        if isinstance(found, NotEstimable):
+            return []
+        still = next((at for at, each in enumerate(found) if each.chart.sigma == 0), None)
+        if still is None or not starts:
+            return found if still is None else []
+        starts = [*starts]
+        starts.pop(min(still, len(starts) - 1))
 
 
 def _rebased(at: Sequence[int], improved_at: Sequence[int]) -> list[int]:
