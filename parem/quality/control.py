@@ -35,6 +35,8 @@ class Level:
     lower: float
     upper: float
     is_trial: bool
+    #: A third of the way from the centre to a limit, before that is cut to the scale's end.
+    error: float
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _level(segment: Segment, first: int, last: int, bounds: tuple[float, float] 
     low, high = float(segment.chart.lower[0]), float(segment.chart.upper[0])
     if bounds:
         low, high = max(low, bounds[0]), min(high, bounds[1])
-    return Level(first, last, segment.chart.center, low, high, segment.chart.is_trial)
+    return Level(first, last, segment.chart.center, low, high, segment.chart.is_trial, segment.chart.sigma)
 
 
 def stretches_of(segment: Segment, places: Sequence[int]) -> list[Stretch]:

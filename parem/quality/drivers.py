@@ -97,14 +97,23 @@ def drivers_of(questions: Sequence[AskedQuestion], outcome: str) -> list[AskedQu
     return [q for q in scales if q.dimension] or scales
 
 
-def rank_drivers(
-    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], rows: NDArray[Any], smallest: int
-) -> DriverRanking | NotEstimable:
-    """The ranking from a table with its pairs; rows (m x 1 + k, NaN where missing) are for the intervals alone.
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Johnson's relative weights of k drivers, shares of the outcome's variance; from how many answers."""
 
-    Where the rows are a sample of m of the n who answered, their error is scaled to n. Fewer than two drivers, too few
-    answers, a question that all answer alike, or questions that can't be told apart give a reason instead.
-    """
+    n: int
+    weights: NDArray[Any]
+
+    @property
+    def shares(self) -> NDArray[Any]:
+        """Of what the drivers explain together the share of each."""
+        return np.asarray(self.weights / max(float(self.weights.sum()), 1e-300))
+
+
+def weights_of(
+    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], smallest: int
+) -> Weights | NotEstimable:
+    """The weights of those drivers that the table has, or why there are none: see `rank_drivers`."""
     asked = [q for q in drivers if q.code in table.schema]
     if len(asked) < 2 or outcome.code not in table.schema:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
@@ -118,7 +127,22 @@ def rank_drivers(
     correlation = correlation_of(covariance)
     if not _apart(correlation):
         return NotEstimable(Reason.COLLINEAR, n)
-    weights = johnson(correlation)
+    return Weights(n, johnson(correlation))
+
+
+def rank_drivers(
+    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], rows: NDArray[Any], smallest: int
+) -> DriverRanking | NotEstimable:
+    """The ranking from a table with its pairs; rows (m x 1 + k, NaN where missing) are for the intervals alone.
+
+    Where the rows are a sample of m of the n who answered, their error is scaled to n. Fewer than two drivers, too few
+    answers, a question that all answer alike, or questions that can't be told apart give a reason instead.
+    """
+    found = weights_of(table, outcome, drivers, smallest)
+    if isinstance(found, NotEstimable):
+        return found
+    asked, n, weights = [q for q in drivers if q.code in table.schema], found.n, found.weights
+    codes = [outcome.code, *(q.code for q in asked)]
     spread = key_drivers_bootstrap(_known(rows, table, codes), RESAMPLES, shares=_shares)
     if isinstance(spread, NotEstimable):
         return spread

@@ -15,11 +15,11 @@ from parem.accounts.models import User
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality.finding_guard import FindingGuard
-from parem.quality.findings import Found
 from parem.quality.models import Baseline, Finding, Target
 from parem.quality.periods import months_later
 from parem.quality.queries import baselines_of, questions_of
 from parem.quality.rules import Charts, Rules
+from parem.quality.screens import Found
 from parem.quality.store import Selection
 from parem.quality.tables import tables_by_service
 from parem.surveys.models import Survey
@@ -57,13 +57,13 @@ def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | 
         (earlier, start - timedelta(1)), guard.hides,
     )  # fmt: skip
     charts = Charts(past, months_later(start, MONTHS - CHARTED), end, baselines_of(survey.id, ids))
-    low = rules.below_peers(now)
+    together = [rules.fallen(before, now), rules.special_causes(charts, now), rules.below_peers(now)]
     known = _known(survey, start, end)
     new = 0
     for service in services:
         if service.id in now:
-            seen = rules.look(service.id, before.get(service.id), now[service.id])
-            for found in (*seen, *rules.special_causes(charts, service.id, now[service.id]), *low.get(service.id, ())):
+            over_all = [found for each in together for found in each.get(service.id, ())]
+            for found in (*rules.look(service.id, now[service.id]), *over_all):
                 old = known.get((service.id, found.question, found.rule, found.measure))
                 new += _write(_values(survey, service, found, start, end), old)
     if new:

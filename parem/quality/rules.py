@@ -8,10 +8,10 @@ from datetime import date
 
 from parem.quality import findings
 from parem.quality.burt import BurtTable
-from parem.quality.findings import Found
 from parem.quality.indicators import estimate_of
 from parem.quality.models import Baseline, Target
 from parem.quality.periods import first_whole, period_of, periods_between
+from parem.quality.screens import Found, Screened, called
 from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces
 from parem.surveys.models import Question
@@ -36,53 +36,62 @@ class Rules:
     earlier: tuple[date, date]
     hides: Hides
 
-    def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
+    def look(self, service: int, now: BurtTable) -> Iterator[Found]:
         """What the rules see and may tell; of two measures of one question that are both below target, the first."""
         seen: set[tuple[str, str]] = set()
-        for found in filter(None, self._all(service, before, now)):
+        for found in filter(None, self._all(service, now)):
             if (found.question, found.rule) not in seen and not self._gives_away(service, found):
                 seen.add((found.question, found.rule))
                 yield found
 
     def _gives_away(self, service: int, found: Found) -> bool:
         """Whether it would tell of answers that a results page hides."""
-        times = [self.now, self.earlier] if found.rule == "fell" else [self.now]
-        codes = found.evidence.get("items", [found.question])
-        return any(self.hides(code, service, *time) for code in codes for time in times)
+        return any(self.hides(code, service, *self.now) for code in found.evidence.get("items", [found.question]))
 
-    def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
+    def _all(self, service: int, now: BurtTable) -> Iterator[Found | None]:
         by_code = {question.code: question for question in self.questions}
         for target in _targets_of(self.targets, service):
             question = by_code.get(target.question_code)
             if question:
                 yield findings.below_target(now, question, target.measure, target.value, self.smallest)
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure and before is not None:
-                yield findings.fell(before, now, question, measure, self.smallest)
         yield from findings.weak_drivers(now, self.questions, self.smallest)
         yield from findings.low_reliability(now, self.questions, self.smallest)
 
-    def special_causes(self, charts: Charts, service: int, now: BurtTable) -> Iterator[Found]:
-        """Special causes for the worse on this service's charts."""
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure:
-                if self.hides(question.code, service, *self.now):
+    def fallen(self, before: Mapping[int, BurtTable], now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
+        """What fell since the months before, of all services and questions."""
+        looks: dict[int, list[Screened]] = {}
+        for service in sorted(before.keys() & now.keys()):
+            for question, measure in self._compared:
+                if any(self.hides(question.code, service, *time) for time in (self.now, self.earlier)):
+                    continue
+                look = findings.fell(before[service], now[service], question, measure, self.smallest)
+                looks.setdefault(service, []).extend([look] if look else [])
+        return called(looks)
+
+    def special_causes(self, charts: Charts, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
+        """Special causes for the worse, of all services' charts."""
+        looks: dict[int, list[Screened]] = {}
+        for service, table in now.items():
+            for question, measure in self._compared:
+                current = estimate_of(table, question.code, question.type, measure)
+                if current.n < self.smallest or self.hides(question.code, service, *self.now):
                     continue
                 points = charts.points(service, question, measure, self.smallest, self.hides)
                 improved = charts.improved_at(service, question.code)
-                current = estimate_of(now, question.code, question.type, measure)
-                found = findings.special_cause(points, current, question, measure, RECENT, improved)
-                if found and current.n >= self.smallest:
-                    yield found
+                look = findings.special_cause(points, current, question, measure, RECENT, improved)
+                looks.setdefault(service, []).extend([look] if look else [])
+        return called(looks)
+
+    @property
+    def _compared(self) -> list[tuple[Question, str]]:
+        """The questions that are compared over time, each with its measure."""
+        return [(each, COMPARED[each.type]) for each in self.questions if each.type in COMPARED]
 
     def below_peers(self, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
         """What lies clearly below the other services, by service: of the questions that are compared over time."""
         low: dict[int, list[Found]] = {}
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure and not question.dimension:
+        for question, measure in self._compared:
+            if not question.dimension:
                 cells = {key: estimate_of(each, question.code, question.type, measure) for key, each in now.items()}
                 known = {
                     key: each
