@@ -16,9 +16,9 @@ from parem.quality.statistics import (
     cronbach_alpha,
     mean_interval,
     moments_of,
-    net_promoter_score,
     wilson,
 )
+from parem.quality.statistics.nps import net_promoter_estimate
 
 #: The measures of each type of question, the headline first.
 MEASURES: dict[str, tuple[str, ...]] = {
@@ -133,7 +133,7 @@ def _number_sample(table: BurtTable, code: str) -> MeanSample:
 def estimate_of(table: BurtTable, code: str, kind: str, measure: str) -> Estimate | NotEstimable:
     """One measure of one question, with its interval; the missing and "don't know" are left out."""
     if measure == "nps" and code in table.schema:
-        return net_promoter_score(table.histogram(code).tolist())
+        return net_promoter_estimate(table.histogram(code).tolist())
     sample = sample_of(table, code, kind, measure)
     if sample is None:
         return NotEstimable(Reason.NOT_ASKED)

@@ -28,7 +28,12 @@ class Voices:
 
 
 def voices_of(survey: Survey, services: Sequence[int], filters: Filters, whole: str = "") -> list[Voices]:
-    """The themes, most spoken of first; of the theme `whole` all comments. Two statements."""
+    """The themes, most spoken of first; of the theme `whole` all comments. Two statements.
+
+    None while a channel is chosen: a comment knows none, and those of all channels would stand beside its figures.
+    """
+    if filters.channel:
+        return []
     wanted: list[Any] = [Comment.survey_id == survey.id, Comment.state == "shown", Comment.service_id.in_(services)]
     if filters.start:
         wanted.append(Comment.month >= filters.start.replace(day=1))

@@ -58,15 +58,23 @@ class Unused:
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
-    """The weights of a sample: mean 1 over those weighted; `kept` tells which of all answers these are."""
+    """The weights of a sample: mean 1 over those weighted.
+
+    `lacks` tells of all answers in which dimensions each has no category, as a sum of powers of two: 0 are weighted.
+    """
 
     used: tuple[Used, ...]
     unused: tuple[Unused, ...]
-    kept: NDArray[np.bool_]
+    lacks: NDArray[np.int64]
     cells: tuple[NDArray[Any], ...]
     design: SurveyDesign
     summary: WeightsSummary
     smallest: int
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which of all answers are weighted."""
+        return self.lacks == 0
 
     @property
     def left_out(self) -> int:
@@ -87,15 +95,18 @@ class Weighting:
         """The weighted mean or share of these values (one for each of all answers, NaN where missing).
 
         Suppressed where it rests on too few: fewer than `least` answers, an effective n below the smallest, or fewer
-        than the smallest in a category (which margins that are put up for it could bring out).
+        than the smallest in a category (which margins that are put up for it could bring out), or where fewer than the
+        smallest are left out: the figure of all stands beside it, and less the categories it is theirs.
         """
         mine = values[self.kept]
         found = _share(self.design, mine) if is_share else _mean(self.design, mine)
         given = ~np.isnan(mine)
+        left_out = Counter(self.lacks[~self.kept & ~np.isnan(values)].tolist())
         weights = self.design.weights[given]
         squares = float(weights @ weights)
         effective = float(weights.sum()) ** 2 / squares if squares else 0.0
-        few = any(0 < count < self.smallest for cells in self.cells for count in Counter(cells[given]).values())
+        groups = [left_out, *(Counter(cells[given]) for cells in self.cells)]
+        few = any(0 < count < self.smallest for group in groups for count in group.values())
         if given.any() and (few or effective < self.smallest):
             return Suppressed()
         return shown(found, least)
@@ -125,7 +136,8 @@ def weigh(
     if not n or not used:
         return NoWeighting(Reason.NO_ANSWERS if not n else Reason.ONE_CATEGORY, unused)
     coded = [[each.place.get(value or "") for value in columns[each.dimension]] for each in used]
-    kept = np.array([all(value is not None for value in row) for row in zip(*coded, strict=True)], dtype=bool)
+    lacks = np.array([[value is None for value in column] for column in coded]).T @ (1 << np.arange(len(used)))
+    kept = lacks == 0
     cells = tuple(np.array(column, dtype=object)[kept] for column in coded)
     count = int(kept.sum())
     scaled = [
@@ -138,7 +150,7 @@ def weigh(
     summary = weights_summary(design.weights)
     if isinstance(summary, NotEstimable):
         return NoWeighting(summary.reason, unused)
-    return Weighting(used, unused, kept, cells, design, summary, smallest)
+    return Weighting(used, unused, lacks, cells, design, summary, smallest)
 
 
 def _used(dimension: str, column: Column, people: Mapping[str, int], smallest: int) -> Used | Unused:

@@ -35,7 +35,7 @@ MEASURE_METHODS: dict[str, Any] = {
     ),
     "nps": _l(
         "The share of those who answered 9 or 10 less the share of those who answered 0 to 6, from −100 to 100, with "
-        "Wald's 95-percent interval."
+        "Wald's 95-percent interval (where all answered alike, the score interval by Tango)."
     ),
     "share": _l("The share of those who answered that agreed or chose this option, with Wilson's 95-percent interval."),
     "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95-percent interval."),
