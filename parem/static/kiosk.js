@@ -124,6 +124,7 @@ class Kiosk {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else field.value = values.find((value) => value !== "dk") || "";
     });
+    showParts(step);
   }
 
   read(step) {
@@ -174,12 +175,14 @@ class Kiosk {
     if (!unknown.checked) return;
     step.querySelectorAll(".choices input").forEach((box) => { box.checked = false; });
     step.querySelectorAll("input.number").forEach((field) => { field.value = ""; });
+    showParts(step);
   }
 
   problem() {
     const { name, required, number, low, high } = this.current.dataset;
     const values = this.answers.get(name) || [];
     if (required && values.length === 0) return required;
+    if (this.current.dataset.date !== undefined) return problemOfDate(this.current.dataset, values[0]);
     if (number === undefined || values.length === 0 || values[0] === "dk") return "";
     const plain = values[0].replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
     if (!/^-?\d{1,12}(\.\d+)?$/.test(plain)) return number;
@@ -191,7 +194,7 @@ class Kiosk {
     const words = this.current.dataset.kind === "question" ? this.problem() : "";
     if (words) {
       this.current.querySelector(".problem").textContent = words;
-      const field = this.current.querySelector("input, textarea");
+      const field = this.current.querySelector("input:not([type=hidden]), select, textarea");
       if (field) field.focus();
       return;
     }

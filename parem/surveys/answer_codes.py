@@ -14,7 +14,7 @@ class ClosedQuestion(Protocol):
 
 
 def codes_of(question: ClosedQuestion) -> list[int | str]:
-    """The codes of a closed question from worst to best or in the order shown; empty for number and text.
+    """The codes of a closed question from worst to best or in the order shown; empty for number, date and text.
 
     scale 1..points; nps 0..10; ces 1..7; yes_no 0 (no), 1 (yes); single and multiple the option codes. "Don't know" is
     not among them: it is DONT_KNOW on every type that offers it.

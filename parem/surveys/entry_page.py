@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from parem.catalogue.models import Service
 from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_words import condition_words
+from parem.surveys.date_words import typed_hint
 from parem.surveys.entry_keys import UNKNOWN, keys_of, posted
 from parem.surveys.models import Question, Version
 from parem.web import say
@@ -92,6 +93,8 @@ def key_words(field: Any) -> list[tuple[str, str]]:
     else:
         words = {str(option.data): str(option.label.text) for option in field} if keys else {}
         pairs = [(key, words.get(code, code)) for key, code in keys.items()]
+    if question.type == "date":
+        pairs = [typed_hint(question)]
     if question.dont_know:
         pairs.append((UNKNOWN, _("I don’t know, or it does not apply")))
     return pairs

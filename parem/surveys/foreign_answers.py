@@ -44,11 +44,15 @@ class FromFile:
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> FromFile:
         """From a question's values."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+        given: dict[str, Any] = {name: values.get(name) for name in cls.__dataclass_fields__}
+        return cls(**given)
 
 
 @dataclass

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Protocol
 
 from parem.surveys.answer_codes import codes_of
+from parem.surveys.date_values import TODAY, NotADate, bounds_on, granularity_of, read_date
 from parem.surveys.import_errors import NotAnAnswer
 
 DONT_KNOW = "dk"
@@ -33,6 +35,9 @@ class AskedQuestion(Protocol):
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
 
 
 def folded(words: str) -> str:
@@ -85,6 +90,20 @@ def _number(question: AskedQuestion, cell: str) -> float | int:
     return _tidy(number)
 
 
+def _date(question: AskedQuestion, cell: str) -> str:
+    granularity = granularity_of(question)
+    try:
+        found = read_date(cell, granularity)
+    except NotADate as error:
+        raise NotAnAnswer(f"not_a_{granularity}") from error
+    # It was answered some day in the past: "today" or later may have been long ago.
+    low, high = bounds_on(question, date.today())
+    low = None if question.earliest == TODAY else low
+    if (low and found < low) or (high and found > high):
+        raise NotAnAnswer("date_out_of_bounds", lowest=low, highest=high)
+    return found
+
+
 def _tidy(number: float | None) -> Any:
     return int(number) if number is not None and float(number).is_integer() else number
 
@@ -127,5 +146,5 @@ def option_codes(question: AskedQuestion) -> dict[str, Any]:
 
 _READERS = {
     "scale": _scale, "nps": _scale, "ces": _scale, "yes_no": _yes_no, "single": _single, "multiple": _multiple,
-    "number": _number, "text": _text,
+    "number": _number, "date": _date, "text": _text,
 }  # fmt: skip

@@ -32,6 +32,9 @@ CELLS = {
     "out_of_bounds": _l("The number is outside what the question allows (%(lowest)s to %(highest)s)."),
     "below_minimum": _l("The number must be %(lowest)s or more."),
     "above_maximum": _l("The number must be %(highest)s or less."),
+    "date_out_of_bounds": _l("The date is outside what the question allows (%(lowest)s to %(highest)s)."),
+    "date_below_minimum": _l("The date must be %(lowest)s or later."),
+    "date_above_maximum": _l("The date must be %(highest)s or earlier."),
     "not_an_option": _l("The question has no such option. It has: %(options)s."),
     "too_long": _l("The comment is longer than %(limit)s characters."),
     "day_to_come": _l("This day is still to come."),
@@ -81,8 +84,8 @@ def file_words(error: UnreadableFile) -> str:
 def sentence(problem: Problem) -> str:
     """Why a cell (or the map, where the problem is in no row) can't be taken."""
     reason, details = problem.reason, dict(problem.details)
-    if reason == "out_of_bounds":
-        reason = _bounds(details)
+    if reason in ("out_of_bounds", "date_out_of_bounds"):
+        reason = reason.replace("out_of_bounds", _bounds(details))
     return _filled(MAPS if problem.row is None else CELLS, reason, details)
 
 

@@ -14,7 +14,8 @@ from parem.surveys.models import Device, Version
 
 #: The files that the tablet keeps beside the page.
 FILES = (
-    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-staff.js", "kiosk.js", "kiosk-worker.js",
+    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-staff.js", "kiosk-parts.js", "kiosk.js",
+    "kiosk-worker.js",
 )  # fmt: skip
 #: How often the staff code's hash is hashed again: slow to guess for who reads the page, quick enough for a tablet.
 ROUNDS = 200_000

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, AnswerColumns, BadForeignFile, ForeignSurvey, Line, Remark
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
+from parem.surveys.limesurvey_maker import Maker
 from parem.surveys.limesurvey_responses import rows_in
 from parem.surveys.limesurvey_structure import Asked, Group, Structure, structure_of
-from parem.surveys.limesurvey_types import Maker
+from parem.surveys.limesurvey_types import made_of
 from parem.surveys.limesurvey_xml import ZIP, parts_of, tree_of
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 
@@ -103,7 +104,7 @@ class _Reader:
         return [Line("", name, LEFT, "group", tuple(remarks))] if remarks and group.questions else []
 
     def _question(self, asked: Asked, page: int) -> Line:
-        made = Maker(asked, self.reader, self.taken).make()
+        made = made_of(Maker(asked, self.reader, self.taken))
         if len(self.questions) + len(made.questions) > MOST_QUESTIONS:
             raise BadForeignFile("too_many_questions", limit=MOST_QUESTIONS)
         self.questions += [PlacedQuestion(values, page) for values in made.questions]

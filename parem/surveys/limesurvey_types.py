@@ -3,130 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from parem.languages import Texts
-from parem.surveys.foreign import AnswerColumns, Remark
+from parem.surveys.foreign_dates import limesurvey_date
 from parem.surveys.foreign_labels import COMMENT, GENDER, OTHER, TREND
-from parem.surveys.foreign_texts import TextReader, note
-from parem.surveys.limesurvey_structure import Answer, Asked
-from parem.surveys.question_rules import free
+from parem.surveys.foreign_texts import note
+from parem.surveys.limesurvey_maker import Made, Maker, option_code
 
 #: A table with more cells than this becomes no questions: nobody would answer them one by one.
 MOST_CELLS = 30
 YES_NO, YES_NO_UNCERTAIN = {"Y": "1", "N": "0"}, {"Y": "1", "N": "0", "U": "dk"}
 #: Why a type has no place in Parem.
 NO_PLACE = {
-    "R": "no_ranking", "D": "no_date", "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
+    "R": "no_ranking", "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
     "|": "no_file",
 }  # fmt: skip
-
-
-@dataclass
-class Made:
-    """What one question becomes."""
-
-    questions: list[dict[str, Any]] = field(default_factory=list)
-    columns: list[AnswerColumns] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-
-
-def cleaned_code(*parts: str) -> str:
-    """A code that Parem takes, made of these parts."""
-    words = "_".join(part for part in parts if part)
-    return re.sub(r"[^A-Za-z0-9_]+", "_", words).strip("_")[:40] or "q"
-
-
-class Maker:
-    """Makes the questions of one question of LimeSurvey."""
-
-    def __init__(self, asked: Asked, texts: TextReader, taken: set[str]) -> None:
-        self.asked, self.reader, self.taken, self.made = asked, texts, taken, Made()
-        self.text = texts.texts(asked.words, self.made.remarks)
-        self.help = texts.texts(asked.help, self.made.remarks)
-
-    def make(self) -> Made:
-        """The questions, columns and remarks; no question where Parem has no place for it."""
-        kind = self.asked.type
-        if kind in NO_PLACE or kind not in _MAKERS:
-            note(self.made.remarks, NO_PLACE.get(kind, "unknown_type"), kind=kind)
-            return self.made
-        _MAKERS[kind](self)
-        return self.made
-
-    def names(self, old: str = "", new: str = "") -> tuple[str, ...]:
-        """The names that a column of this question may have: XgidXqid..., Qqid..."""
-        return (f"X{self.asked.group}X{self.asked.id}{old}", f"Q{self.asked.id}{new or old}")
-
-    def sub_names(self, sub: Asked, old: str = "", new: str = "") -> tuple[str, ...]:
-        """The same for a subquestion."""
-        return self.names(f"{sub.code}{old}", f"_S{sub.id}{new or old}")
-
-    def add(
-        self, code: str, kind: str, text: Texts, columns: Sequence[tuple[str, tuple[str, ...]]], **more: Any
-    ) -> str:
-        """Add a question and where its answers stand; its code."""
-        values, labels = more.pop("values", {}), more.pop("labels", {})
-        own = free(cleaned_code(code), self.taken, "_")
-        self.taken.add(own)
-        first = not self.made.questions
-        required = self.asked.mandatory == "Y" and more.pop("may_require", True)
-        text = text or self.text or Texts.of(self.asked.code or own)
-        question: dict[str, Any] = {
-            "code": own, "type": kind, "text": text, "help": self.help if first else Texts(), "required": required,
-            "points": None, "dont_know": False, "dimension": "", "options": [], "low_label": Texts(),
-            "high_label": Texts(), "minimum": None, "maximum": None,
-        }  # fmt: skip
-        self.made.questions.append({**question, **more})
-        self.made.columns.append(AnswerColumns(own, tuple(columns), values, labels))
-        return own
-
-    def under(self, words: Texts) -> Texts:
-        """The question's words with those of a part of it."""
-        languages = dict.fromkeys([*self.text, *words])
-        pairs = {one: (self.text.get(one, ""), words.get(one, "")) for one in languages}
-        return Texts.of({one: " – ".join(part for part in pair if part)[:2000] for one, pair in pairs.items()})
-
-    def sub_text(self, sub: Asked) -> Texts:
-        """A subquestion's own words, else its code."""
-        return self.reader.texts(sub.words, self.made.remarks) or Texts.of(sub.code or sub.id)
-
-    def options(self, answers: Sequence[Answer]) -> tuple[list[dict[str, Any]], dict[str, str]]:
-        """The options, and which code in the file means which of them."""
-        options: list[dict[str, Any]] = []
-        values: dict[str, str] = {}
-        for answer in answers:
-            label = self.reader.texts(answer.words, self.made.remarks) or Texts.of(answer.code or "?")
-            code = option_code(answer.code, [*values.values()])
-            values[answer.code] = code
-            options.append({"code": code, "label": dict(label)})
-        return options, values
-
-    def other(self, options: list[dict[str, Any]]) -> str:
-        """Add “other” to the options; its code."""
-        code = option_code("other", [option["code"] for option in options])
-        words = self.asked.attributes.get("other_replace_text", "")
-        options.append({"code": code, "label": dict(OTHER)})
-        note(self.made.remarks, "other_words" if words else "other", words=words[:80])
-        return code
-
-    def add_other_words(self) -> None:
-        """The words of those who chose “other”: an open question below."""
-        columns = [("", self.names("other", "_Cother"))]
-        self.add(f"{self.asked.code}_other", "text", self.under(OTHER), columns, may_require=False)
-
-    @property
-    def subquestions(self) -> list[Asked]:
-        """The rows: the subquestions of the first scale."""
-        return [sub for sub in self.asked.subquestions if sub.scale == "0"]
-
-
-def option_code(code: str, taken: Sequence[str]) -> str:
-    """The code of an option: the file's own where Parem takes it."""
-    own = re.sub(r"[^A-Za-z0-9_.-]+", "_", code)[:40] or "o"
-    return free("dk_" if own.casefold() == "dk" else own, taken, "_")
 
 
 def _single(maker: Maker) -> None:
@@ -246,11 +139,26 @@ def _cells(kind: str) -> Callable[[Maker], None]:
     return make
 
 
+def _date(maker: Maker) -> None:
+    facts = limesurvey_date(maker.asked.attributes, maker.made.remarks)
+    maker.add(maker.asked.code, "date", maker.text, [("", maker.names())], **facts)
+
+
 _MAKERS: dict[str, Callable[[Maker], None]] = {
     "L": _single, "!": _single, "O": _single, "M": _multiple, "P": _multiple,
     "5": _alone("scale", points=5), "Y": _alone("yes_no", values=YES_NO), "G": _alone("single", **_fixed(GENDER)),
-    "N": _alone("number"), "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
+    "N": _alone("number"), "D": _date, "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
     "A": _rows("scale", points=5), "B": _rows("scale", points=10), "E": _rows("single", **_fixed(TREND)),
     "C": _rows("yes_no", values=YES_NO_UNCERTAIN, dont_know=True), "K": _rows("number"), "Q": _rows("text"),
     "F": _rows_of_options, "H": _rows_of_options, "1": _rows_of_options, ":": _cells("number"), ";": _cells("text"),
 }  # fmt: skip
+
+
+def made_of(maker: Maker) -> Made:
+    """The questions, columns and remarks; no question where Parem has no place for it."""
+    kind = maker.asked.type
+    if kind in NO_PLACE or kind not in _MAKERS:
+        note(maker.made.remarks, NO_PLACE.get(kind, "unknown_type"), kind=kind)
+    else:
+        _MAKERS[kind](maker)
+    return maker.made

@@ -122,7 +122,7 @@ def _incomparable(survey: Survey, version: Version, question: Question) -> list[
         before = next((q for q in earlier.questions if q.code == question.code), None)
         if earlier.published_at is None or earlier is version or before is None:
             continue
-        if (before.type, before.points) != (question.type, question.points):
+        if any(getattr(before, fact) != getattr(question, fact) for fact in ("type", "points", "granularity")):
             words = _l(
                 "Question “%(code)s” had another type or scale in version %(number)d. Its answers cannot be added up:"
                 " give the new question a new code.",

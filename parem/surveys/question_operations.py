@@ -12,12 +12,13 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.date_values import kept_bounds
 from parem.surveys.models import Question, Version
 from parem.surveys.question_rules import Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
-    "options", "random_order", "shown_if", "minimum", "maximum",
+    "options", "random_order", "shown_if", "minimum", "maximum", "granularity", "earliest", "latest",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label")
 
@@ -108,6 +109,7 @@ def _checked(values: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
     for field in _TEXTS:
         given[field] = Texts.of(given.get(field))
     given["shown_if"] = given.get("shown_if") or []
+    given |= kept_bounds(given)
     given["dimension"] = (given.get("dimension") or "").strip().lower() or None
     found = problems_of(given, taken)
     if found:

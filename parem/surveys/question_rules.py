@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from parem.languages import Texts
+from parem.surveys.date_values import GRANULARITIES, TODAY, NotADate, read_bound
 from parem.surveys.models import DONT_KNOW, QUESTION_TYPES
 
 POINTS = (5, 7, 10)
@@ -29,6 +30,9 @@ _HAS: dict[str, tuple[str, ...]] = {
     "random_order": CHOICE,
     "minimum": ("number",),
     "maximum": ("number",),
+    "granularity": ("date",),
+    "earliest": ("date",),
+    "latest": ("date",),
     "dont_know": tuple(kind for kind in QUESTION_TYPES if kind != "text"),
 }
 _EMPTY: dict[str, Any] = {
@@ -78,7 +82,7 @@ def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[
         found.append(Problem("points", _l("A scale has 5, 7 or 10 points.")))
     if len(values.get("dimension") or "") > 40:
         found.append(Problem("dimension", _l("Write at most 40 characters.")))
-    return found + _bounds(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
+    return found + _bounds(values) + _dates(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
 
 
 def _bounds(values: Mapping[str, Any]) -> list[Problem]:
@@ -86,6 +90,33 @@ def _bounds(values: Mapping[str, Any]) -> list[Problem]:
     if low is not None and high is not None and low >= high:
         return [Problem("maximum", _l("The largest number must be above the smallest."))]
     return []
+
+
+def _dates(values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with how exact a date is and with its bounds."""
+    if values.get("type") != "date":
+        return []
+    granularity = values.get("granularity")
+    if granularity not in GRANULARITIES:
+        return [Problem("granularity", _l("A date is asked for as a year, a month or a day."))]
+    found = []
+    kept: dict[str, str] = {}
+    for name in ("earliest", "latest"):
+        try:
+            kept[name] = read_bound(values.get(name) or "", granularity) or ""
+        except NotADate:
+            found.append(Problem(name, _DATE_WORDS[granularity]))
+    low, high = kept.get("earliest"), kept.get("latest")
+    if low and high and TODAY not in (low, high) and low > high:
+        found.append(Problem("latest", _l("The latest date must not be before the earliest.")))
+    return found
+
+
+_DATE_WORDS = {
+    "year": _l("Write a year like 2026, the word “today”, or nothing."),
+    "month": _l("Write a month like 2026-05, the word “today”, or nothing."),
+    "day": _l("Write a day like 2026-05-13, the word “today”, or nothing."),
+}
 
 
 def _options(options: list[dict[str, Any]]) -> list[Problem]:

@@ -19,6 +19,7 @@ from parem.surveys import question_operations as operations
 from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_fields import deciding, grouped
 from parem.surveys.condition_words import condition_words
+from parem.surveys.date_words import GRANULARITY_WORDS
 from parem.surveys.forms import QuestionForm, form_data, rearranged
 from parem.surveys.length import MANY, is_long, longest_minutes, minutes
 from parem.surveys.models import QUESTION_TYPES, Question, Version
@@ -51,6 +52,7 @@ def show(survey: str) -> str:
         MANY=MANY,
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
+        GRANULARITY_WORDS=GRANULARITY_WORDS,
     )
 
 

@@ -14,7 +14,7 @@ from parem.extensions import db
 from parem.languages import Texts, TextsType
 
 PERIOD_UNITS = ("week", "month", "quarter", "year")
-QUESTION_TYPES = ("scale", "nps", "ces", "yes_no", "single", "multiple", "number", "text")
+QUESTION_TYPES = ("scale", "nps", "ces", "yes_no", "single", "multiple", "number", "date", "text")
 
 survey_service = Table(
     "survey_service",
@@ -101,8 +101,10 @@ class Question(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         UniqueConstraint("version_id", "code"),
         CheckConstraint(
-            "type IN ('scale', 'nps', 'ces', 'yes_no', 'single', 'multiple', 'number', 'text')", name="known_type"
+            "type IN ('scale', 'nps', 'ces', 'yes_no', 'single', 'multiple', 'number', 'date', 'text')",
+            name="known_type",
         ),
+        CheckConstraint("type <> 'date' OR granularity IN ('year', 'month', 'day')", name="date_has_granularity"),
         CheckConstraint("type <> 'scale' OR points IN (5, 7, 10)", name="scale_has_points"),
         CheckConstraint("page >= 1", name="page_from_1"),
     )
@@ -135,5 +137,9 @@ class Question(db.Model):  # type: ignore[name-defined]
     #: For number questions: the bounds that are accepted.
     minimum: Mapped[float | None]
     maximum: Mapped[float | None]
+    #: For dates: how exact they are (year, month or day), and the bounds as ISO text so exact, or "today".
+    granularity: Mapped[str | None] = mapped_column(String(5))
+    earliest: Mapped[str | None] = mapped_column(String(10))
+    latest: Mapped[str | None] = mapped_column(String(10))
 
     version: Mapped[Version] = relationship(back_populates="questions")

@@ -8,12 +8,13 @@ from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line, Remark
+from parem.surveys.foreign_dates import xlsform_date
 from parem.surveys.foreign_labels import OTHER
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
-from parem.surveys.limesurvey_types import cleaned_code, option_code
+from parem.surveys.limesurvey_maker import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
-from parem.surveys.xlsform_cells import NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
+from parem.surveys.xlsform_cells import DATES, NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
 
@@ -27,7 +28,7 @@ _META = (
 )  # fmt: skip
 _TEXTS = ("text", "string")
 _WHY = {
-    "rank": "no_ranking", "date": "no_date", "time": "no_date", "datetime": "no_date", "note": "no_text_display",
+    "rank": "no_ranking", "time": "no_time", "note": "no_text_display",
     "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
     "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
     "location": "no_place", "osm": "no_place",
@@ -159,6 +160,9 @@ class _Reader:
             return [self._range(row, remarks)]
         if kind in NUMBERS:
             return [self._made(row, "number", remarks, **bounds(row.cell("constraint"), remarks))]
+        if kind in DATES:
+            facts = xlsform_date(kind, row.cell("appearance"), row.cell("constraint"), remarks)
+            return [self._made(row, "date", remarks, **facts)]
         if kind in _TEXTS:
             return [self._made(row, "text", remarks)]
         if kind in ("acknowledge", "trigger"):

@@ -16,6 +16,8 @@ from parem.languages import LANGUAGES, Texts
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_words import end_labels
 from parem.surveys.condition_words import answer_label
+from parem.surveys.date_values import granularity_of
+from parem.surveys.foreign_dates import xlsform_appearance, xlsform_constraint
 from parem.surveys.models import DONT_KNOW, Question, Survey, Version
 from parem.surveys.question_conditions import Condition, conditions_of
 from parem.web import say
@@ -58,7 +60,7 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
 
 
 def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
-    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal"}.get(
+    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal", "date": "date"}.get(
         question.type, f"select_one {question.code}"
     )
     bounds = [
@@ -69,9 +71,20 @@ def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
     relevant = " and ".join(_relevant(condition, by_code[condition.question]) for condition in conditions_of(question))
     return [
         kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
-        "yes" if question.required else "", relevant, "likert" if question.type in ("scale", "ces", "nps") else "",
-        "randomize=true" if question.random_order else "", " and ".join(bounds),
+        "yes" if question.required else "", relevant, _appearance(question),
+        "randomize=true" if question.random_order else "", " and ".join(bounds) or _date_bounds(question),
     ]  # fmt: skip
+
+
+def _appearance(question: Question) -> str:
+    if question.type == "date":
+        return xlsform_appearance(granularity_of(question))
+    return "likert" if question.type in ("scale", "ces", "nps") else ""
+
+
+def _date_bounds(question: Question) -> str:
+    is_date = question.type == "date"
+    return xlsform_constraint(granularity_of(question), question.earliest, question.latest) if is_date else ""
 
 
 def _relevant(condition: Condition, other: Question) -> str:

@@ -177,7 +177,7 @@ def test_others_see_nothing_of_it(page_app: Flask, page_world: SimpleNamespace, 
 
 def test_the_command_line(page_app: Flask, page_world: SimpleNamespace, tmp_path: Path) -> None:
     file = tmp_path / "old.lsa"
-    file.write_bytes(lsa(lss([Q("Y", "again"), Q("D", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
+    file.write_bytes(lsa(lss([Q("Y", "again"), Q("X", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
     run = page_app.test_cli_runner().invoke
     words = ["surveys", "import-survey", str(file), "--organisation", page_world.first.code]
     report = json.loads(run(args=[*words, "--report", "--json"]).stdout)
