@@ -17,7 +17,9 @@ from parem.surveys.models import DONT_KNOW, Question
 
 
 def schema_of(questions: Iterable[Question]) -> Schema:
-    """The closed questions as items, a multiple choice as one yes/no item per option ("question=option")."""
+    """The closed questions as items, a multiple choice as one yes/no item per option ("question=option").
+
+    Dates have no place in it: each would be a category of few people."""
     items: list[Item] = []
     numbers: list[str] = []
     for question in questions:
@@ -25,7 +27,7 @@ def schema_of(questions: Iterable[Question]) -> Schema:
             items += [Item(f"{question.code}={option}", (0, 1)) for option in codes_of(question)]
         elif question.type == "number":
             numbers.append(question.code)
-        elif question.type != "text":
+        elif question.type not in ("text", "date"):
             items.append(Item(question.code, tuple(codes_of(question))))
     return Schema(tuple(items), tuple(numbers))
 

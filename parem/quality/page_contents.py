@@ -13,6 +13,7 @@ from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
 from parem.quality.charts import Bar
+from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
@@ -88,6 +89,7 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    dates: list[DateBlock]
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
@@ -124,6 +126,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
+        date_blocks(questions, selection, visible, guard),
     )
 
 

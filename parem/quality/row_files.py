@@ -51,7 +51,9 @@ def variables_of(export: RowExport) -> list[Variable]:
                 for option in question.options
             ]  # fmt: skip
         else:
-            found.append(Variable(question.code, words, _values(question), place, is_text=question.type == "single"))
+            found.append(
+                Variable(question.code, words, _values(question), place, is_text=question.type in ("single", "date"))
+            )
     return found
 
 
