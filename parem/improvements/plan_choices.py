@@ -9,7 +9,7 @@ from parem.accounts.models import Organisation
 from parem.fields import choices_of
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_queries import action_choices, people_choices, service_choices
-from parem.quality.indicators import MEASURES
+from parem.quality.indicators import MEASURES, WITHOUT_AIM
 from parem.quality.queries import questions_of, visible_surveys
 from parem.quality.words import measure_name
 from parem.web import say
@@ -71,7 +71,7 @@ def indicator_options(plan: ChangePlan) -> Options:
         )
         for survey in visible_surveys(plan.organisation)
         for question in questions_of(survey)
-        if question.type not in ("single", "multiple", "text")
+        if question.type not in WITHOUT_AIM
         for measure in MEASURES[question.type]
     ]
     return [*choices_of([("", _("No indicator"))]), *found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -90,6 +91,24 @@ class Results:
     can_follow: list[Question]
     short: Summary[Row]
     dates: list[DateBlock]
+
+    @property
+    def rankings(self) -> list[tuple[Question, list[tuple[Row, Row]]]]:
+        """Each ranking with its options, the mean rank and the share of first places of each, the best first."""
+        pairs: dict[str, list[tuple[Row, Row]]] = {}
+        for one, other in pairwise(row for row in self.rows if row.question.type == "ranking"):
+            if one.code == other.code:
+                pairs.setdefault(one.question.code, []).append((one, other))
+        return [(rows[0][0].question, sorted(rows, key=lambda pair: _rank(pair[0]))) for rows in pairs.values()]
+
+    @staticmethod
+    def middle_rank(pairs: Sequence[tuple[Row, Row]]) -> float:
+        """The mean rank of every option where all orders are as frequent."""
+        return (len(pairs) + 1) / 2
+
+
+def _rank(row: Row) -> float:
+    return row.shown.value if isinstance(row.shown, Estimate) else float("inf")
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:

@@ -41,3 +41,46 @@ document.addEventListener("input", (event) => {
   const step = event.target.closest && event.target.closest(".step");
   if (step && event.target.dataset.part) joinParts(step);
 }, true);
+
+// A ranking: the options in the order in which they were touched, as "code:place,code:place" in a hidden field.
+const orderOf = (step) => {
+  const whole = step.querySelector("[data-order]");
+  return whole && whole.value ? whole.value.split(",").map((each) => each.slice(0, each.lastIndexOf(":"))) : [];
+};
+
+const showOrder = (step) => {
+  const order = orderOf(step);
+  step.querySelectorAll("[data-rank-option]").forEach((button) => {
+    const place = order.indexOf(button.dataset.rankOption) + 1;
+    button.setAttribute("aria-pressed", String(place > 0));
+    button.querySelector(".place").textContent = place || "";
+    const words = place ? button.dataset.numbered.replace("{place}", place) : button.dataset.unnumbered;
+    button.querySelector("[data-place]").textContent = `, ${words}`;
+  });
+};
+
+const showAll = (step) => { showParts(step); showOrder(step); };
+
+// What is wrong with an answer given in parts; undefined for a question of another kind.
+const problemOfParts = (facts, value) => {
+  if (facts.date !== undefined) return problemOfDate(facts, value);
+  if (facts.ranking === undefined) return undefined;
+  const isWhole = value === undefined || value === "dk" || value.split(",").length === Number(facts.places);
+  return isWhole ? "" : facts.ranking;
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest && event.target.closest("[data-rank-option]");
+  if (!button) return;
+  const step = button.closest(".step");
+  const code = button.dataset.rankOption;
+  const order = orderOf(step);
+  const at = order.indexOf(code);
+  if (at >= 0) order.splice(at, 1);
+  else if (order.length < Number(step.dataset.places)) order.push(code);
+  else return;
+  const whole = step.querySelector("[data-order]");
+  whole.value = order.map((each, place) => `${each}:${place + 1}`).join(",");
+  showOrder(step);
+  whole.dispatchEvent(new Event("input", { bubbles: true }));
+});

@@ -15,6 +15,7 @@ from parem.formats import number
 from parem.languages import Texts
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_date_field import DateAnswerField
+from parem.surveys.answer_ranking_field import RankingField
 from parem.surveys.answer_words import end_labels
 from parem.surveys.models import DONT_KNOW, Question
 from parem.web import say
@@ -162,7 +163,8 @@ class CommentField(TextAreaField):
 
 
 FIELDS: dict[str, Any] = {
-    "multiple": SeveralOfField, "number": NumberField, "date": DateAnswerField, "text": CommentField,
+    "multiple": SeveralOfField, "ranking": RankingField, "number": NumberField, "date": DateAnswerField,
+    "text": CommentField,
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ REMARKS: Mapping[str, Any] = {
     "cells_apart": _l("Each cell of the table is a question of its own."),
     "too_many_cells": _l("A table with %(count)s cells to write in is too much for one question in Parem."),
     "no_rows": _l("The table has no rows."),
-    "no_ranking": _l("Parem has no ranking. Ask for the most important one as a single choice."),
+    "no_ranking": _l("A ranking in Parem has from 3 to 9 options. Ask for the most important one as a single choice."),
     "no_time": _l("Parem does not ask for a time of day."),
     "time_left": _l("The time of day is left out; the date is asked."),
     "no_text_display": _l("This is a text without an answer. Move its words to the introduction or to a help."),

@@ -23,7 +23,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
 from parem.surveys.condition_fields import choices_among, conditions_from, ticked
-from parem.surveys.kind_fields import DATE_NAMES, DateFields, date_data
+from parem.surveys.kind_fields import OWN_NAMES, DateFields, RankingFields, date_data
 from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
 from parem.surveys.survey_words import DIMENSION_WORDS
@@ -78,7 +78,7 @@ class OptionForm(Form):
     label = TextsField(_l("Words"), limit=300)
 
 
-class QuestionForm(DateFields, FlaskForm):
+class QuestionForm(RankingFields, DateFields, FlaskForm):
     """A question; `only` leaves the fields of its type."""
 
     text = TextsField(_l("Question"), [AtLeastOneLanguage()], multiline=True, limit=500)
@@ -117,7 +117,7 @@ class QuestionForm(DateFields, FlaskForm):
         choices=(),
         description=_l(
             "Tick the answers after which this question is asked. Nothing ticked: everyone is asked. Ticks at several"
-            " questions must all be met. Dates, numbers and open texts have no answers to tick."
+            " questions must all be met. Rankings, dates, numbers and open texts have no answers to tick."
         ),
     )
     code = StringField(
@@ -137,7 +137,7 @@ class QuestionForm(DateFields, FlaskForm):
         self.deciding = deciding
         self.shown_if.choices = choices_among(deciding)
         for name in ("points", "low_label", "high_label", "options", "random_order", "minimum", "maximum", "dimension",
-                     "dont_know", *DATE_NAMES):  # fmt: skip
+                     "dont_know", *OWN_NAMES):  # fmt: skip
             if not has(kind, name):
                 delattr(self, name)
         if not has(kind, "dimension"):

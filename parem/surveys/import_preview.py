@@ -37,7 +37,7 @@ class Mend:
     value: str
     count: int
     reason: str
-    #: (words of the map, what is shown); for a number or a date None: any may be written.
+    #: (words of the map, what is shown); for a number, a date or a ranking None: any may be written.
     choices: list[tuple[str, str]] | None
 
 
@@ -80,7 +80,7 @@ def _choices(role: str, asked: Mapping[str, Question], services: Sequence[Servic
     question = asked[role.partition(":")[2]]
     return (
         None
-        if question.type in ("number", "date")
+        if question.type in ("number", "date", "ranking")
         else [(str(code), _words(question, code)) for code in codes_of(question)]
     )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.date_values import TODAY, NotADate, bounds_on, granularity_of, read_date
 from parem.surveys.import_errors import NotAnAnswer
+from parem.surveys.ranking_values import places_of
 
 DONT_KNOW = "dk"
 LONGEST_COMMENT = 5000
@@ -35,6 +36,7 @@ class AskedQuestion(Protocol):
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    ranks: int | None
     granularity: str | None
     earliest: str | None
     latest: str | None
@@ -127,10 +129,41 @@ def _multiple(question: AskedQuestion, cell: str) -> list[Any]:
     return [code for code in codes_of(question) if code in ticked]
 
 
+def _ranking(question: AskedQuestion, cell: str) -> list[Any]:
+    """Options in order, the most important first, between marks as in `_multiple`."""
+    known = option_codes(question)
+    marks = "|\n>" if any(mark in cell for mark in ";|\n>") else ","
+    for mark in marks:
+        cell = cell.replace(mark, ";")
+    return in_places(question, [cell] if folded(cell) in known else cell.split(";"))
+
+
+def in_places(question: AskedQuestion, cells: Sequence[str]) -> list[Any]:
+    """An order of options from a cell for each place; places at the end may be empty. Raises NotAnAnswer."""
+    given = [cell.strip() for cell in cells]
+    while given and not given[-1]:
+        given.pop()
+    if not given or "" in given:
+        raise NotAnAnswer("place_empty")
+    order = [_single(question, cell) for cell in given]
+    if len(set(order)) < len(order):
+        raise NotAnAnswer("option_twice")
+    if len(order) > places_of(question):
+        raise NotAnAnswer("too_many_places", limit=places_of(question))
+    return order
+
+
 def _text(_question: AskedQuestion, cell: str) -> str:
     if len(cell) > LONGEST_COMMENT:
         raise NotAnAnswer("too_long", limit=LONGEST_COMMENT)
     return cell
+
+
+def parts_of(question: AskedQuestion) -> list[str]:
+    """What may have a column each: the options of a multiple choice, the places of a ranking; else nothing."""
+    if question.type == "ranking":
+        return [str(place) for place in range(1, places_of(question) + 1)]
+    return [str(option["code"]) for option in question.options] if question.type == "multiple" else []
 
 
 def option_codes(question: AskedQuestion) -> dict[str, Any]:
@@ -146,5 +179,5 @@ def option_codes(question: AskedQuestion) -> dict[str, Any]:
 
 _READERS = {
     "scale": _scale, "nps": _scale, "ces": _scale, "yes_no": _yes_no, "single": _single, "multiple": _multiple,
-    "number": _number, "date": _date, "text": _text,
+    "ranking": _ranking,    "number": _number, "date": _date, "text": _text,
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The builder's fields of dates."""
+"""The builder's fields of dates and rankings."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import IntegerField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from parem.fields import choices_of
 from parem.surveys.date_values import USUAL
 from parem.surveys.date_words import GRANULARITY_WORDS, bound_words
+from parem.surveys.ranking_values import MOST
 
 
 class DateFields:
@@ -39,8 +40,19 @@ class DateFields:
     )
 
 
+class RankingFields:
+    """What a ranking has besides its words and options; a part of QuestionForm."""
+
+    ranks = IntegerField(
+        _l("How many are put in order"),
+        [Optional(), NumberRange(1, MOST, message=_l("Write a number from 1 to 9, or nothing."))],
+        description=_l("Such as 3: only the three most important. Empty: all of them."),
+        render_kw={"inputmode": "numeric"},
+    )
+
+
 #: The fields that only some types of question have, by the names that question_rules.has knows.
-DATE_NAMES = ("granularity", "earliest", "latest")
+OWN_NAMES = ("ranks", "granularity", "earliest", "latest")
 
 
 def date_data(definition: Mapping[str, Any]) -> dict[str, Any]:

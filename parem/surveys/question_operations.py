@@ -18,7 +18,7 @@ from parem.surveys.question_rules import Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
-    "options", "random_order", "shown_if", "minimum", "maximum", "granularity", "earliest", "latest",
+    "options", "random_order", "shown_if", "minimum", "maximum", "ranks", "granularity", "earliest", "latest",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label")
 

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from parem.languages import Texts
 from parem.surveys.date_values import GRANULARITIES, TODAY, NotADate, read_bound
 from parem.surveys.models import DONT_KNOW, QUESTION_TYPES
+from parem.surveys.ranking_values import MOST
 
 POINTS = (5, 7, 10)
 #: The five dimensions of SERVQUAL (Parasuraman, Zeithaml and Berry 1988).
@@ -20,7 +21,7 @@ DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empath
 CODE_PATTERN = r"[A-Za-z0-9_]{1,40}"
 OPTION_PATTERN = r"[A-Za-z0-9_.-]{1,40}"
 #: Which types have what; a value that a question's type does not have is dropped by `cleaned`.
-CHOICE, SCALES = ("single", "multiple"), ("scale", "nps", "ces")
+CHOICE, SCALES = ("single", "multiple", "ranking"), ("scale", "nps", "ces")
 _HAS: dict[str, tuple[str, ...]] = {
     "points": ("scale",),
     "dimension": ("scale",),
@@ -30,6 +31,7 @@ _HAS: dict[str, tuple[str, ...]] = {
     "random_order": CHOICE,
     "minimum": ("number",),
     "maximum": ("number",),
+    "ranks": ("ranking",),
     "granularity": ("date",),
     "earliest": ("date",),
     "latest": ("date",),
@@ -82,6 +84,8 @@ def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[
         found.append(Problem("points", _l("A scale has 5, 7 or 10 points.")))
     if len(values.get("dimension") or "") > 40:
         found.append(Problem("dimension", _l("Write at most 40 characters.")))
+    if kind == "ranking" and values.get("ranks") is not None and not 1 <= values["ranks"] <= MOST:
+        found.append(Problem("ranks", _l("Write a number from 1 to 9, or nothing.")))
     return found + _bounds(values) + _dates(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
 
 

@@ -22,6 +22,7 @@ _SAME: dict[str, tuple[str, ...]] = {
     "yes_no": ("boolean", "bool", "yesno", "yes/no", "binary", "yn"),
     "single": ("choice", "single_choice", "select", "select_one", "radio", "dropdown", "category", "categorical"),
     "multiple": ("multiple_choice", "multi", "checkbox", "checkboxes", "select_multiple", "multi_choice", "several"),
+    "ranking": ("rank", "order", "ranked"),
     "number": ("numeric", "integer", "int", "float", "decimal", "numerical"),
     "date": ("calendar", "datepicker", *GRANULARITIES),
     "text": ("comment", "open", "open_text", "free_text", "string", "textarea", "longtext", "memo"),
@@ -71,6 +72,7 @@ def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[Plac
         "dont_know": found.truth(False, "dont_know", "don't_know", "allow_dont_know", "not_applicable", "na", "dk"),
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
         "options": _options(found) if kind in CHOICE else [],
+        "ranks": _ranks(found, kind),
         "random_order": found.truth(False, "random_order", "randomise", "randomize", "shuffle"),
         "shown_if": read_conditions(found, earlier),
         **_ends(found, kind),
@@ -132,6 +134,11 @@ def _bounds(found: Reader, kind: str) -> dict[str, float | None]:
     if kind != "number":
         return {"minimum": None, "maximum": None}
     return {"minimum": found.number("minimum", "min", "from"), "maximum": found.number("maximum", "max", "to")}
+
+
+def _ranks(found: Reader, kind: str) -> int | None:
+    ranks = found.number("ranks", "places", "top") if kind == "ranking" else None
+    return int(ranks) if ranks is not None else None
 
 
 def _dates(found: Reader, kind: str) -> dict[str, str | None]:

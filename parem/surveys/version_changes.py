@@ -19,6 +19,7 @@ class Asked(Protocol):
     code: str
     type: str
     points: int | None
+    ranks: int | None
     granularity: str | None
     earliest: str | None
     latest: str | None
@@ -61,7 +62,7 @@ class Change:
     new: Asked | None
     comparable: Comparable
     words: list[Words] = field(default_factory=list)
-    #: Which other things differ: "type", "points", "granularity", "earliest", "latest", "options", "order",
+    #: Which other things differ: "type", "points", "ranks", "granularity", "earliest", "latest", "options", "order",
     #: "random_order", "dont_know", "required", "shown_if".
     facts: list[str] = field(default_factory=list)
     #: Codes of options that only one version has.
@@ -102,12 +103,12 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
         return Change(new.code, None, new, Comparable.ONLY_ONE)
     words = list(_words(old, new))
     before, after = [str(code) for code in codes_of(old)], [str(code) for code in codes_of(new)]
-    plain = ("type", "points", "granularity", "earliest", "latest", "dont_know", "required", "random_order")
+    plain = ("type", "points", "ranks", "granularity", "earliest", "latest", "dont_know", "required", "random_order")
     facts = [name for name in plain if getattr(old, name) != getattr(new, name)]
     facts += ["options"] if set(before) != set(after) and old.type == new.type else []
     facts += ["order"] if before != after and set(before) == set(after) else []
     facts += ["shown_if"] if (old.shown_if or []) != (new.shown_if or []) else []
-    if {"type", "points", "granularity", "options"} & set(facts):
+    if {"type", "points", "ranks", "granularity", "options"} & set(facts):
         verdict = Comparable.NO
     else:
         verdict = Comparable.WITH_CARE if words or facts else Comparable.YES

@@ -60,9 +60,8 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
 
 
 def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
-    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal", "date": "date"}.get(
-        question.type, f"select_one {question.code}"
-    )
+    with_list = {"multiple": "select_multiple", "ranking": "rank"}.get(question.type, "select_one")
+    kind = {"text": "text", "number": "decimal", "date": "date"}.get(question.type, f"{with_list} {question.code}")
     bounds = [
         f". {sign} {value:g}"
         for sign, value in ((">=", question.minimum), ("<=", question.maximum))
@@ -104,7 +103,7 @@ def name_of(question: Question, code: int | str) -> str:
 
 def _choices(question: Question) -> list[list[Any]]:
     codes: Sequence[int | str] = codes_of(question)
-    if question.dont_know and codes:
+    if question.dont_know and codes and question.type != "ranking":
         codes = [*codes, DONT_KNOW]
     return [[question.code, name_of(question, code), *_labels(question, code)] for code in codes]
 

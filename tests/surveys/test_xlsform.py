@@ -60,7 +60,7 @@ def line(survey: ForeignSurvey, code: str) -> Line:
         ("integer", {"constraint": ". >= 0 and . <= 120"}, ["number"], KEPT), ("text", {}, ["text"], KEPT),
         ("integer", {"constraint": ". != 3"}, ["number"], CHANGED), ("range", {}, ["scale"], KEPT),
         ("text", {"relevant": "${a} = 'b'"}, ["text"], CHANGED), ("acknowledge", {}, ["yes_no"], KEPT),
-        ("rank way", {}, [], LEFT), ("note", {}, [], LEFT), ("calculate", {}, [], LEFT), ("geopoint", {}, [], LEFT),
+        ("note", {}, [], LEFT), ("calculate", {}, [], LEFT), ("geopoint", {}, [], LEFT),
         ("image", {}, [], LEFT), ("date", {}, ["date"], KEPT), ("time", {}, [], LEFT),
         ("dateTime", {}, ["date"], CHANGED), ("date", {"constraint": ". <= today()"}, ["date"], KEPT),
         ("something new", {}, [], LEFT),
