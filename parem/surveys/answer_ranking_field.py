@@ -86,7 +86,9 @@ class RankingField(Field):
         """What is to be done."""
         last = self.places
         words = _("Give the number 1 to the most important, 2 to the next, and so on to %(last)s.", last=last)
-        return words if last == len(self.labels) else f"{words} {_('The others stay without a number.')}"
+        # Outside of an f-string, where the gatherer of words does not look.
+        others = _("The others stay without a number.")
+        return words if last == len(self.labels) else f"{words} {others}"
 
     @property
     def whole(self) -> str:
