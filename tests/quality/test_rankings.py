@@ -16,7 +16,7 @@ from parem.languages import Texts
 from parem.quality.coding import encode, schema_of
 from parem.quality.indicators import estimate_of
 from parem.quality.row_export import export_rows
-from parem.quality.row_files import cells_of, plain_cells, variables_of
+from parem.quality.row_files import cells_of, plain_cells, spss_file, variables_of
 from parem.quality.statistics import Estimate, NotEstimable, first_place, mean_rank, rank_scores, wilson
 from parem.quality.store import Selection, fold
 from parem.quality.tables import table
@@ -120,5 +120,6 @@ def test_a_column_for_each_place_is_taken_away(world: SimpleNamespace, survey: S
     row = dict(zip(names, cells_of(export, variables)[0], strict=True))
     assert [row[f"order_{place}"] for place in (1, 2, 3)] == ["b", "a", "c"]
     assert [name for name in names if name.startswith("best")] == ["best_1", "best_2"]
+    assert spss_file(export, "Survey").startswith(b"$FL2")
     header, rows = plain_cells(export)
     assert rows[0][header.index("order")] == "b;a;c"
