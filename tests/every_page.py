@@ -219,7 +219,9 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}], "surveys.services": of_draft,
         "surveys.versions": [*of_desk, {"survey": "one-minute"}], "surveys.texts": of_draft,
         "surveys.question": [question],
-        "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number", "date", "ranking")],
+        "surveys.new_question": [
+            {"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number", "date", "ranking")
+        ],
         "devices.device": [{"device_id": device.id}],
         "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],
         "imports.preview": [{"survey": "desk", "file": file, "map_": map_}],
