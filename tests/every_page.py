@@ -252,7 +252,9 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
         "surveys.new_matrix": of_draft, "surveys.matrix": [{"survey": "draft", "matrix": "matrix", "add": 1}],
         "blocks.index": [{}, {"survey": "draft"}, {"search": "nothing at all"}],
         "blocks.show": [{"block": block}, {"block": block, "survey": "draft"}], "blocks.preview": [{"block": block}],
-        "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],
+        "surveys.new_question": [
+            {"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number", "date", "ranking")
+        ],
         "devices.device": [{"device_id": device.id}],
         "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],
         "imports.preview": [{"survey": "desk", "file": file, "map_": map_}],

@@ -18,10 +18,11 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from parem.extensions import db
-from parem.languages import TextsType
+from parem.languages import Texts, TextsType
 from parem.quality.retention import expire
 from parem.quality.slices import pairs_from_bytes
 from parem.quality.store import fold
+from parem.surveys.models import Question
 from parem.surveys.notices import set_notice
 from parem.wsgi import create_app
 from tests.conftest import config_for, make_world
@@ -113,3 +114,27 @@ def test_kept_sums_of_a_month_are_slices_again_in_older_tables(empty_app: Flask)
     assert [(str(start), n) for start, n in db.session.execute(months)] == [("2025-01-01", 12)]
     db.session.rollback()
     upgrade(str(MIGRATIONS))
+
+
+def test_dates_and_rankings_become_what_was_there_before(empty_app: Flask) -> None:
+    """0029 and 0030 down with data: questions of kinds that were there, sums that are counted anew."""
+    upgrade(str(MIGRATIONS))
+    survey = make_survey(make_world())
+    options = [{"code": code, "label": {"en": code}} for code in "abc"]
+    survey.versions[0].questions += [
+        Question(code="when", type="date", granularity="month", latest="today", text=Texts.of("When?")),
+        Question(code="order", type="ranking", options=options, ranks=2, text=Texts.of("Order?")),
+    ]
+    db.session.commit()
+    add_answers(survey, [date(2026, 1, 2)] * 10)
+    fold()
+    db.session.commit()
+    downgrade(str(MIGRATIONS), "0027")
+    with db.engine.connect() as connection:
+        kinds = dict(
+            connection.execute(sa.text("SELECT code, type FROM question WHERE code IN ('when', 'order')")).all()
+        )
+        assert kinds == {"when": "text", "order": "multiple"}
+        assert connection.scalar(sa.text("SELECT count(*) FROM slice")) == 0
+    upgrade(str(MIGRATIONS))
+    assert fold() == 10

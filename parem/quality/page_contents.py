@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
 from parem.quality.charts import Bar
+from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
@@ -88,6 +90,25 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    dates: list[DateBlock]
+
+    @property
+    def rankings(self) -> list[tuple[Question, list[tuple[Row, Row]]]]:
+        """Each ranking with its options, the mean rank and the share of first places of each, the best first."""
+        pairs: dict[str, list[tuple[Row, Row]]] = {}
+        for one, other in pairwise(row for row in self.rows if row.question.type == "ranking"):
+            if one.code == other.code:
+                pairs.setdefault(one.question.code, []).append((one, other))
+        return [(rows[0][0].question, sorted(rows, key=lambda pair: _rank(pair[0]))) for rows in pairs.values()]
+
+    @staticmethod
+    def middle_rank(pairs: Sequence[tuple[Row, Row]]) -> float:
+        """The mean rank of every option where all orders are as frequent."""
+        return (len(pairs) + 1) / 2
+
+
+def _rank(row: Row) -> float:
+    return row.shown.value if isinstance(row.shown, Estimate) else float("inf")
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
@@ -124,6 +145,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
+        date_blocks(questions, selection, visible, guard),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from parem.quality.date_queries import DateBlock
 from parem.quality.disclosure import Shown
 from parem.quality.page_contents import Results
 from parem.quality.queries import Figure
@@ -30,6 +31,8 @@ def tables_of(results: Results) -> list[Sheet]:
     if results.channels:
         rows = [[str(CHANNEL_WORDS[f.channel or ""]), *about, *_figure(f)] for f in results.channels]
         sheets.append(Sheet(_("By channel"), [_("Channel"), _("Question"), *_figure_heads()], rows))
+    for block in (each for each in results.dates if each.lines):
+        sheets.append(dates_table(block))
     methods = [[measure_name(measure), str(words)] for measure, words in MEASURE_METHODS.items()]
     return [*sheets, Sheet(_("How was this computed?"), [_("Measure"), _("Method")], methods)]
 
@@ -42,6 +45,12 @@ def indicators_table(results: Results) -> Sheet:
     ]
     head = [_("Code"), _("Question"), *_figure_heads(), _("Target")]
     return Sheet(_("Indicators"), head, rows)
+
+
+def dates_table(block: DateBlock) -> Sheet:
+    """How the dates of a question are spread."""
+    rows = [[line.label, *_cells(line.shown)] for line in block.lines]
+    return Sheet(block.question.code, [_("Date"), _("Share"), _("From"), _("To"), "n"], rows)
 
 
 def _figure_heads() -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from parem.accounts.models import Organisation
 from parem.extensions import db
 from parem.quality.anonymous_rows import Key, ProtectedRows, protected_rows
+from parem.quality.known_values import Part, joined, known_parts, parts_in
 from parem.quality.queries import questions_of, visible_service_ids
 from parem.quality.slice_reads import organisations_of
 from parem.surveys.models import Question, Response, Survey, Version, survey_service
@@ -39,31 +41,37 @@ def export_rows(survey: Survey, organisation: Organisation, today: date) -> RowE
     """The closed answers of this organisation's services until the end of last month, in an order that tells nothing.
 
     Whole months, because two files that differ by a few days would show the answers of those days. A choice among
-    groups (age, district) counts among what others may know of a person.
+    groups (age, district) and a date count among what others may know of a person.
     """
     questions = [question for question in questions_of(survey) if question.type != "text"]
-    groups = [question.code for question in questions if question.type == "single"]
+    parts = known_parts(questions)
     found = list(_answers(survey, organisation, today.replace(day=1)))
-    keys: list[Key] = [(*about, *(str(answers.get(code, "")) for code in groups)) for about, answers in found]
+    keys: list[Key] = [(*about, *parts_in(answers, parts)) for about, answers in found]
     safe = protected_rows(keys, survey.organisation.smallest_cell)
     rows = [
-        _row(key, answers, questions, groups)
+        _row(key, answers, questions, parts)
         for key, (_about, answers) in zip(safe.keys, found, strict=True)
         if key is not None
     ]
     random.SystemRandom().shuffle(rows)
-    return RowExport(questions, rows, _withheld(safe, groups), safe.kept < len(found))
+    return RowExport(questions, rows, _withheld(keys, safe, parts), safe.kept < len(found))
 
 
-def _withheld(safe: ProtectedRows, groups: Sequence[str]) -> dict[str, int]:
-    return {name: count for name, count in zip((*ABOUT, *groups), safe.withheld, strict=False) if count}
+def _withheld(keys: Sequence[Key], safe: ProtectedRows, parts: Sequence[Part]) -> dict[str, int]:
+    """In how many of the rows each value, or of a date a part of it, is blank that was not."""
+    names = (*ABOUT, *(code for code, _part in parts))
+    lost: Counter[str] = Counter()
+    for before, now in zip(keys, safe.keys, strict=True):
+        if now is not None:
+            lost.update({name for name, one, other in zip(names, before, now, strict=True) if one != other})
+    return {name: lost[name] for name in dict.fromkeys(names) if lost[name]}
 
 
-def _row(key: Key, answers: dict[str, Any], questions: Sequence[Question], groups: Sequence[str]) -> list[Any]:
+def _row(key: Key, answers: dict[str, Any], questions: Sequence[Question], parts: Sequence[Part]) -> list[Any]:
     about: list[Any] = [value or None for value in key[: len(ABOUT)]]
-    kept = dict(zip(groups, key[len(ABOUT) :], strict=True))
+    kept = joined(parts, key[len(ABOUT) :])
     return about + [
-        (kept[question.code] or None) if question.code in kept else answers.get(question.code) for question in questions
+        kept[question.code] if question.code in kept else answers.get(question.code) for question in questions
     ]
 
 

@@ -37,6 +37,7 @@ def page(code: str) -> str:
     return render_template(
         "quality/answer_rows.html",
         survey=found, export=export, smallest=found.organisation.smallest_cell, about=ABOUT, labels=labels,
+        has_dates=any(question.type == "date" for question in export.questions),
         fits_excel=len(export.rows) <= MOST_IN_EXCEL,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from parem.quality.statistics import (
     SurveyDesign,
     WeightsSummary,
     rake,
+    rank_scores,
     survey_design,
     survey_mean,
     survey_proportion,
@@ -26,6 +27,7 @@ from parem.quality.statistics import (
     wilson,
 )
 from parem.surveys.answer_codes import ClosedQuestion, codes_of
+from parem.surveys.ranking_values import places_of
 
 #: Weights so many times the average are warned about.
 LARGE = 5.0
@@ -211,6 +213,8 @@ def _value(question: ClosedQuestion, option: str, measure: str, given: Any) -> f
     kind, nothing = question.type, float("nan")
     if kind == "multiple":
         return float(option in given) if isinstance(given, list) else nothing
+    if kind == "ranking":
+        return _rank(question, option, measure, given) if isinstance(given, list) else nothing
     if kind == "number":
         return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else nothing
     codes = codes_of(question)
@@ -225,3 +229,14 @@ def _value(question: ClosedQuestion, option: str, measure: str, given: Any) -> f
     if measure == "top_2_box":
         return float(given >= len(codes) - 1)
     return float(given >= CES_AGREES if kind == "ces" else given == 1)
+
+
+def _rank(question: Any, option: str, measure: str, given: Sequence[Any]) -> float:
+    """The rank of an option in an order, or whether it is the first."""
+    if measure == "first_place":
+        return float(given[:1] == [option])
+    places = places_of(question)
+    if len(given) < places:
+        return float("nan")
+    place = given.index(option) if option in given else places
+    return rank_scores(places, len(question.options))[place]

@@ -122,7 +122,8 @@ class Kiosk {
     const { name, shuffle } = step.dataset;
     if (shuffle === undefined) return;
     const box = step.querySelector(".choices");
-    const options = new Map(Array.from(box.children, (option) => [option.querySelector("input").value, option]));
+    const valueOf = (option) => option.dataset.rankOption || option.querySelector("input").value;
+    const options = new Map(Array.from(box.children, (option) => [valueOf(option), option]));
     if (!this.orders.has(name)) this.orders.set(name, drawn(Array.from(options.keys()), shuffle.split(" ")));
     this.orders.get(name).forEach((value) => box.append(options.get(value)));
   }
@@ -164,6 +165,7 @@ class Kiosk {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else field.value = values.find((value) => value !== "dk") || "";
     });
+    showAll(step);
     this.mark(step);
   }
 
@@ -222,12 +224,15 @@ class Kiosk {
     if (!unknown.checked) return;
     step.querySelectorAll(".choices input").forEach((box) => { box.checked = false; });
     step.querySelectorAll("input.number").forEach((field) => { field.value = ""; });
+    showAll(step);
   }
 
   problem() {
     const { name, required, number, low, high } = this.current.dataset;
     const values = this.answers.get(name) || [];
     if (required && values.length === 0) return required;
+    const words = problemOfParts(this.current.dataset, values[0]);
+    if (words !== undefined) return words;
     if (number === undefined || values.length === 0 || values[0] === "dk") return "";
     const plain = values[0].replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
     if (!/^-?\d{1,12}(\.\d+)?$/.test(plain)) return number;
@@ -239,7 +244,7 @@ class Kiosk {
     const words = this.current.dataset.kind === "question" ? this.problem() : "";
     if (words) {
       this.current.querySelector(".problem").textContent = words;
-      const field = this.current.querySelector("input, textarea");
+      const field = this.current.querySelector("input:not([type=hidden]), select, textarea, .choices button");
       if (field) field.focus();
       return;
     }

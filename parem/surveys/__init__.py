@@ -41,6 +41,7 @@ from parem.surveys import (
     volume_import_views,
     volume_views,
 )
+from parem.surveys.date_words import date_words
 from parem.surveys.survey_words import STATUS_WORDS
 
 #: The pages of the builder: one blueprint in several files.
@@ -73,6 +74,7 @@ def set_up(app: Flask) -> None:
     for commands in (import_cli, foreign_cli):
         app.cli.add_command(commands.surveys_cli)
     app.register_blueprint(views.blueprint)
+    app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.globals["survey_status"] = STATUS_WORDS.__getitem__
     add_to_menu(app, _l("Surveys"), views.ENTRY)
     app.register_blueprint(import_preview_views.blueprint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from parem.surveys.answer_forms import ID, TRAP, AnswerForm
 from parem.surveys.models import Version
@@ -42,10 +43,13 @@ def first_turn(version: Version) -> Turn:
     return Turn(AnswerForm(version, response_id=response_id), 1, response_id)
 
 
-def next_turn(version: Version, posted: Mapping[str, str]) -> Turn:
-    """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays."""
+def next_turn(version: Version, posted: Mapping[str, str], day: date | None = None) -> Turn:
+    """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays.
+
+    `day` is the day on which it was answered, where that is not today.
+    """
     response_id = _response_id(posted)
-    form = AnswerForm(version, posted, response_id)
+    form = AnswerForm(version, posted, response_id, day)
     page = page_posted(posted, form.end_page)
     action = posted.get("action")
     if action == "back":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from wtforms.meta import DefaultMeta
 
 from parem.fields import FieldError
 from parem.form_words import OurCatalogue
+from parem.surveys.answer_date_field import DateAnswerField
 from parem.surveys.answer_fields import CommentField, field_of
 from parem.surveys.matrices import in_order_of_chance, pieces
 from parem.surveys.models import Question, Version
@@ -46,15 +48,21 @@ class AnswerForm(BaseForm):
     """All questions of a version. Built in the language of the page; pages are counted from 1.
 
     `response_id` gives the order of options that are to be in an order of chance; without it they stand as written.
+    `day` is the day on which it is answered, where that is not today: "today" may bound a date.
     """
 
-    def __init__(self, version: Version, posted: Any = None, response_id: uuid.UUID | None = None) -> None:
+    def __init__(
+        self, version: Version, posted: Any = None, response_id: uuid.UUID | None = None, day: date | None = None
+    ) -> None:
         super().__init__({field_name(q.code): field_of(q) for q in version.questions}, meta=_Meta())
         self.version = version
         self.pages = [
             [self[field_name(question.code)] for question in group]
             for _page, group in groupby(version.questions, key=lambda question: question.page)
         ]
+        for field in self:
+            if isinstance(field, DateAnswerField):
+                field.answered_on = day
         self.process(posted)
         if response_id:
             self._shuffle(response_id)

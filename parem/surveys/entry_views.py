@@ -83,7 +83,7 @@ def batch(survey: str, number: int) -> Page:
         return _show(found, {})
     typed = _typed(found.version, "typed-")
     with force_locale(found.language):
-        form = read_form(found.version, typed)
+        form = read_form(found.version, typed, found.day)
     if form.errors:
         return _show(found, typed, form, first=_first(found)), 400
     first = _first(found)

@@ -15,7 +15,7 @@ from parem.surveys.foreign_texts import language_of, plain
 from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
 from parem.surveys.import_rows import NAMESPACE, ImportedAnswer, Understood
-from parem.surveys.import_values import AskedQuestion, read_answer
+from parem.surveys.import_values import AskedQuestion, in_places, read_answer
 
 _UNTICKED = ("", "N", "0")
 
@@ -44,11 +44,16 @@ class FromFile:
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    ranks: int | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> FromFile:
         """From a question's values."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+        given: dict[str, Any] = {name: values.get(name) for name in cls.__dataclass_fields__}
+        return cls(**given)
 
 
 @dataclass
@@ -159,6 +164,8 @@ class _Cells:
                 ticked = [code for code, names in columns.columns if _cell(row, names) not in _UNTICKED]
                 if ticked:
                     answers[question.code] = ticked
+            elif question.type == "ranking":
+                self._ranked(columns, question, row, answers, bad)
             else:
                 self._single(columns, question, row, answers, bad)
         return answers, comments
@@ -178,6 +185,19 @@ class _Cells:
             answers[question.code] = _code(question, columns.values.get(cell, cell))
         except NotAnAnswer as error:
             bad.append(Problem(row.number, names[0], cell[:80], error.reason, error.details, question.code))
+
+    def _ranked(
+        self, columns: AnswerColumns, question: AskedQuestion, row: AnswerRow, answers: dict[str, Any],
+        bad: list[Problem],
+    ) -> None:  # fmt: skip
+        cells = [_cell(row, names) for _place, names in columns.columns]
+        if not any(cells):
+            return
+        try:
+            answers[question.code] = in_places(question, [columns.values.get(cell, cell) for cell in cells])
+        except NotAnAnswer as error:
+            where = columns.columns[0][1][0]
+            bad.append(Problem(row.number, where, "; ".join(cells)[:80], error.reason, error.details, question.code))
 
 
 def _code(question: AskedQuestion, cell: str) -> Any:

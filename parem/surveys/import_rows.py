@@ -15,7 +15,16 @@ from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
 from parem.surveys.import_map import AnswerMap, QuestionColumns, Source, Surroundings
 from parem.surveys.import_reading import Row, Table
-from parem.surveys.import_values import DONT_KNOW, DONT_KNOW_WORDS, MISSING, NO, AskedQuestion, folded, read_answer
+from parem.surveys.import_values import (
+    DONT_KNOW,
+    DONT_KNOW_WORDS,
+    MISSING,
+    NO,
+    AskedQuestion,
+    folded,
+    in_places,
+    read_answer,
+)
 
 #: The namespace of the ids of imported answers.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "parem:imported-answer")
@@ -140,7 +149,8 @@ class _Reader:
         comments: dict[str, str] = {}
         for rule in self.mapping.questions:
             question = self.asked[rule.question]
-            read = self._several if rule.columns[0][0] else self._single
+            several = self._ranked if question.type == "ranking" else self._several
+            read = several if rule.columns[0][0] else self._single
             value: Any = read(row, rule, question)
             if value is not None:
                 (comments if question.type == "text" else answers)[question.code] = value
@@ -185,6 +195,19 @@ class _Reader:
             else:
                 self._bad(row, column, cell, NotAnAnswer("not_yes_or_no"), rule)
         return ticked or None
+
+    def _ranked(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
+        """A ranking with a column for each place."""
+        columns = sorted(rule.columns, key=lambda pair: int(pair[0]))
+        cells = [row.cells[self.at[column]] for _place, column in columns]
+        words = ["" if folded(cell) in rule.missing else rule.values.get(folded(cell), cell) for cell in cells]
+        if not any(words):
+            return None
+        try:
+            return in_places(question, words)
+        except NotAnAnswer as error:
+            self._bad(row, columns[0][1], "; ".join(cells), error, rule)
+            return None
 
     def _bad(self, row: Row, column: str, cell: str, error: NotAnAnswer, rule: QuestionColumns) -> None:
         problem = Problem(row.number, column, cell, error.reason, error.details, rule.question)

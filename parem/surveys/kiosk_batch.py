@@ -97,13 +97,14 @@ class Batch:
 
     def _understood(self, device: Device, handed: Handed, contents: Mapping[str, Any]) -> Given:
         version = self._version(device.survey_id, contents.get("version"))
-        turn = checked(version, contents)
+        day = self._day(device, handed, contents)
+        turn = checked(version, contents, day)
         language = contents.get("lang")
         return Given(
             device=device,
             turn=turn,
             language=language if language in LANGUAGES else device.service.organisation.default_language,
-            day=self._day(device, handed, contents),
+            day=day,
         )
 
     def _version(self, survey_id: int, number: Any) -> Version:
@@ -145,15 +146,15 @@ def _contents(key: bytes, handed: Handed) -> Mapping[str, Any]:
     return contents
 
 
-def checked(version: Version, contents: Mapping[str, Any]) -> Turn:
-    """The turn of a citizen who sent these fields. Fields that are not good are left out; the others are taken."""
+def checked(version: Version, contents: Mapping[str, Any], day: date) -> Turn:
+    """The turn of a citizen who gave these fields on this day. Those that are not good are left out."""
     response_id = _uuid_or_none(contents.get("id"))
     fields = contents.get("fields")
     if response_id is None or response_id.version != 4 or not isinstance(fields, list):
         raise _Unfit("answer", "not an answer")
     pairs = [(str(f[0]), str(f[1])) for f in fields if isinstance(f, list) and len(f) == 2]
     for _try in range(2):
-        turn = next_turn(version, MultiDict([*pairs, (ID, str(response_id)), ("action", "send")]))
+        turn = next_turn(version, MultiDict([*pairs, (ID, str(response_id)), ("action", "send")]), day)
         if turn.is_complete:
             return turn
         wrong = {field.name for field in turn.form if field.errors}

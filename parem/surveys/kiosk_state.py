@@ -16,7 +16,7 @@ from parem.surveys.models import Device, Version
 
 #: The files that the tablet keeps beside the page.
 FILES = (
-    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-dialog.js", "kiosk-staff.js",
+    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-dialog.js", "kiosk-parts.js", "kiosk-staff.js",
     "kiosk-rehearsal.js", "kiosk.js", "kiosk-worker.js",
 )  # fmt: skip
 #: How often the staff code's hash is hashed again: slow to guess for who reads the page, quick enough for a tablet.

@@ -7,18 +7,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from parem.languages import Texts
+from parem.surveys.foreign_dates import limesurvey_date
 from parem.surveys.foreign_labels import COMMENT, GENDER, OTHER, TREND
 from parem.surveys.foreign_texts import TextReader, note
 from parem.surveys.limesurvey_maker import Made, Maker, option_code
 from parem.surveys.limesurvey_structure import Asked
 from parem.surveys.matrices import TYPES as MATRIX_TYPES
+from parem.surveys.ranking_values import FEWEST, MOST
 
 #: A table with more cells than this becomes no questions: nobody would answer them one by one.
 MOST_CELLS = 30
 YES_NO, YES_NO_UNCERTAIN = {"Y": "1", "N": "0"}, {"Y": "1", "N": "0", "U": "dk"}
 #: Why a type has no place in Parem.
 NO_PLACE = {
-    "R": "no_ranking", "D": "no_date", "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
+    "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
     "|": "no_file",
 }  # fmt: skip
 
@@ -151,10 +153,32 @@ def _cells(kind: str) -> Callable[[Maker], None]:
     return make
 
 
+def _ranking(maker: Maker) -> None:
+    """Options in order; the file has a column for each place, with the code of the option that has it."""
+    options, values = maker.options([one for one in maker.asked.answers if one.scale == "0"])
+    if not FEWEST <= len(options) <= MOST:
+        note(maker.made.remarks, "no_ranking")
+        return
+    asked = maker.asked.attributes.get("max_answers", "")
+    ranks = int(asked) if asked.isdecimal() and 0 < int(asked) < len(options) else None
+    columns = [(str(n), maker.names(str(n), f"_R{n}")) for n in range(1, len(options) + 1)]
+    is_random = maker.asked.attributes.pop("random_order", "") == "1"
+    maker.asked.attributes.pop("max_answers", "")
+    maker.add(
+        maker.asked.code, "ranking", maker.text, columns, options=options, values=values, ranks=ranks,
+        random_order=is_random,
+    )  # fmt: skip
+
+
+def _date(maker: Maker) -> None:
+    facts = limesurvey_date(maker.asked.attributes, maker.made.remarks)
+    maker.add(maker.asked.code, "date", maker.text, [("", maker.names())], **facts)
+
+
 _MAKERS: dict[str, Callable[[Maker], None]] = {
     "L": _single, "!": _single, "O": _single, "M": _multiple, "P": _multiple,
     "5": _alone("scale", points=5), "Y": _alone("yes_no", values=YES_NO), "G": _alone("single", **_fixed(GENDER)),
-    "N": _alone("number"), "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
+    "N": _alone("number"), "D": _date, "R": _ranking, "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
     "A": _rows("scale", points=5), "B": _rows("scale", points=10), "E": _rows("single", **_fixed(TREND)),
     "C": _rows("yes_no", values=YES_NO_UNCERTAIN, dont_know=True), "K": _rows("number"), "Q": _rows("text"),
     "F": _rows_of_options, "H": _rows_of_options, "1": _rows_of_options, ":": _cells("number"), ";": _cells("text"),

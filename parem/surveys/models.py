@@ -110,8 +110,9 @@ class Response(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     day: Mapped[date]
     #: {question code: code}: an int for scales, NPS, CES and yes/no (1 yes, 0 no); an option code for a single
-    #: choice; a list of option codes for a multiple choice; a number for a number; "dk" for "don't know". A
-    #: question that was not answered has no key.
+    #: choice; a list of option codes for a multiple choice, and in order, the most important first, for a ranking; a
+    #: number for a number; ISO text as exact as it was asked for a date; "dk" for "don't know". A question that was not
+    #: answered has no key.
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: Whether its row is in the Burt slices.
     folded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -14,6 +14,7 @@ from parem.surveys.matrices import heads
 from parem.surveys.models import Question, Survey, Version
 from parem.surveys.question_conditions import Flaw, flaws
 from parem.surveys.question_rules import CHOICE, SCALES
+from parem.surveys.ranking_values import FEWEST, MOST
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,9 @@ def _of_question(question: Question, taken: Counter[str], is_head: bool) -> list
         for field, name, texts in texts_of(question, is_head)
         for obstacle in _missing("matrix" if field == "heading" else "question", field, name, texts, question)
     ]
-    if question.type in CHOICE and len(question.options or []) < 2:
+    if question.type == "ranking":
+        found += _of_ranking(question)
+    elif question.type in CHOICE and len(question.options or []) < 2:
         words = _l("Question “%(code)s” is a choice and needs at least two options.", code=question.code)
         found.append(Obstacle(words, "question", "options-0-code", question))
     if question.type in CHOICE and _double(question):
@@ -98,6 +101,18 @@ def _of_question(question: Question, taken: Counter[str], is_head: bool) -> list
         words = _l("The code “%(code)s” stands at more than one question.", code=question.code)
         found.append(Obstacle(words, "question", "code", question))
     return found
+
+
+def _of_ranking(question: Question) -> list[Obstacle]:
+    """A ranking of too few or too many options, or with as many places as none is left for."""
+    count = len(question.options or [])
+    if not FEWEST <= count <= MOST:
+        words = _l("Question “%(code)s” is a ranking: it needs from 3 to 9 options.", code=question.code)
+        return [Obstacle(words, "question", "options-0-code", question)]
+    if question.ranks and question.ranks > count:
+        words = _l("Question “%(code)s” has fewer options than are to be put in order.", code=question.code)
+        return [Obstacle(words, "question", "ranks", question)]
+    return []
 
 
 def _of_condition(question: Any, other: str, flaw: Flaw) -> Obstacle:
@@ -130,7 +145,7 @@ def _incomparable(survey: Survey, version: Version, question: Question) -> list[
         before = next((q for q in earlier.questions if q.code == question.code), None)
         if earlier.published_at is None or earlier is version or before is None:
             continue
-        if (before.type, before.points) != (question.type, question.points):
+        if _meaning(before) != _meaning(question):
             words = _l(
                 "Question “%(code)s” had another type or scale in version %(number)d. Its answers cannot be added up:"
                 " give the new question a new code.",
@@ -139,6 +154,12 @@ def _incomparable(survey: Survey, version: Version, question: Question) -> list[
             )
             return [Obstacle(words, "question", "code", question)]
     return []
+
+
+def _meaning(question: Question) -> tuple[Any, ...]:
+    """What answers can be added up by. A place among other options means something else."""
+    options = frozenset(option["code"] for option in question.options) if question.type == "ranking" else None
+    return question.type, question.points, question.granularity, question.ranks, options
 
 
 def _missing(page: str, field: str, name: Any, texts: Texts, question: Question | None = None) -> list[Obstacle]:

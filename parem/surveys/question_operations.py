@@ -10,6 +10,7 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.date_values import kept_bounds
 from parem.surveys.matrices import SHARED, is_alike, rows_of
 from parem.surveys.models import Question, Version
 from parem.surveys.question_places import Frozen, must_be_draft, pages_of, put
@@ -18,6 +19,7 @@ from parem.surveys.question_rules import UNLIKE, Problem, cleaned, free, problem
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
     "options", "random_order", "shown_if", "minimum", "maximum", "matrix", "heading", "random_rows", "random_place",
+    "ranks", "granularity", "earliest", "latest",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label", "heading")
 __all__ = ["BadQuestion", "Frozen"]
@@ -109,6 +111,7 @@ def _checked(values: Mapping[str, Any], others: Sequence[Question], is_new: bool
     for field in _TEXTS:
         given[field] = Texts.of(given.get(field))
     given["shown_if"] = given.get("shown_if") or []
+    given |= kept_bounds(given)
     given["dimension"] = (given.get("dimension") or "").strip().lower() or None
     found = problems_of(given, [other.code for other in others])
     row = next((other for other in others if given.get("matrix") and other.matrix == given["matrix"]), None)

@@ -16,6 +16,7 @@ from parem.extensions import db
 from parem.surveys import question_operations as operations
 from parem.surveys.condition_fields import deciding, grouped
 from parem.surveys.condition_words import condition_words
+from parem.surveys.date_words import GRANULARITY_WORDS
 from parem.surveys.forms import QuestionForm, form_data, rearranged
 from parem.surveys.length import MANY, is_long, longest_minutes, minutes
 from parem.surveys.matrices import SHARED, heads
@@ -52,6 +53,7 @@ def show(survey: str) -> str:
         MATRIX_TYPES=MATRIX_TYPES,
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
+        GRANULARITY_WORDS=GRANULARITY_WORDS,
     )
 
 

@@ -12,7 +12,8 @@ from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_queries import Asked
 from parem.surveys.answer_words import whole_words
 from parem.surveys.condition_words import answer_label
-from parem.surveys.models import Question, Version
+from parem.surveys.date_words import date_words
+from parem.surveys.models import DONT_KNOW, Question, Version
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,6 @@ def _kept(turn: Turn) -> list[Kept]:
 
 
 def _words(question: Question, answer: Any) -> str:
-    if question.type in ("text", "number"):
-        return str(answer)
+    if question.type in ("text", "number", "date") and answer != DONT_KNOW:
+        return date_words(answer) if question.type == "date" else str(answer)
     return ", ".join(answer_label(question, code) for code in (answer if isinstance(answer, list) else [answer]))

@@ -24,6 +24,10 @@ COMPARABLE_WORDS: dict[Comparable, tuple[Any, str]] = {
 FACT_WORDS: dict[str, Any] = {
     "type": _l("It is another type of question."),
     "points": _l("The scale has another number of points."),
+    "ranks": _l("More or fewer of its options are put in order."),
+    "granularity": _l("The date is asked for more or less exactly."),
+    "earliest": _l("The earliest date that is accepted is another."),
+    "latest": _l("The latest date that is accepted is another."),
     "options": _l("It has other options."),
     "order": _l("The options are in another order."),
     "random_order": _l("Its options are now in random order, or no longer."),

@@ -11,13 +11,14 @@ from parem.surveys.foreign_texts import note
 from parem.surveys.xlsform_sheets import Row
 
 NUMBERS = ("integer", "int", "decimal", "number")
+DATES = ("date", "datetime")
 _BOUND = re.compile(r"^\s*\.\s*(>=|<=|>|<)\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*$")
 
 
 def note_the_rest(row: Row, remarks: list[Remark]) -> None:
     """What a row says besides its words, choices and condition."""
-    is_number = row.cell("type").casefold() in NUMBERS
-    if row.cell("constraint") and not is_number:
+    is_read = row.cell("type").casefold() in (*NUMBERS, *DATES)
+    if row.cell("constraint") and not is_read:
         note(remarks, "pattern", words=row.cell("constraint")[:80])
     if row.cell("default"):
         note(remarks, "default")

@@ -8,12 +8,14 @@ from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line, Remark
+from parem.surveys.foreign_dates import xlsform_date
 from parem.surveys.foreign_labels import OTHER
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
 from parem.surveys.limesurvey_maker import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
-from parem.surveys.xlsform_cells import NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
+from parem.surveys.ranking_values import FEWEST, MOST
+from parem.surveys.xlsform_cells import DATES, NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
 from parem.surveys.xlsform_tables import Table, is_below_label, is_label, is_table_group
@@ -28,7 +30,7 @@ _META = (
 )  # fmt: skip
 _TEXTS = ("text", "string")
 _WHY = {
-    "rank": "no_ranking", "date": "no_date", "time": "no_date", "datetime": "no_date", "note": "no_text_display",
+    "time": "no_time", "note": "no_text_display",
     "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
     "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
     "location": "no_place", "osm": "no_place",
@@ -171,10 +173,15 @@ class _Reader:
         if found and "external" not in kind and "from_file" not in kind:
             has_other = _OTHER.search(kind) is not None
             return self._choice(row, found["how"] in ("one", "1"), found["list"].strip(), has_other, remarks)
+        if kind.startswith("rank "):
+            return self._ranking(row, kind.removeprefix("rank ").strip(), remarks)
         if kind.startswith("range"):
             return [self._range(row, remarks)]
         if kind in NUMBERS:
             return [self._made(row, "number", remarks, **bounds(row.cell("constraint"), remarks))]
+        if kind in DATES:
+            facts = xlsform_date(kind, row.cell("appearance"), row.cell("constraint"), remarks)
+            return [self._made(row, "date", remarks, **facts)]
         if kind in _TEXTS:
             return [self._made(row, "text", remarks)]
         if kind in ("acknowledge", "trigger"):
@@ -199,18 +206,14 @@ class _Reader:
             return [
                 self._made(row, scale[0], remarks, points=scale[1], low_label=low, high_label=high, dont_know=unknown)
             ]
-        options: list[dict[str, Any]] = []
-        for one in rows:
-            code = option_code(one.cell("name"), [option["code"] for option in options])
-            label = self._texts(one, "label", remarks) or Texts.of(one.cell("name") or code)
-            options.append({"code": code, "label": dict(label)})
+        options = self._options(rows, remarks)
         if has_other:
             code = option_code("other", [option["code"] for option in options])
             options.append({"code": code, "label": dict(OTHER)})
             note(remarks, "other")
         if len(options) < 2:
             note(remarks, "few_options")
-        is_random = bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))
+        is_random = _is_random(row)
         kind = "single" if is_one else "multiple"
         made = [self._made(row, kind, remarks, options=options, random_order=is_random, dont_know=unknown)]
         if has_other:
@@ -218,6 +221,21 @@ class _Reader:
             more = self._made(row, "text", [], ending="_other")
             made.append({**more, "text": Texts.of(text), "help": Texts(), "required": False})
         return made
+
+    def _options(self, rows: list[Row], remarks: list[Remark]) -> list[dict[str, Any]]:
+        options: list[dict[str, Any]] = []
+        for one in rows:
+            code = option_code(one.cell("name"), [option["code"] for option in options])
+            label = self._texts(one, "label", remarks) or Texts.of(one.cell("name") or code)
+            options.append({"code": code, "label": dict(label)})
+        return options
+
+    def _ranking(self, row: Row, list_name: str, remarks: list[Remark]) -> list[dict[str, Any]]:
+        options = self._options(self.lists.get(list_name, []), remarks)
+        if not FEWEST <= len(options) <= MOST:
+            note(remarks, "no_ranking")
+            return []
+        return [self._made(row, "ranking", remarks, options=options, random_order=_is_random(row))]
 
     def _range(self, row: Row, remarks: list[Remark]) -> dict[str, Any]:
         given = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d{1,6}(?:\.\d{1,3})?)", row.cell("parameters")))
@@ -246,3 +264,7 @@ class _Reader:
             "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
         }  # fmt: skip
         return {**values, **more}
+
+
+def _is_random(row: Row) -> bool:
+    return bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))

@@ -16,6 +16,8 @@ from parem.languages import LANGUAGES, Texts
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_words import end_labels
 from parem.surveys.condition_words import answer_label
+from parem.surveys.date_values import granularity_of
+from parem.surveys.foreign_dates import xlsform_appearance, xlsform_constraint
 from parem.surveys.matrices import pieces
 from parem.surveys.models import DONT_KNOW, Question, Survey, Version
 from parem.surveys.question_conditions import Condition, conditions_of
@@ -86,10 +88,8 @@ def _with_lists(piece: Sequence[Question]) -> list[Question]:
 
 
 def _row(question: Question, by_code: Mapping[str, Question], list_name: str) -> list[Any]:
-    kind = {"multiple": f"select_multiple {list_name}", "text": "text", "number": "decimal"}.get(
-        question.type, f"select_one {list_name}"
-    )
-    is_scale = question.type in ("scale", "ces", "nps") and not question.matrix
+    with_list = {"multiple": "select_multiple", "ranking": "rank"}.get(question.type, "select_one")
+    kind = {"text": "text", "number": "decimal", "date": "date"}.get(question.type, f"{with_list} {list_name}")
     bounds = [
         f". {sign} {value:g}"
         for sign, value in ((">=", question.minimum), ("<=", question.maximum))
@@ -98,9 +98,20 @@ def _row(question: Question, by_code: Mapping[str, Question], list_name: str) ->
     relevant = " and ".join(_relevant(condition, by_code[condition.question]) for condition in conditions_of(question))
     return [
         kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
-        "yes" if question.required else "", relevant, "likert" if is_scale else "",
-        "randomize=true" if question.random_order else "", " and ".join(bounds),
+        "yes" if question.required else "", relevant, _appearance(question),
+        "randomize=true" if question.random_order else "", " and ".join(bounds) or _date_bounds(question),
     ]  # fmt: skip
+
+
+def _appearance(question: Question) -> str:
+    if question.type == "date":
+        return xlsform_appearance(granularity_of(question))
+    return "likert" if question.type in ("scale", "ces", "nps") and not question.matrix else ""
+
+
+def _date_bounds(question: Question) -> str:
+    is_date = question.type == "date"
+    return xlsform_constraint(granularity_of(question), question.earliest, question.latest) if is_date else ""
 
 
 def _relevant(condition: Condition, other: Question) -> str:
@@ -120,7 +131,7 @@ def name_of(question: Question, code: int | str) -> str:
 
 def _choices(question: Question, list_name: str) -> list[list[Any]]:
     codes: Sequence[int | str] = codes_of(question)
-    if question.dont_know and codes:
+    if question.dont_know and codes and question.type != "ranking":
         codes = [*codes, DONT_KNOW]
     return [[list_name, name_of(question, code), *_labels(question, code)] for code in codes]
 

@@ -49,6 +49,7 @@ def reasons(one: Line) -> set[str]:
         (Q("A", "q", subs=ROWS), ["scale"] * 2), (Q("B", "q", subs=ROWS), ["scale"] * 2),
         (Q("C", "q", subs=ROWS), ["yes_no"] * 2), (Q("E", "q", subs=ROWS), ["single"] * 2),
         (Q("1", "q", answers=THREE, second=THREE, subs=ROWS), ["single"] * 4), (Q("N", "q"), ["number"]),
+        (Q("D", "q"), ["date"]), (Q("R", "q", answers=THREE), ["ranking"]),
         (Q("K", "q", subs=ROWS), ["number"] * 2), (Q("S", "q"), ["text"]), (Q("T", "q"), ["text"]),
         (Q("U", "q"), ["text"]), (Q("Q", "q", subs=ROWS), ["text"] * 2),
         (Q(":", "q", subs=ROWS, across=ROWS), ["number"] * 4), (Q(";", "q", subs=ROWS, across=ROWS), ["text"] * 4),
@@ -70,7 +71,7 @@ def test_a_type_becomes_questions(question: Q, becomes: list[str], new: bool) ->
         codes.append(str(placed.values["code"]))
 
 
-@pytest.mark.parametrize("kind", [*"RDXI*|", "?", ""])
+@pytest.mark.parametrize("kind", [*"XI*|", "?", ""])
 def test_a_type_without_a_place_is_listed_with_its_reason(kind: str) -> None:
     survey = read_foreign(lss([Q(kind, "q"), Q("Y", "other")]))
     assert line(survey, "q").outcome == LEFT and reasons(line(survey, "q")) <= set(REMARKS)

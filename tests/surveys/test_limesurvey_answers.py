@@ -137,8 +137,9 @@ def sent(client: FlaskClient, content: bytes, name: str = "old.lss") -> str:
 def test_a_structure_becomes_a_draft(client: FlaskClient) -> None:
     report = sent(client, lss([Q("Y", "again"), Q("R", "order", words={"en": "Put in order"})], title="Old survey"))
     page = client.get(report).text
-    assert "Put in order" in page and "Parem has no ranking" in page and "be carried over" in page
-    assert "Parem has no ranking" in client.get(f"{report}/report.csv").text
+    why = "A ranking in Parem has from 3 to 9 options"
+    assert "Put in order" in page and why in page and "be carried over" in page
+    assert why in client.get(f"{report}/report.csv").text
     assert client.post(report).status_code == 303
     made = db.session.scalars(sa.select(Survey)).one()
     assert (made.code, made.state) == ("old-survey", "draft")
@@ -204,7 +205,7 @@ def test_others_see_nothing_of_it(page_app: Flask, page_world: SimpleNamespace, 
 
 def test_the_command_line(page_app: Flask, page_world: SimpleNamespace, tmp_path: Path) -> None:
     file = tmp_path / "old.lsa"
-    file.write_bytes(lsa(lss([Q("Y", "again"), Q("D", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
+    file.write_bytes(lsa(lss([Q("Y", "again"), Q("X", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
     run = page_app.test_cli_runner().invoke
     words = ["surveys", "import-survey", str(file), "--organisation", page_world.first.code]
     report = json.loads(run(args=[*words, "--report", "--json"]).stdout)
