@@ -21,7 +21,7 @@ from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_operations import free_of, take
 from parem.improvements.whys import pairs_of
 from parem.improvements.work_limits import lock_board, must_fit_owner
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 
 #: Fixed when the action starts: a target chosen after the fact proves nothing.
 EFFECT_COLUMNS = ("survey_id", "question_code", "measure", "expected_change")

@@ -17,7 +17,7 @@ from parem.improvements.flow_operations import enter, must_not_be_blocked
 from parem.improvements.models import KaizenAction
 from parem.improvements.verdict_operations import standardise, unsettle
 from parem.improvements.work_limits import lock_board, must_fit_column, must_fit_owner
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 
 FORWARD = {"plan": "do", "do": "check", "check": "act", "act": "done"}
 #: Never back to Plan: what was expected is fixed once an action has started.

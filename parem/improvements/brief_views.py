@@ -14,7 +14,7 @@ from parem.improvements.pages import page_words
 from parem.improvements.plan_lights import lights_of
 from parem.improvements.words import VERDICT_KINDS
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 
 blueprint = Blueprint("brief", __name__, url_prefix="/o/<organisation>/brief")
 blueprint.context_processor(page_words)

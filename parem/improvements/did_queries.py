@@ -22,7 +22,7 @@ from parem.quality.queries import questions_of
 from parem.quality.statistics import Estimate
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Question, Survey, survey_service
 
 #: How many actions a page tells, the newest first.

@@ -19,7 +19,7 @@ from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of
 from parem.quality.words import RULE_WORDS, figure_words, measure_name, question_words
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey
 
 

@@ -16,7 +16,7 @@ from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.recommendation_models import Recommendation
 from parem.quality.models import Finding
 from parem.quality.operations import take_up
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 
 
 def recommend(

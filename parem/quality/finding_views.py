@@ -25,7 +25,7 @@ from parem.quality.finding_words import sentence
 from parem.quality.forms import DismissForm
 from parem.quality.models import RULES, Finding
 from parem.quality.words import RULE_WORDS, question_words
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Question
 
 blueprint = Blueprint("findings", __name__, url_prefix="/o/<organisation>/findings")

@@ -16,7 +16,7 @@ from parem.quality.asked import survey_asked
 from parem.quality.row_export import ABOUT, RowExport, export_rows
 from parem.quality.row_files import SPSS_TYPE, cells_of, plain_cells, spss_file, variables_of, variables_table
 from parem.quality.row_vv import VV_TYPE, vv_file
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey
 from parem.web import current_language, say
 from parem.workbooks import Sheet, workbook_response

@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from wtforms import StringField
 from wtforms.validators import InputRequired, Optional, StopValidation
 
-from parem.surveys.answer_queries import today_in
 from parem.surveys.date_values import TODAY, NotADate, bounds_on, granularity_of, read_date, years_on
 from parem.surveys.date_words import format_hint, not_a_date_words, out_of_range_words, range_words
+from parem.surveys.local_days import today_in
 from parem.surveys.models import DONT_KNOW, Question
 from parem.web import say
 

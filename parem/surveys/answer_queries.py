@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -15,21 +13,10 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.group_quotas import full_groups
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey, Version, survey_service
 from parem.surveys.quotas import is_full
 from parem.web import say
-
-ZONES = {"LT": "Europe/Vilnius", "EE": "Europe/Tallinn"}
-
-
-def today_in(organisation: Organisation) -> date:
-    """The day on the wall calendar of this organisation; UTC's for a country that is not known."""
-    return datetime.now(zone_of(organisation)).date()
-
-
-def zone_of(organisation: Organisation) -> ZoneInfo:
-    """The time of this organisation's clocks on the wall; UTC for a country that is not known."""
-    return ZoneInfo(ZONES.get(organisation.country, "UTC"))
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,11 @@ from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import ID, TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import has_receipt, store_response
-from parem.surveys.answer_queries import (
-    Asked,
-    find_asked,
-    find_survey,
-    grouped,
-    services_asked,
-    today_in,
-    version_to_answer,
-)
+from parem.surveys.answer_queries import Asked, find_asked, find_survey, grouped, services_asked, version_to_answer
 from parem.surveys.answer_timing import STAMP, has_begun, is_hasty, stamp_of
 from parem.surveys.answer_words import not_found_words
 from parem.surveys.group_quotas import refuse_full_group
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word

@@ -14,7 +14,6 @@ from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_contact import CLOCK_IS_WRONG
 from parem.surveys.device_forms import ChangeForm, DeviceForm
 from parem.surveys.device_operations import (
@@ -30,6 +29,7 @@ from parem.surveys.device_operations import (
 from parem.surveys.device_queries import DAYS, askable, device_row, device_rows, find_device, is_rehearsing
 from parem.surveys.device_words import REASON_WORDS, STATE_KINDS, STATE_WORDS
 from parem.surveys.kiosk_holding import delete_held, held_counts, try_again
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Device
 
 blueprint = Blueprint("devices", __name__, url_prefix="/o/<organisation>/devices")

@@ -14,7 +14,7 @@ from parem.surveys.foreign import AnswerColumns, AnswerRow, ForeignSurvey
 from parem.surveys.foreign_texts import language_of, plain
 from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
-from parem.surveys.import_rows import NAMESPACE, ImportedAnswer, Understood
+from parem.surveys.import_understood import NAMESPACE, ImportedAnswer, Understood
 from parem.surveys.import_values import AskedQuestion, in_places, read_answer
 
 _UNTICKED = ("", "N", "0")

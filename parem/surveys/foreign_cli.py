@@ -22,7 +22,7 @@ from parem.surveys.foreign_answers import Wishes
 from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
 from parem.surveys.foreign_reading import read_foreign, to_keep
 from parem.surveys.foreign_words import OUTCOMES, file_words, imported_words, remark_words
-from parem.surveys.import_rows import hash_of
+from parem.surveys.import_understood import hash_of
 from parem.surveys.operations import NotReady
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

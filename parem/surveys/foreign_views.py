@@ -19,7 +19,6 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.csv_files import csv_response
 from parem.extensions import db
-from parem.surveys.answer_queries import today_in
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
 from parem.surveys.foreign_answers import Counted, Wishes, count
 from parem.surveys.foreign_forms import ANSWERS, ForeignUploadForm, TakeAnswersForm, TakeForm, take_form
@@ -28,7 +27,8 @@ from parem.surveys.foreign_reading import read_foreign, to_keep
 from parem.surveys.foreign_words import OUTCOMES, file_words, imported_words, kind_words, remark_words
 from parem.surveys.import_lookups import stored_or_404
 from parem.surveys.import_operations import UPLOAD, discard, keep_file
-from parem.surveys.import_rows import hash_of
+from parem.surveys.import_understood import hash_of
+from parem.surveys.local_days import today_in
 from parem.surveys.operations import NotReady
 from parem.surveys.views import Page, blueprint, to_page, with_status
 from parem.web import say

@@ -14,7 +14,8 @@ from parem.surveys.import_mapping import parse_map
 from parem.surveys.import_operations import is_adding, new_answers
 from parem.surveys.import_queries import earlier_import, surroundings
 from parem.surveys.import_reading import Table, read_table, to_keep
-from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of, understand
+from parem.surveys.import_rows import understand
+from parem.surveys.import_understood import ImportedAnswer, Understood, hash_of
 from parem.surveys.models import AnswerImport, Survey
 
 

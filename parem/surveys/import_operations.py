@@ -15,7 +15,7 @@ from parem.accounts.models import Organisation, StoredFile
 from parem.extensions import db
 from parem.surveys.import_map import AnswerMap
 from parem.surveys.import_queries import batches, earlier_import, ids_present
-from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of
+from parem.surveys.import_understood import ImportedAnswer, Understood, hash_of
 from parem.surveys.models import AnswerImport, Comment, Response, Survey
 from parem.surveys.removal import take_out
 from parem.surveys.tombstones import erased_among

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +13,7 @@ from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
 from parem.surveys.import_map import AnswerMap, QuestionColumns, Source, Surroundings
 from parem.surveys.import_reading import Row, Table
+from parem.surveys.import_understood import NAMESPACE, ImportedAnswer, Understood
 from parem.surveys.import_values import (
     DONT_KNOW,
     DONT_KNOW_WORDS,
@@ -25,39 +24,6 @@ from parem.surveys.import_values import (
     in_places,
     read_answer,
 )
-
-#: The namespace of the ids of imported answers.
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "parem:imported-answer")
-
-
-@dataclass(frozen=True)
-class ImportedAnswer:
-    """One row as understood: what will be stored."""
-
-    row: int
-    #: Made from the row, so that the same row is never stored twice.
-    id: uuid.UUID
-    #: The id it has if it was brought in as "add" (see AnswerMap.already_there) from this very file.
-    id_in_this_file: uuid.UUID
-    service_id: int
-    channel: str
-    language: str
-    day: date
-    answers: Mapping[str, Any]
-    comments: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A whole file as understood. It may be imported only when there are no problems."""
-
-    answers: tuple[ImportedAnswer, ...]
-    problems: tuple[Problem, ...]
-    #: Cells that can't be an answer and count as missing, because the map says so.
-    counted_missing: tuple[Problem, ...]
-    #: Rows in which every question is missing: nobody's answer.
-    without_answers: int
-    left_out: tuple[str, ...]
 
 
 def understand(table: Table, mapping: AnswerMap, around: Surroundings, survey_code: str, file_hash: str) -> Understood:
@@ -268,8 +234,3 @@ def _one_of(known: Any, what: str) -> Callable[[str], str]:
         return words
 
     return look_up
-
-
-def hash_of(content: bytes) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -19,11 +19,11 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.fields import choices_of
 from parem.languages import Texts
-from parem.surveys.answer_queries import today_in
 from parem.surveys.invitation_forms import RoundForm, addresses_from
 from parem.surveys.invitation_mails import letter
 from parem.surveys.invitation_models import InvitationRound
 from parem.surveys.invitation_operations import end_round, make_round
+from parem.surveys.local_days import today_in
 from parem.surveys.queries import services_asked_within
 from parem.surveys.views import Page, Shown, blueprint, shown_or_404, to_page, with_status
 from parem.web import public_root, say

@@ -17,9 +17,10 @@ from parem.languages import LANGUAGES
 from parem.surveys.answer_flow import Turn, next_turn
 from parem.surveys.answer_forms import ID
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import published_version, zone_of
+from parem.surveys.answer_queries import published_version
 from parem.surveys.kiosk_clock import Clocks, day_given
 from parem.surveys.kiosk_seal import BrokenSeal, unseal
+from parem.surveys.local_days import zone_of
 from parem.surveys.models import Device, Version
 
 #: The most that one hand-over may hold; the tablet sends less.

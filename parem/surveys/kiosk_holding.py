@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.accounts.audit import record
 from parem.extensions import db
-from parem.surveys.answer_queries import zone_of
 from parem.surveys.held_models import REASONS, HeldEnvelope
 from parem.surveys.kiosk_batch import HELD, KNOWN, STORED, Batch, Handed, Outcome
 from parem.surveys.kiosk_clock import clock_error
+from parem.surveys.local_days import zone_of
 from parem.surveys.models import Device
 
 #: So many are tried again at once.

@@ -8,10 +8,11 @@ from datetime import UTC
 from functools import lru_cache
 
 from parem.assets import asset
-from parem.surveys.answer_queries import Asked, today_in, version_to_answer
+from parem.surveys.answer_queries import Asked, version_to_answer
 from parem.surveys.device_queries import device_with, is_rehearsing
 from parem.surveys.group_quotas import NONE_FULL, FullGroups, full_groups
 from parem.surveys.kiosk_seal import public_part
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Device, Version
 
 #: The files that the tablet keeps beside the page.

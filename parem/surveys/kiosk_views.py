@@ -21,11 +21,12 @@ from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import today_in, version_to_answer
+from parem.surveys.answer_queries import version_to_answer
 from parem.surveys.device_operations import complete, note_seen, register_device
 from parem.surveys.group_quotas import GroupFull, refuse_full_group
 from parem.surveys.kiosk_screens import screens_of
 from parem.surveys.kiosk_state import Kiosk, kiosk_of
+from parem.surveys.local_days import today_in
 from parem.web import current_language
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")

@@ -12,8 +12,8 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.surveys import deletion_operations as deletions
 from parem.surveys import operations
-from parem.surveys.answer_queries import today_in
 from parem.surveys.length import MANY, is_long
+from parem.surveys.local_days import today_in
 from parem.surveys.publishing import obstacles
 from parem.surveys.settings_forms import DatesForm
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, to_page, with_status

@@ -18,8 +18,9 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.fields import choices_of
 from parem.languages import LANGUAGES
-from parem.surveys.answer_queries import Asked, today_in
+from parem.surveys.answer_queries import Asked
 from parem.surveys.device_queries import devices_of
+from parem.surveys.local_days import today_in
 from parem.surveys.rehearsal_flow import rehearsed
 from parem.surveys.rehearsal_links import DAYS, Link, token_of
 from parem.surveys.views import Page, Shown, blueprint, shown_or_404, to_page, with_status

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from parem.accounts.access import public
 from parem.extensions import csrf, db, limiter
 from parem.surveys.answer_limits import hidden_address, posts_allowed
-from parem.surveys.answer_queries import Asked, today_in
+from parem.surveys.answer_queries import Asked
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey
 from parem.surveys.rehearsal_flow import rehearsed
 from parem.surveys.rehearsal_links import link_of

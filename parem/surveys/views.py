@@ -17,9 +17,9 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.languages import Texts
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
 from parem.surveys.deletion_operations import delete_survey
 from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey, Version
 from parem.surveys.notices import notice_of
 from parem.surveys.operations import change_survey, change_texts, create_survey

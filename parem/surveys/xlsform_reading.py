@@ -17,25 +17,9 @@ from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 from parem.surveys.ranking_values import FEWEST, MOST
 from parem.surveys.xlsform_cells import DATES, NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
+from parem.surveys.xlsform_kinds import META, OR_OTHER, SELECT, TEXTS, TRUE, WHY, YES_NO
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
 from parem.surveys.xlsform_tables import Table, is_below_label, is_label, is_table_group
-
-_SELECT = re.compile(r"(?:add )?select[ _](?P<how>one|multiple|all that apply|1)(?:[ _]from(?:[ _]file)?)?(?P<list>.*)")
-_OTHER = re.compile(r"[\s,]+(?:or_other|or specify other)\s*$")
-_TRUE = ("yes", "true", "true()", "1")
-#: Facts about the form's filling, not questions.
-_META = (
-    "start", "end", "today", "deviceid", "device id", "subscriberid", "simserial", "phonenumber", "username", "email",
-    "audit", "start-geopoint", "background-audio",
-)  # fmt: skip
-_TEXTS = ("text", "string")
-_WHY = {
-    "time": "no_time", "note": "no_text_display",
-    "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
-    "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
-    "location": "no_place", "osm": "no_place",
-}  # fmt: skip
-YES_NO = {"yes": 1, "no": 0, "1": 1, "0": 0}
 
 
 def read_xlsform(content: bytes, instead: str = "en") -> ForeignSurvey:
@@ -92,13 +76,13 @@ class _Reader:
 
     def _row(self, row: Row) -> list[Line]:
         kind = re.sub(r"\s+", " ", row.cell("type").casefold())
-        if not kind or kind in _META:
+        if not kind or kind in META:
             return []
         words = self._texts(row, "label", []).in_language(self.instead)
         if kind.replace("_", " ") in ("begin group", "begin repeat", "end group", "end repeat"):
             return self._group(row, kind.replace("_", " "), words)
         remarks: list[Remark] = []
-        if is_label(row) and _SELECT.fullmatch(kind):
+        if is_label(row) and SELECT.fullmatch(kind):
             self.table = Table(cleaned_code(row.cell("name") or f"row_{row.number}"), self._texts(row, "label", []), 0)
             note(remarks, "heading")
             return [Line(row.cell("name"), words, CHANGED, "label", tuple(remarks))]
@@ -169,9 +153,9 @@ class _Reader:
 
     def _question(self, row: Row, kind: str, remarks: list[Remark]) -> list[dict[str, Any]]:
         """The questions that a row becomes; none where there is no place for it."""
-        found = _SELECT.fullmatch(_OTHER.sub("", kind))
+        found = SELECT.fullmatch(OR_OTHER.sub("", kind))
         if found and "external" not in kind and "from_file" not in kind:
-            has_other = _OTHER.search(kind) is not None
+            has_other = OR_OTHER.search(kind) is not None
             return self._choice(row, found["how"] in ("one", "1"), found["list"].strip(), has_other, remarks)
         if kind.startswith("rank "):
             return self._ranking(row, kind.removeprefix("rank ").strip(), remarks)
@@ -182,12 +166,12 @@ class _Reader:
         if kind in DATES:
             facts = xlsform_date(kind, row.cell("appearance"), row.cell("constraint"), remarks)
             return [self._made(row, "date", remarks, **facts)]
-        if kind in _TEXTS:
+        if kind in TEXTS:
             return [self._made(row, "text", remarks)]
         if kind in ("acknowledge", "trigger"):
             return [self._made(row, "yes_no", remarks)]
         first = kind.split(" ")[0]
-        note(remarks, _WHY.get(first, "unknown_type"), kind=kind[:60])
+        note(remarks, WHY.get(first, "unknown_type"), kind=kind[:60])
         return []
 
     def _choice(
@@ -260,7 +244,7 @@ class _Reader:
             text = Texts.of({self.instead: name or code})
         values = {
             "code": code, "type": kind, "text": text, "help": self._texts(row, "hint", remarks),
-            "required": row.cell("required").casefold() in _TRUE, "points": None, "dont_know": False, "dimension": "",
+            "required": row.cell("required").casefold() in TRUE, "points": None, "dont_know": False, "dimension": "",
             "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
         }  # fmt: skip
         return {**values, **more}

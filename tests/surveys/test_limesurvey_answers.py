@@ -19,7 +19,7 @@ from parem.extensions import db
 from parem.surveys.foreign_answers import Wishes, asked_in, count, understand_rows
 from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
 from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.import_rows import ImportedAnswer
+from parem.surveys.import_understood import ImportedAnswer
 from parem.surveys.models import Comment, Response, Survey
 from tests.conftest import sign_in
 from tests.surveys.limesurvey_files import Q, lsa, lss

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_operations import create_device, utc_now
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response, Survey, Volume
 from parem.surveys.operations import create_survey, publish
 from parem.surveys.question_operations import add_question
