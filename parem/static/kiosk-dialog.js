@@ -12,7 +12,7 @@ const shut = (screen, dialog) => {
 };
 
 const goRound = (screen, event) => {
-  const dialog = screen.querySelector(".idle:not([hidden])");
+  const dialog = screen.querySelector(".idle:not([hidden]), .full-group:not([hidden])");
   if (!dialog) return;
   const places = Array.from(dialog.querySelectorAll("button, input")).filter((part) => part.getClientRects().length > 0);
   const here = places.indexOf(document.activeElement);

@@ -261,7 +261,7 @@ class Kiosk {
   partWithThanks() {
     const box = this.screen.querySelector(".full-group");
     box.hidden = false;
-    this.inert(true);
+    shut(this.screen, box);
     box.querySelector("button").focus();
     window.clearTimeout(this.thanksTimer);
     this.thanksTimer = window.setTimeout(() => this.leave(), 2 * THANKS * 1000);

@@ -71,7 +71,7 @@ def test_what_goes_back_must_be_agreed_to_anew(app: Flask, world: SimpleNamespac
 def test_the_director_reads_agrees_and_the_county_sees_it(page_app: Flask, page_world: SimpleNamespace) -> None:
     plan = joint(page_world)
     client = sign_in(page_app, page_world.director)
-    assert [d.kind for d in decisions_of(page_world.first, [], [], TODAY)] == ["share"]
+    assert [d.kind for d in decisions_of(page_world.first, [], TODAY)] == ["share"]
     assert "Waits for our director" in page(client, "/o/alytus/shares")
     shown = page(client, f"/o/alytus/shares/{plan.id}")
     for words in ("Call back within a day", "Agree to our part", "Better home help (en)"):

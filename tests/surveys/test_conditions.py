@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -162,7 +163,7 @@ def test_the_form_asks_what_the_answers_lead_to(survey: Survey) -> None:
 
 def test_an_answer_from_a_kiosk_is_looked_at_in_the_same_way(survey: Survey) -> None:
     fields = [["visited", "0"], ["waiting", "1"], ["why", "A tablet of yesterday sent it"]]
-    turn = checked(survey.versions[0], {"id": str(uuid.uuid4()), "fields": fields})
+    turn = checked(survey.versions[0], {"id": str(uuid.uuid4()), "fields": fields}, date(2026, 3, 17))
     assert turn.form.answers() == {"visited": 0} and turn.form.comments() == {}
 
 

@@ -167,9 +167,13 @@ def test_paper_is_typed_as_digits(survey: Survey) -> None:
     assert "when" in read_form(survey.versions[0], {"when": "202605"}, date(2026, 4, 1)).errors
 
 
+#: A question that is no row of a matrix.
+PLAIN = {"matrix": None, "heading": Texts(), "random_rows": False, "random_place": False}
+
+
 def question(**values: Any) -> Any:
     return SimpleNamespace(
-        **{**QUESTIONS[0], "options": [], "points": None, "minimum": None, "maximum": None, **values}
+        **{**QUESTIONS[0], "options": [], "points": None, "minimum": None, "maximum": None, **PLAIN, **values}
     )
 
 

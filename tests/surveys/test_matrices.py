@@ -249,7 +249,7 @@ def test_each_citizen_has_an_order_of_their_own(page_app: Flask, page_world: Sim
         assert "".join(order(page)).find("".join(rows)) >= 0, "the matrix is one piece"
         orders.add(tuple(order(page)))
     assert len(orders) > 2
-    preview = sign_in(page_app, page_world.quality_manager).get(f"{HERE}/preview?language=en").text
+    preview = sign_in(page_app, page_world.quality_manager).get(f"{HERE}/preview/page?language=en").text
     assert order(preview) == ["a", *"rstuvw", "b"], "a preview stands as written"
 
 

@@ -69,9 +69,13 @@ def stored() -> list[dict[str, Any]]:
     return list(db.session.scalars(db.select(Response.answers)))
 
 
+#: A question that is no row of a matrix.
+PLAIN = {"matrix": None, "heading": Texts(), "random_rows": False, "random_place": False}
+
+
 def question(**values: Any) -> Any:
     plain = {"points": None, "minimum": None, "maximum": None, "granularity": None, "earliest": None, "latest": None}
-    return SimpleNamespace(**{"ranks": None, "dont_know": True, **plain, **BOTH[0], **values})
+    return SimpleNamespace(**{"ranks": None, "dont_know": True, **plain, **PLAIN, **BOTH[0], **values})
 
 
 @given(st.permutations([option["code"] for option in OPTIONS]))
@@ -216,7 +220,8 @@ def test_limesurvey_orders_come_with_their_answers() -> None:
     assert [problem.reason for problem in count(found).bad] == ["option_twice"]
     asked_in = [question(**{"dont_know": False, **placed.values}) for placed in found.questionnaire.questions]
     done = understand_rows(found, asked_in, Wishes(1, date(2024, 5, 1), "lt"), "s", "h")
-    assert [dict(each.answers) for each in done.answers] == [{"order": ["A2", "A1", "A3"], "best": ["A3", "A1"]}]
+    # Who was sent off with an order that can't be one is kept as somebody who did not answer it.
+    assert [dict(each.answers) for each in done.answers] == [{"order": ["A2", "A1", "A3"], "best": ["A3", "A1"]}, {}]
 
 
 def test_xlsform_there_and_back(page_app: Flask, page_world: SimpleNamespace) -> None:
