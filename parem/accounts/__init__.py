@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
@@ -44,4 +44,7 @@ def _keep_language() -> None:
 
 
 def _can_switch() -> bool:
-    return current_user.is_authenticated and sees_several_organisations(current_user)
+    """Asked by two menus of a page, and so kept for the length of the request."""
+    if "can_switch" not in g:
+        g.can_switch = current_user.is_authenticated and sees_several_organisations(current_user)
+    return bool(g.can_switch)

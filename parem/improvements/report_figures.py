@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -60,7 +61,8 @@ class Guards:
     """
 
     def __init__(self, frame: Frame, services: Callable[[Survey], tuple[int, ...]]) -> None:
-        self.frame, self.services = frame, services
+        # Asked once for each survey, not once for each figure.
+        self.frame, self.services = frame, cache(services)
         self._known: dict[tuple[int, tuple[int, ...]], Guard] = {}
 
     def of(self, survey: Survey, services: tuple[int, ...] | None = None) -> Guard:

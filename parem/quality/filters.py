@@ -106,3 +106,13 @@ def _day(words: str) -> date | None:
     except ValueError:
         return None
     return day if 1990 <= day.year <= 2100 else None
+
+
+def running(today: date, months: int) -> tuple[date, date]:
+    """The time that a page offers as the last so many months: to the end of this month, and from a first of a month."""
+    return _start(today, months), month_of(today).end
+
+
+def start_before(start: date, end: date) -> date:
+    """Where the period of as many whole months just before this one begins."""
+    return _before(start, end)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
 from parem.catalogue.models import Service
-from parem.quality.filters import Filters, filters_of
+from parem.quality.filters import Filters, filters_of, running
 from parem.quality.guard import guard_of
+from parem.quality.periods import months_later
 from parem.surveys.models import Survey
 
 
@@ -33,3 +34,15 @@ class FindingGuard:
     def hides(self, code: str, service: int, start: date, end: date) -> bool:
         """Whether figures of a question may not be shown of a service and a time of whole months."""
         return any(guard.at(start, end).hides(code, service) for guard in self._guards.get(service, ()))
+
+    def period(self, today: date, months: int) -> tuple[date, date]:
+        """The last whole months; or with this month, as a results page offers it, where more services are shown then.
+
+        While this month has a few answers only, what ends before it would give them away beside what ends with it.
+        """
+        first = today.replace(day=1)
+        whole = (months_later(first, -months), first - timedelta(1))
+        return max((whole, running(today, months)), key=lambda period: self._shown(*period))
+
+    def _shown(self, start: date, end: date) -> int:
+        return sum(not self.hides("", service, start, end) for service in self._guards)

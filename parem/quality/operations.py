@@ -16,6 +16,7 @@ from parem.accounts.models import User
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.quality.filters import start_before
 from parem.quality.finding_guard import FindingGuard
 from parem.quality.models import Baseline, Finding, Target
 from parem.quality.periods import months_later
@@ -40,19 +41,18 @@ class Looked:
 
 
 def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | None = None) -> Looked:
-    """Apply the rules to each service (or these) over the last whole months; statements grow only with what is new.
+    """Apply the rules to each service (or these) over the last months; statements grow only with what is new.
 
-    A finding that is there already is brought up to date while nobody has decided on it, and else stays as it is. What
-    a results page hides has none.
+    Which months: `FindingGuard.period`. A finding that is there already is brought up to date while nobody has decided
+    on it, and else stays as it is. What a results page hides has none.
     """
-    end = today.replace(day=1) - timedelta(1)
-    start = months_later(today.replace(day=1), -MONTHS)
     services = survey.services if services is None else services
     ids = tuple(service.id for service in services)
-    now = tables_by_service(Selection(survey.id, ids, None, start, end))
     guard = FindingGuard(survey, today)
+    start, end = guard.period(today, MONTHS)
+    now = tables_by_service(Selection(survey.id, ids, None, start, end))
     past = guard.history.only(ids, None).within(months_later(start, MONTHS - CHARTED), end)
-    earlier = months_later(start, -MONTHS)
+    earlier = start_before(start, end)
     before = past.within(earlier, start - timedelta(1)).by_service()
     rules = Rules(
         questions_of(survey), _targets(survey), survey.organisation.smallest_cell, (start, end),

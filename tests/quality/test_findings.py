@@ -50,6 +50,21 @@ def test_findings_come_once_and_decisions_stay(app: Flask, world: SimpleNamespac
     assert {"finding.dismissed", "findings.found", "target.set"} <= actions
 
 
+def test_a_month_of_few_answers_is_taken_along(app: Flask, world: SimpleNamespace) -> None:
+    """Figures to the end of June beside those of all time would tell what the two of July said."""
+    survey = make_survey(world)
+    add_answers(survey, [date(2025, 5, 1) + timedelta(d % 55) for d in range(60)], best=-0.8)
+    add_answers(survey, [date(2025, 7, 2), date(2025, 7, 3)], seed=2)
+    set_target(survey, "satisfaction", "top_2_box", 0.8)
+    assert refresh_findings(survey, date(2025, 7, 4)).new > 0
+    finding = db.session.scalars(select(Finding).filter_by(rule="below_target", question_code="satisfaction")).one()
+    assert (finding.period_start, finding.period_end) == (date(2025, 4, 1), date(2025, 7, 31))
+    add_answers(survey, [date(2025, 7, 3)] * 20, seed=3)
+    refresh_findings(survey, date(2025, 7, 5))
+    latest = db.session.scalars(select(Finding).filter_by(rule="below_target", question_code="satisfaction")).all()
+    assert (latest[-1].period_start, latest[-1].period_end) == (date(2025, 4, 1), date(2025, 6, 30))
+
+
 def test_two_targets_of_one_question_make_one_finding_and_late_answers_mend_it(
     app: Flask, world: SimpleNamespace
 ) -> None:

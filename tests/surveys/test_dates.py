@@ -168,7 +168,7 @@ def test_paper_is_typed_as_digits(survey: Survey) -> None:
 
 
 #: A question that is no row of a matrix.
-PLAIN = {"matrix": None, "heading": Texts(), "random_rows": False, "random_place": False}
+PLAIN = {"matrix": None, "heading": Texts(), "random_rows": False, "random_place": False, "ranks": None}
 
 
 def question(**values: Any) -> Any:
