@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 
 @dataclass(frozen=True, order=True)
@@ -16,6 +17,7 @@ class Period:
     label: str
 
 
+@lru_cache(maxsize=20_000)  # a page asks for the same days again and again
 def period_of(day: date, unit: str) -> Period:
     """The week, month, quarter or year that a day lies in. Raises ValueError for another unit."""
     if unit == "week":

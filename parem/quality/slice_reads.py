@@ -17,6 +17,7 @@ from sqlalchemy import (
     Date,
     LargeBinary,
     Select,
+    Text,
     and_,
     cast,
     func,
@@ -32,7 +33,7 @@ from parem.extensions import db
 from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
-from parem.quality.store import SERVICE, VERSION, WAITING, Selection
+from parem.quality.store import SERVICE, VERSION, WAITING, Selection, as_text
 from parem.surveys.models import Response, Survey, Version
 
 #: How many rows come at once: the tail after an import of a million answers must not fill the memory.
@@ -45,21 +46,21 @@ def rows_of(selection: Selection, versions: Collection[int], grain: str, column:
     """Rows (version, service, channel, start, n, data, moments, answers, grain, end, services, channels) in portions,
     slices before answers.
 
-    A slice has no answers; an answer has neither data nor moments. grain "month" takes whole months from the months'
-    slices and the edges from the days'; column ("histograms" or "pairs") says what data are. The last three are of what
-    is kept of deleted answers alone (its grain is "kept", service and channel are none).
+    A slice has no answers; an answer is its JSON text and has neither data nor moments. grain "month" takes whole
+    months from the months' slices and the edges from the days'; column ("histograms" or "pairs") says what data are.
+    The last three are of what is kept of deleted answers alone (its grain is "kept", service and channel are none).
     """
     if not versions:
         return iter(())
     where = (Slice.version_id, Slice.service_id, Slice.channel, Slice.start)
     nothing = [cast(null(), kind).label(name) for kind, name in ((Date, "end"), (JSON, "services"), (JSON, "channels"))]
-    no_answers, none = cast(null(), JSON).label("answers"), cast(null(), LargeBinary)
+    no_answers, none = cast(null(), Text).label("answers"), cast(null(), LargeBinary)
     slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *nothing)
     data = (KeptSum.n, getattr(KeptSum, column), KeptSum.moments, no_answers)
     kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"), KeptSum.first, *data,
                   literal("kept").label("grain"), KeptSum.last, KeptSum.service_ids, KeptSum.channels)  # fmt: skip
     where = (Response.version_id, Response.service_id, Response.channel, Response.day)
-    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), Response.answers,
+    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(Response.answers),
                   literal("day").label("grain"), *nothing)  # fmt: skip
     below = organisations_of(selection.survey_id)
     statement = union_all(

@@ -151,13 +151,18 @@ def hold(how: str) -> None:
         db.session.execute(select(lock(FOLDING)))
 
 
+def as_text(answers: Any) -> Any:
+    """Answers as the JSON text that they are kept as: many are decoded at once, as one text."""
+    return type_coerce(answers, String) if db.engine.dialect.name == "sqlite" else sql_cast(answers, Text)
+
+
 def _returned(statement: Any) -> dict[Place, list[str]]:
     """The answers that a change returns, as JSON texts by place: decoding each by itself would cost most of a fold."""
     where = (_responses.c[name] for name in ("organisation_id", "version_id", "service_id", "channel"))
     # SQLite keeps days as texts; a type of its own would parse each.
     is_sqlite = db.engine.dialect.name == "sqlite"
     day = type_coerce(_responses.c.day, String) if is_sqlite else _responses.c.day
-    answers = type_coerce(_responses.c.answers, String) if is_sqlite else sql_cast(_responses.c.answers, Text)
+    answers = as_text(_responses.c.answers)
     found: dict[Any, list[str]] = defaultdict(list)
     for *place, its_answers in db.session.execute(statement.returning(*where, day, answers)):
         found[tuple(place)].append(its_answers)

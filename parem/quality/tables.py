@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema, common_schema, total
-from parem.quality.coding import code_answers
+from parem.quality.coding import Coded, code_answers
 from parem.quality.periods import month_of
 from parem.quality.pieces import SEVERAL_CHANNELS, SEVERAL_SERVICES, Pieces, Place
 from parem.quality.slice_reads import days_answered, is_within, rows_of
@@ -46,7 +48,7 @@ def _tables_by(
     selection: Selection, schemas: Mapping[int, Schema], name: Callable[[Place], Any]
 ) -> dict[Any, BurtTable]:
     sums: dict[tuple[int, Any], tuple[int, NDArray[Any], NDArray[Any]]] = {}
-    for version, part in _parts(selection, schemas, "month", "pairs"):
+    for version, part in _parts(selection, schemas, "month", "pairs", name):
         groups: dict[Any, list[int]] = defaultdict(list)
         for at, place in enumerate(part.places):
             groups[name(place)].append(at)
@@ -108,15 +110,24 @@ class _Part:
     moments: NDArray[Any]
 
 
-def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str) -> Iterator[tuple[int, _Part]]:
-    """The slices of a selection and its answers that are not folded yet, in parts of one version each."""
+def _parts(
+    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str,
+    name: Callable[[Place], Any] | None = None,
+) -> Iterator[tuple[int, _Part]]:  # fmt: skip
+    """The slices of a selection and its answers that are not folded yet, in parts of one version each.
+
+    With a name the answers at places of the same name stand together, at the first of these places: each would be a
+    whole table else.
+    """
     for rows in rows_of(selection, schemas, grain, column):
         alike: dict[tuple[int, int], list[Any]] = defaultdict(list)
-        waiting: dict[int, dict[Place, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+        waiting: dict[int, dict[Place, list[str]]] = defaultdict(lambda: defaultdict(list))
+        first: dict[Any, Place] = {}
         for row in rows:
             version, service, channel, start, _n, data, _moments, answers = row[:8]
             if data is None:
-                waiting[version][service, channel, start].append(answers)
+                place = (service, channel, start)
+                waiting[version][first.setdefault(name(place), place) if name else place].append(answers)
             elif row[8] != "kept" or is_within(selection, row[10], row[11]):
                 # Those whose bytes are of one length, and so of one type, are read at once.
                 alike[version, len(data)].append(row)
@@ -156,8 +167,14 @@ def _month_end(start: date) -> date:
     return month_of(start).end
 
 
-def _of_answers(schema: Schema, answers_at: Mapping[Place, list[dict[str, Any]]], column: str) -> _Part:
-    coded = code_answers(schema, [answer for answers in answers_at.values() for answer in answers])
+@lru_cache(maxsize=8)
+def _coded(schema: Schema, answers: str) -> Coded:
+    """These answers, as a JSON list, coded: a page reads what waits more than once, and so does the next page."""
+    return code_answers(schema, json.loads(answers))
+
+
+def _of_answers(schema: Schema, answers_at: Mapping[Place, list[str]], column: str) -> _Part:
+    coded = _coded(schema, f"[{','.join(chain.from_iterable(answers_at.values()))}]")
     groups = np.repeat(np.arange(len(answers_at)), [len(answers) for answers in answers_at.values()]).astype(np.int64)
     sums = (coded.pairs if column == "pairs" else coded.histograms)(groups, len(answers_at))
     return _Part(list(answers_at), [day for *_, day in answers_at], sums.n, sums.cells, sums.moments)
