@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template, request
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import gettext as _
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.menu import Entry
-from parem.quality import queries
+from parem.quality import other_tables, queries
 from parem.quality.answer_rows import answer_matrix
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import Spot, figure_json, quadrants
 from parem.quality.drivers import DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
 from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES
+from parem.quality.other_tables import drivers_table
 from parem.quality.statistics import NotEstimable
 from parem.quality.tables import table
 from parem.quality.words import DRIVER_REASON_WORDS, QUADRANT_WORDS, question_words
-from parem.surveys.models import Question
+from parem.surveys.models import Question, Survey
 
 blueprint = Blueprint("drivers", __name__)
 ENTRIES: tuple[Entry, ...] = ()
@@ -28,7 +31,19 @@ ENTRIES: tuple[Entry, ...] = ()
 @requires(Permission.VIEW_RESULTS)
 def page(code: str) -> str:
     """The drivers of an outcome, most room for improvement first."""
-    survey = survey_asked(code)
+    return render_template("quality/drivers.html", **_contents(survey_asked(code)))
+
+
+@blueprint.get("/o/<organisation>/results/<code>/drivers.<any(csv, xlsx):kind>")
+@requires(Permission.VIEW_RESULTS)
+def table_file(code: str, kind: str) -> Response:
+    """The ranking as a file; where the page gives none there is none."""
+    contents = _contents(survey_asked(code))
+    sheet = drivers_table(contents["ranking"] or abort(404), contents["words"])
+    return other_tables.table_file(f"{code}-drivers", kind, sheet)
+
+
+def _contents(survey: Survey) -> dict[str, Any]:
     filters, services = filters_asked(survey), services_asked(survey)
     questions = queries.questions_of(survey)
     outcomes = outcomes_of(questions)
@@ -42,18 +57,17 @@ def page(code: str) -> str:
         rows = answer_matrix(selection, codes)
         ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least(*codes))
     words = {q.code: question_words(q, q.code) for q in questions}
-    return render_template(
-        "quality/drivers.html",
+    return {
         **filter_form(survey, filters, services),
-        outcomes=outcomes,
-        outcome=outcome,
-        ranking=ranking if isinstance(ranking, DriverRanking) else None,
-        reason=DRIVER_REASON_WORDS[ranking.reason] if isinstance(ranking, NotEstimable) else None,
-        words=words,
-        measure=MEASURES["scale"][0],
-        quadrant_words=QUADRANT_WORDS,
-        figure=_figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
-    )
+        "outcomes": outcomes,
+        "outcome": outcome,
+        "ranking": ranking if isinstance(ranking, DriverRanking) else None,
+        "reason": DRIVER_REASON_WORDS[ranking.reason] if isinstance(ranking, NotEstimable) else None,
+        "words": words,
+        "measure": MEASURES["scale"][0],
+        "quadrant_words": QUADRANT_WORDS,
+        "figure": _figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
+    }
 
 
 def _figure(ranking: DriverRanking, questions: list[Question]) -> str:

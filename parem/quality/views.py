@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -26,7 +26,7 @@ from parem.quality.control_words import (
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
-from parem.quality.result_tables import indicators_table, tables_of
+from parem.quality.result_tables import tables_of
 from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     CHANNEL_WORDS,
@@ -70,6 +70,7 @@ def survey(code: str) -> str:
         "quality/results.html",
         **filter_form(found, filters, services),
         results=results,
+        tables={name: table.title for name, table in tables_of(results).items()},
         channel_words=CHANNEL_WORDS,
         methods=MEASURE_METHODS,
         cause_words=CAUSE_WORDS,
@@ -88,10 +89,12 @@ def survey(code: str) -> str:
 @blueprint.get("/o/<organisation>/results/<code>.csv")
 @requires(Permission.VIEW_RESULTS)
 def table_csv(code: str) -> Response:
-    """The table of indicators, as filtered and suppressed on the page."""
+    """One table of the page (`table=`; else the indicators), as filtered and suppressed there."""
     found = survey_asked(code)
-    table = indicators_table(_results(found)[1])
-    return csv_response(f"{found.code}.csv", table.header, table.rows)
+    wanted = request.args.get("table", "indicators")
+    table = tables_of(_results(found)[1]).get(wanted) or abort(404)
+    name = found.code if wanted == "indicators" else f"{found.code}-{wanted}"
+    return csv_response(f"{name}.csv", table.header, table.rows)
 
 
 @blueprint.get("/o/<organisation>/results/<code>.xlsx")
@@ -99,7 +102,7 @@ def table_csv(code: str) -> Response:
 def tables_xlsx(code: str) -> Response:
     """All tables of the page as a workbook, as filtered and suppressed there."""
     found = survey_asked(code)
-    return workbook_response(f"{found.code}.xlsx", tables_of(_results(found)[1]))
+    return workbook_response(f"{found.code}.xlsx", list(tables_of(_results(found)[1]).values()))
 
 
 def _results(found: Survey) -> tuple[Filters, Results]:

@@ -56,7 +56,7 @@ def filled(page_world: SimpleNamespace) -> SimpleNamespace:
 
 def test_the_page_begins_with_what_is_known(page_app: Flask, filled: SimpleNamespace) -> None:
     client = sign_in(page_app, filled.above)
-    answer = client.get(f"/o/county/results/survey/planner?lang=en")
+    answer = client.get("/o/county/results/survey/planner?lang=en")
     assert answer.status_code == 200
     page = " ".join(answer.text.split())
     assert "Exact now to" in page and 'name="monthly" type="text" value="8"' in page
