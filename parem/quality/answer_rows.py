@@ -24,7 +24,7 @@ def answer_matrix(selection: Selection, codes: Sequence[str], most: int = MOST) 
 
     The ids are random, so that the first by id are a random sample, the same at every look. One statement.
     """
-    query = _chosen(select(Response.answers), selection)
+    query = chosen_answers(select(Response.answers), selection)
     answers = db.session.scalars(query.order_by(Response.id).limit(most)).all()
     return np.array([[_number(each.get(code)) for code in codes] for each in answers]).reshape(-1, len(codes))
 
@@ -40,11 +40,11 @@ class AnswerRow:
 
 def answer_rows(selection: Selection, most: int) -> list[AnswerRow]:
     """Answers with service and channel, at most so many: a random sample then, as above. One statement."""
-    query = _chosen(select(Response.service_id, Response.channel, Response.answers), selection)
+    query = chosen_answers(select(Response.service_id, Response.channel, Response.answers), selection)
     return [AnswerRow(*row) for row in db.session.execute(query.order_by(Response.id).limit(most))]
 
 
-def _chosen(query: Any, selection: Selection) -> Any:
+def chosen_answers(query: Any, selection: Selection) -> Any:
     query = query.where(
         Response.organisation_id.in_(organisations_of(selection.survey_id)),
         Response.version_id.in_(

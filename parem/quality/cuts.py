@@ -44,6 +44,23 @@ def usable_moments(counts: NDArray[Any], order: Sequence[int], smallest: int) ->
     return usable
 
 
+def common_moments(
+    had: NDArray[Any], order: Sequence[int], allowed: NDArray[np.bool_], smallest: int
+) -> NDArray[np.bool_]:
+    """Which moments (m,) may bound a shown period of all groups of a whole at once, where had (m x groups).
+
+    All groups or none use a moment, so that at none a group is what the others leave of the whole. Between two that are
+    kept every group has no answers or enough.
+    """
+    kept = np.zeros(len(had), dtype=np.bool_)
+    for at in order:
+        since = had[at] - np.where(kept[:at, None], had[:at], 0).max(axis=0, initial=0)
+        until = np.where(kept[at + 1 :, None], had[at + 1 :], ENDLESS).min(axis=0, initial=ENDLESS) - had[at]
+        few = ((since > 0) & (since < smallest)) | ((until > 0) & (until < smallest))
+        kept[at] = bool(allowed[at]) and not few.any()
+    return kept
+
+
 def in_order(moments: Sequence[date], first: Sequence[date]) -> list[int]:
     """The moments in the order in which they are kept: the end of all, these first ones (the periods that are offered
     ready-made), the years', the quarters' and the other months' beginnings, other days."""

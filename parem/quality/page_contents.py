@@ -12,6 +12,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
+from parem.quality.by_language import ByLanguage, Refusal, by_language, over_everything
 from parem.quality.charts import Bar
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
@@ -88,6 +89,8 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    #: The language's own figures, or why all languages are shown; None where none is asked for.
+    spoken: ByLanguage | Refusal | None
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
@@ -96,20 +99,24 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     questions = queries.questions_of(survey)
     selection = filters.selection(survey.id, visible)
     guard = guard_of(survey, filters, visible)
-    pieces = guard.pieces.only(selection.service_ids, selection.channels)
-    whole = pieces.total
+    spoken = by_language(survey, filters, guard, visible) if filters.language else None
+    if isinstance(spoken, ByLanguage):
+        filters, guard, pieces, pairs = over_everything(filters), spoken.guard, spoken.pieces, spoken.pairs
+    else:
+        pieces, pairs = guard.pieces.only(selection.service_ids, selection.channels), table(selection)
+    # A cell of a language and a service, or of a language and a channel, is never shown.
+    is_plain, whole = not isinstance(spoken, ByLanguage), pieces.total
     before = filters.before(survey.id, visible)
     earlier = guard.at(before.start, before.end) if before else None
     can_follow = [q for q in questions if q.type in FOLLOWED]
     followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
-    pairs = table(selection)
     targets = _targets(survey, filters.service)
     rows = _rows(questions, whole, targets, guard)
     trend = trend_of(followed, pieces, filters, survey, targets, guard, labels.target) if followed else None
     parts = [q.code for q in questions if q.dimension]
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
-        queries.response_rate(selection, guard.least()),
+        queries.response_rate(selection, guard.least()) if is_plain else None,
         _tiles(questions, pieces, guard, earlier),
         _likert(questions, whole, guard, labels),
         rows,
@@ -119,11 +126,12 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
             for name, codes in indicators.scales(questions).items()
         ],
         trend,
-        _services(followed, pieces, guard) if followed else [],
-        _channels(followed, pieces, guard) if followed else [],
+        _services(followed, pieces, guard) if followed and is_plain else [],
+        _channels(followed, pieces, guard) if followed and is_plain else [],
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
+        spoken,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,17 @@ from parem.quality.slice_reads import days_answered, rows_of
 from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
 from parem.quality.store import Selection, schemas_of
 
-__all__ = ["Pieces", "Place", "days_answered", "histograms", "table", "tables_by", "tables_by_service"]
+__all__ = [
+    "Part",
+    "Pieces",
+    "Place",
+    "days_answered",
+    "histograms",
+    "pieces_of",
+    "table",
+    "tables_by",
+    "tables_by_service",
+]
 
 
 def table(selection: Selection) -> BurtTable:
@@ -65,12 +75,17 @@ def histograms(selection: Selection, unit: str = "month") -> Pieces:
     unit is the shortest period that will be asked for: weeks need days, everything longer is made of months.
     """
     schemas = schemas_of(selection.survey_id)
+    return pieces_of(schemas, _parts(selection, schemas, "day" if unit == "week" else "month", "histograms"))
+
+
+def pieces_of(schemas: Mapping[int, Schema], parts: Iterable[tuple[int, Part]]) -> Pieces:
+    """The histograms of these versions' parts on one schema."""
     common = common_schema(schemas.values())
     places: list[Place] = []
     n = [np.zeros(0, dtype=np.int64)]
     diagonals = [np.zeros((0, common.size), dtype=np.int64)]
     moments = [np.zeros((0, len(common.numbers), 3))]
-    for version, part in _parts(selection, schemas, "day" if unit == "week" else "month", "histograms"):
+    for version, part in parts:
         schema = schemas[version]
         places += part.places
         n.append(part.n)
@@ -89,7 +104,7 @@ def histograms(selection: Selection, unit: str = "month") -> Pieces:
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class Part:
     """Some tables of one version: their places (r), n (r,), upper triangles or diagonals (r x ...), moments."""
 
     places: list[Place]
@@ -98,7 +113,7 @@ class _Part:
     moments: NDArray[Any]
 
 
-def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str) -> Iterator[tuple[int, _Part]]:
+def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str) -> Iterator[tuple[int, Part]]:
     """The slices of a selection and its answers that are not folded yet, in parts of one version each."""
     for rows in rows_of(selection, schemas, grain, column):
         alike: dict[tuple[int, int], list[Any]] = defaultdict(list)
@@ -116,16 +131,16 @@ def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, colu
             yield version, _of_answers(schemas[version], answers_at, column)
 
 
-def _of_slices(schema: Schema, rows: list[Any], column: str) -> _Part:
+def _of_slices(schema: Schema, rows: list[Any], column: str) -> Part:
     places = [(service, channel, start) for _version, service, channel, start, *_ in rows]
     n = np.array([row[4] for row in rows], dtype=np.int64)
     unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
     moments = moments_from_bytes(b"".join(row[6] for row in rows)).reshape(len(rows), len(schema.numbers), 3)
-    return _Part(places, n, unpacked([row[5] for row in rows]), moments)
+    return Part(places, n, unpacked([row[5] for row in rows]), moments)
 
 
-def _of_answers(schema: Schema, answers_at: Mapping[Place, list[dict[str, Any]]], column: str) -> _Part:
+def _of_answers(schema: Schema, answers_at: Mapping[Place, list[dict[str, Any]]], column: str) -> Part:
     coded = code_answers(schema, [answer for answers in answers_at.values() for answer in answers])
     groups = np.repeat(np.arange(len(answers_at)), [len(answers) for answers in answers_at.values()]).astype(np.int64)
     sums = (coded.pairs if column == "pairs" else coded.histograms)(groups, len(answers_at))
-    return _Part(list(answers_at), sums.n, sums.cells, sums.moments)
+    return Part(list(answers_at), sums.n, sums.cells, sums.moments)
