@@ -38,11 +38,11 @@ class Variable:
     is_text: bool = False
 
 
-def variables_of(export: RowExport) -> list[Variable]:
+def variables_of(questions: Sequence[Question]) -> list[Variable]:
     """The columns in order: what is known of the answer, then each question; a multiple choice has one per option."""
     labels = {"service": _("Service"), "month": _("Month"), "channel": _("Channel"), "language": _("Language")}
     found = [Variable(name, labels[name], _about_values(name), place, is_text=True) for place, name in enumerate(ABOUT)]
-    for place, question in enumerate(export.questions, len(ABOUT)):
+    for place, question in enumerate(questions, len(ABOUT)):
         words = question_words(question, question.code)
         if question.type == "multiple":
             found += [
@@ -100,7 +100,7 @@ def variables_table(variables: Sequence[Variable]) -> list[list[Any]]:
 
 def spss_file(export: RowExport, title: str) -> bytes:
     """An SPSS system file with labels of variables and values; "don't know" is a declared missing value."""
-    variables = variables_of(export)
+    variables = variables_of(export.questions)
     names = _spss_names([each.name for each in variables])
     columns = list(zip(*cells_of(export, variables), strict=True)) or [() for _each in variables]
     frame = polars.DataFrame(

@@ -11,7 +11,7 @@ from parem.accounts.permissions import Permission
 from parem.csv_files import csv_response
 from parem.extensions import db
 from parem.quality.asked import survey_asked
-from parem.quality.row_export import ABOUT, RowExport, export_rows
+from parem.quality.row_export import ABOUT, RowExport, export_rows, summary_of_rows
 from parem.quality.row_files import SPSS_TYPE, cells_of, plain_cells, spss_file, variables_of, variables_table
 from parem.surveys.answer_queries import today_in
 from parem.surveys.models import Survey
@@ -29,12 +29,12 @@ MOST_IN_EXCEL = 1_048_575
 def page(code: str) -> str:
     """What the files hold, before they are taken."""
     found = survey_asked(code)
-    export = export_rows(found, g.organisation, today_in(g.organisation))
-    labels = {variable.name: variable.label for variable in variables_of(export)}
+    export = summary_of_rows(found, g.organisation, today_in(g.organisation))
+    labels = {variable.name: variable.label for variable in variables_of(export.questions)}
     return render_template(
         "quality/answer_rows.html",
         survey=found, export=export, smallest=found.organisation.smallest_cell, about=ABOUT, labels=labels,
-        fits_excel=len(export.rows) <= MOST_IN_EXCEL,
+        fits_excel=export.rows <= MOST_IN_EXCEL,
     )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def _csv(found: Survey, export: RowExport) -> Response:
 
 
 def _workbook(found: Survey, export: RowExport) -> Response:
-    variables = variables_of(export)
+    variables = variables_of(export.questions)
     answers = Sheet(_("Answers"), [each.name for each in variables], cells_of(export, variables), is_long=True)
     head = [_("Variable"), _("What it is"), _("Code"), _("Meaning")]
     return workbook_response(f"{found.code}.xlsx", [answers, Sheet(_("Variables"), head, variables_table(variables))])
