@@ -31,6 +31,8 @@ def run() -> None:
         if lite:
             # SQLite changes a table by making it anew: rows that point at it must not fall with the old one.
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            # Nor may triggers of other tables that ask it be looked through while it is away: they name it again after.
+            connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
             connection.commit()
         try:
             with context.begin_transaction():
@@ -40,6 +42,7 @@ def run() -> None:
         finally:
             if lite:
                 connection.rollback()
+                connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
                 connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 
@@ -31,8 +32,10 @@ class Config:
     mail_sender: str = "parem@localhost"
     #: True behind a proxy that speaks HTTPS: cookies are then sent over HTTPS only.
     https: bool = False
-    #: Where people reach this installation ("https://parem.example.org"): links in e-mails that no page sends.
+    #: Where people reach this installation ("https://parem.example.org"): links in e-mails, PDFs and on posters.
     public_address: str = ""
+    #: The host names that requests may name; empty for any. The public address is always one of them.
+    hosts: tuple[str, ...] = ()
     #: How many proxies in front are trusted for X-Forwarded-*.
     proxies: int = 0
     testing: bool = False
@@ -57,9 +60,16 @@ class Config:
             mail_sender=os.environ.get("MAIL_SENDER", cls.mail_sender),
             https=os.environ.get("PAREM_HTTPS", "") == "1",
             public_address=os.environ.get("PAREM_PUBLIC_ADDRESS", "").rstrip("/"),
+            hosts=tuple(os.environ.get("PAREM_HOSTS", "").replace(",", " ").split()),
             proxies=int(os.environ.get("PAREM_PROXIES", "0")),
             demonstration=os.environ.get("PAREM_DEMONSTRATION", "") == "1",
         )
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """What a request may name as its host, without ports; None for anything."""
+        public = urlsplit(self.public_address).hostname
+        return [*self.hosts, *([public] if public else [])] if self.hosts else None
 
     def for_flask(self) -> dict[str, Any]:
         """These settings under the names that Flask and its extensions read."""
@@ -67,6 +77,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "TESTING": self.testing,
             "PUBLIC_ADDRESS": self.public_address,
+            "TRUSTED_HOSTS": self.trusted_hosts,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

@@ -22,8 +22,8 @@ def safe_cell(value: Any) -> str:
 
 
 def plain_cell(words: str) -> str:
-    """What stood in a cell before `safe_cell`, without spaces around it."""
-    words = words.strip()
+    """What stood in a cell before `safe_cell`, without spaces around it (or a NUL, which PostgreSQL can't keep)."""
+    words = words.replace("\0", "").strip()
     return words[1:] if words.startswith("'") and words.lstrip("'").startswith(_FORMULA) else words
 
 

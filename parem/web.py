@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from flask import Flask, Response, current_app, g, render_template, request, session
+from flask import Flask, Request, Response, current_app, g, render_template, request, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import MapAdapter
 
 from parem import formats
 from parem.assets import keep_for_long, set_up_assets
@@ -59,7 +60,7 @@ def _asked_language() -> str | None:
 
 
 #: Pages of citizens: they read no session, so that no cookie is ever needed or set.
-ANONYMOUS_BLUEPRINTS = ("answer", "kiosk", "short", "invited", "did")
+ANONYMOUS_BLUEPRINTS = ("answer", "kiosk", "short", "invited", "testers", "did")
 
 
 def current_language() -> str:
@@ -87,6 +88,8 @@ def set_up_pages(app: Flask) -> None:
     app.url_defaults(_keep_organisation)
     set_up_assets(app)
     app.jinja_env.globals.update(in_language=in_language, view_names=app.view_functions.keys, flat_errors=flat_errors)
+    if app.config["PUBLIC_ADDRESS"]:
+        app.create_url_adapter = PublicAddress(app, app.config["PUBLIC_ADDRESS"])  # type: ignore[method-assign]
     proxies = app.config["PAREM"].proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
@@ -96,6 +99,28 @@ def in_language(language: str) -> str:
     """The address of this same page in another language (all its other parameters kept)."""
     query = {key: values for key, values in request.args.lists() if key != "lang"}
     return f"{request.path}?{urlencode({**query, 'lang': language}, doseq=True)}"
+
+
+def public_root() -> str:
+    """Where people reach this installation, with a slash at its end: as it is set, else as this request came."""
+    public: str = current_app.config["PUBLIC_ADDRESS"]
+    return f"{public}/" if public else request.url_root
+
+
+class PublicAddress:
+    """Addresses for outside ("https://…") lead to where the installation is set to be, whatever a request's Host says.
+
+    Otherwise whoever sends a request could choose where the links of a mail or a poster lead to.
+    """
+
+    def __init__(self, app: Flask, public: str) -> None:
+        self.bind, self.public = app.create_url_adapter, urlsplit(public)
+
+    def __call__(self, request: Request | None) -> MapAdapter | None:
+        adapter = self.bind(request)
+        if adapter is not None:
+            adapter.server_name, adapter.url_scheme = self.public.netloc, self.public.scheme
+        return adapter
 
 
 def _keep_organisation(endpoint: str, values: dict[str, object]) -> None:
@@ -128,7 +153,8 @@ def _csrf_error(error: CSRFError) -> tuple[str, int]:
 
 def _error_page(error: HTTPException) -> tuple[str, int] | HTTPException:
     code = error.code or 500
-    if code < 400:
+    # Where the host is none of ours no address can be written, so no page with links either.
+    if code < 400 or isinstance(error, SecurityError):
         return error
     words = {
         400: (_("That could not be understood"), _("Go back and try once more.")),

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -50,14 +51,16 @@ def workbook_response(name: str, sheets: Sequence[Sheet]) -> Response:
 
 
 def _plain(page: Any, value: Any) -> Any:
-    """The value itself, but for a text that openpyxl would take for a formula."""
-    return _cell(page, value) if isinstance(value, str) and value.startswith("=") else value
+    """The value itself, but for a text that openpyxl would take for a formula or could not write."""
+    is_special = isinstance(value, str) and (value.startswith("=") or ILLEGAL_CHARACTERS_RE.search(value))
+    return _cell(page, value) if is_special else value
 
 
 def _cell(page: Any, value: Any, bold: bool = False) -> Any:
     if value is not None and not isinstance(value, int | float):
         value = str(value)
-    cell = WriteOnlyCell(page, value)
+    # Control characters, which a file that was imported may have brought, have no place in a workbook.
+    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
         cell.alignment = Alignment(wrap_text=True, vertical="top")

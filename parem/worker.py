@@ -7,6 +7,7 @@ imported.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from typing import Any
 
@@ -21,6 +22,8 @@ from parem.wsgi import create_app
 
 #: The rooms' jobs: a worker knows the tasks that it has imported.
 JOBS = (survey_jobs, quality_jobs, report_jobs)
+#: How far the worker stands back behind the processes that serve pages.
+NICE = 5
 
 
 def in_context_of(app: Flask, queue: Huey) -> None:
@@ -39,6 +42,8 @@ def in_context_of(app: Flask, queue: Huey) -> None:
 
 def main() -> None:
     """Run jobs until the process is told to stop (SIGINT, SIGTERM)."""
+    # Whoever fills in a survey at the same moment comes first: a report may well take a second longer.
+    os.nice(NICE)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     in_context_of(create_app(), jobs)
     jobs.create_consumer(workers=2, max_delay=1.0, check_worker_health=True).run()

@@ -25,7 +25,7 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.wsgi import create_app
 from tests.apps import Kept, config_for, copy_database
-from tests.live import Live, browser_type_launch_args, live, live_server  # noqa: F401
+from tests.live import Live, browser_type_launch_args, closed_windows, live, live_server  # noqa: F401
 
 # The same examples at every run, and no stop-watch on a busy machine; PAREM_HYPOTHESIS=search looks for new ones.
 settings.register_profile("steady", derandomize=True, deadline=None)

@@ -31,6 +31,8 @@ from parem.improvements.share_models import PlanShare
 from parem.languages import Texts
 from parem.quality.comment_operations import dispatch
 from parem.quality.models import Finding
+from parem.surveys.block_operations import keep_block
+from parem.surveys.deletion_operations import delete_questions
 from parem.surveys.embedding import set_hosts
 from parem.surveys.entry_operations import begin_batch
 from parem.surveys.import_files import draft_import
@@ -38,10 +40,14 @@ from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_fi
 from parem.surveys.invitation_models import Invitee
 from parem.surveys.invitation_operations import make_round
 from parem.surveys.invitation_tokens import token_of
+from parem.surveys.library_models import QuestionBlock
+from parem.surveys.matrix_operations import make_matrix
 from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish, start_version
 from parem.surveys.question_operations import delete_question, edit_question
 from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.rehearsal_links import Link
+from parem.surveys.rehearsal_links import token_of as rehearsal_token
 from parem.surveys.short_addresses import short_address
 from tests.surveys.limesurvey_files import Q, lsa, lss
 
@@ -55,7 +61,8 @@ NO_PAGE = {
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
-    "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file", "surveys.xlsform",
+    "surveys.preview_paper", "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
+    "surveys.xlsform",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -64,6 +71,7 @@ ELSEWHERE = {
     "first_run.setup": "tests/catalogue/test_desk_browser.py",
     "kiosk.home": "tests/surveys/test_kiosk_browser.py",
     "kiosk.thanks": "tests/surveys/test_kiosk_browser.py",
+    "surveys.preview_kiosk": "tests/surveys/test_kiosk_browser.py",
     "service_import.preview": "tests/catalogue/test_desk_browser.py",
     "security.reset_password": "tests/accounts/test_sign_in_browser.py",
     "security.two_factor_token_validation": "tests/accounts/test_sign_in_browser.py",
@@ -92,7 +100,7 @@ def load_everything(today: date) -> None:
     load_county(today)
     place = _one(Organisation, code=PLACE)
     services = list(db.session.scalars(select(Service).filter_by(organisation_id=place.id)))
-    create_from_starting_set(place, title="A draft", code="draft", services=services)
+    _draft(place, services)
     desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
     publish(desk)
     second = start_version(desk)
@@ -122,6 +130,20 @@ def load_everything(today: date) -> None:
     plan = _one(ChangePlan, state="published", organisation_id=place.id)
     ask_for_pdf(plan, gather(plan, today), "lt")
     db.session.commit()
+
+
+def _draft(place: Organisation, services: list[Service]) -> None:
+    """A draft with two matrices, from which a page was deleted and a block was kept."""
+    version = create_from_starting_set(place, title="A draft", code="draft", services=services).versions[0]
+    rows = [{"code": code, "text": Texts.of(f"the {code}")} for code in ("waiting", "rooms")]
+    scale = {"type": "scale", "points": 7, "heading": Texts.of("How satisfied were you with"), "dont_know": True}
+    make_matrix(version, scale, rows, 1)
+    options = [{"code": code, "label": dict(Texts.of(code))} for code in ("never", "rarely", "often")]
+    rows = [{"code": code, "text": Texts.of(f"the {code}")} for code in ("bus", "library")]
+    make_matrix(version, {"type": "single", "options": options, "heading": Texts.of("How often do you use")}, rows, 2)
+    keep_block(place, Texts.of("Basics"), [each for each in version.questions if each.page == 1], is_shared=True)
+    last = max(question.page for question in version.questions)
+    delete_questions([question for question in version.questions if question.page == last])
 
 
 def _photographs() -> None:
@@ -211,15 +233,28 @@ def _survey_values() -> dict[str, list[dict[str, Any]]]:
     invited = {
         "token": token_of(current_app.config["SECRET_KEY"], db.session.scalars(select(Invitee.id).limit(1)).one())
     }
+    block = _newest(QuestionBlock).id
     of_draft, of_desk = [{"survey": "draft"}], [{"survey": "desk"}]
     return {
         "surveys.show": [*of_draft, *of_desk, {"survey": "one-minute"}], "surveys.publish": of_draft,
-        "surveys.addresses": of_desk, "surveys.preview": of_draft, "surveys.settings": of_draft,
+        "surveys.addresses": of_desk, "surveys.preview": [
+            {"survey": "draft", "device": device} for device in ("phone", "desktop", "kiosk", "paper")
+        ],
+        "surveys.preview_page": of_draft, "surveys.rehearsals": of_desk, "surveys.quotas": of_draft,
+        "surveys.settings": of_draft,
         "surveys.translations": [*of_draft, {"survey": "draft", "missing": "1"}, {"survey": "one-minute", "to": "ru"}],
-        "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}], "surveys.services": of_draft,
+        "surveys.rehearsal": [*of_desk, {"survey": "one-minute"}],
+        "testers.form": [
+            {"token": rehearsal_token(current_app.config["SECRET_KEY"], Link(desk.id, date(2999, 1, 1)))}
+        ], "surveys.services": of_draft,
         "surveys.versions": [*of_desk, {"survey": "one-minute"}], "surveys.texts": of_draft,
-        "surveys.question": [question],
-        "surveys.new_question": [{"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number")],
+        "surveys.question": [question], "surveys.keep": [{"survey": "draft", "page": 1}],
+        "surveys.new_matrix": of_draft, "surveys.matrix": [{"survey": "draft", "matrix": "matrix", "add": 1}],
+        "blocks.index": [{}, {"survey": "draft"}, {"search": "nothing at all"}],
+        "blocks.show": [{"block": block}, {"block": block, "survey": "draft"}], "blocks.preview": [{"block": block}],
+        "surveys.new_question": [
+            {"survey": "draft", "kind": kind} for kind in ("scale", "multiple", "number", "date", "ranking")
+        ],
         "devices.device": [{"device_id": device.id}],
         "imports.index": of_desk, "imports.mapping": [{"survey": "desk", "file": file}],
         "imports.preview": [{"survey": "desk", "file": file, "map_": map_}],
@@ -284,7 +319,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
     joint = db.session.scalars(select(PlanShare)).one()
     told = {"owner": PLACE, "service": "home-help"}
     cost = {"plan_id": draft.id, "section": "budget", "part_id": draft.budget[0].id}
-    sections = ("goals", "lines", "budget", "risks")
+    sections = ("goals", "measures", "lines", "budget", "risks")
     return {
         "wastes.waste": [{"waste_id": waste.id}], "wastes.edit": [{"waste_id": waste.id}],
         "wastes.new": [{}, {"finding": _one(Finding).id}],
@@ -296,6 +331,7 @@ def _improvement_values() -> dict[str, list[dict[str, Any]]]:
         "plans.choose_recommendations": [{"plan_id": draft.id}],
         "actions.action": [{"action_id": judged.id}, {"action_id": under_way.id}],
         "actions.edit": [{"action_id": under_way.id}], "actions.revise": [{"action_id": under_way.id}],
+        "actions.looked": [{"action_id": _one(KaizenAction, stage="done").id}],
         "actions.appeal": [{"action_id": judged.id, "verdict_id": judged.verdicts[0].id}],
         "actions.answer": [{"action_id": appealed.verdict.action_id, "appeal_id": appealed.id}],
         "actions.sheet": [{"action_id": judged.id}, {"action_id": under_way.id}],

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from parem.accounts.models import User
@@ -36,6 +36,18 @@ RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 TABLET = {"width": 800, "height": 1280}
+#: Takes from a browser what came to browsers after 2020: an old tablet has none of it.
+AS_IN_2020 = """
+delete HTMLElement.prototype.inert; delete HTMLElement.prototype.showPopover;
+delete HTMLDialogElement.prototype.showModal;
+delete Crypto.prototype.randomUUID; delete Object.hasOwn; delete window.structuredClone; delete Promise.any;
+delete AbortSignal.timeout; delete AbortSignal.any; delete Intl.Segmenter;
+for (const kind of [Array, String]) {
+  for (const name of ["at", "replaceAll", "findLast", "findLastIndex", "toSorted", "toReversed", "toSpliced", "with"]) {
+    delete kind.prototype[name];
+  }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,15 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         "--no-first-run",
     ]  # fmt: skip
     return {**browser_type_launch_args, "executable_path": found, "args": options}
+
+
+@pytest.fixture(autouse=True)
+def closed_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After a test its windows are closed: left open they go on running, more of them with each test."""
+    browser: Browser | None = request.getfixturevalue("browser") if "browser" in request.fixturenames else None
+    yield
+    for context in browser.contexts if browser else []:
+        context.close()
 
 
 def sign_in_browser(context: BrowserContext, live: Live, person: User) -> None:

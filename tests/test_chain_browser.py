@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from parem.accounts.setup_code import setup_code
+from parem.improvements import pages
 from tests.chain import FIRST, STARTED, TODAY, Desk, answers, desk
 from tests.conftest import PASSWORD
 from tests.live import PHONE, TABLET, Live, assert_accessible
@@ -195,7 +197,9 @@ def pdf_of(who: Desk, plan: str) -> bytes:
 
 
 @pytest.mark.parametrize("language", ["lt", "en"])
-def test_from_a_tap_to_a_signed_plan_and_a_verdict(browser: Browser, live: Live, tmp_path: Path, language: str) -> None:
+def test_from_a_tap_to_a_signed_plan_and_a_verdict(
+    browser: Browser, live: Live, tmp_path: Path, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     live.app.extensions["mailman"].outbox = []
     manager = desk(browser, live, language)
     set_up(manager)
@@ -212,6 +216,8 @@ def test_from_a_tap_to_a_signed_plan_and_a_verdict(browser: Browser, live: Live,
         assert printed.Root.MarkInfo.Marked
     move(manager, action, "check", day=str(STARTED))
     import_answers(manager, answers(tmp_path / "after.csv", STARTED, satisfied=50, others=10))
+    # The day that was fixed has come: three months after the start.
+    monkeypatch.setattr(pages, "today_in", lambda _place: TODAY + timedelta(93))
     manager.go(action)
     manager.press("Read the verdict")
     manager.sees("Improved")

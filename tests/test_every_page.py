@@ -1,5 +1,7 @@
 """Every page of Parem in every language, in a real Chromium with the demonstration county: at phone and desk width.
 
+In Estonian, whose words are the longest, also at 400 % zoom, with text at 200 %, in forced colours and without motion.
+
 A new view is here by being in the application; where its address needs values, tests/every_page.py gives them.
 """
 
@@ -18,6 +20,7 @@ from parem.accounts.models import User
 from parem.extensions import db
 from parem.languages import LANGUAGES
 from tests.every_page import ELSEWHERE, Opened, load_everything, pages
+from tests.every_state import problems_in_states
 from tests.live import DESK, PHONE, Live, assert_accessible, serve, sign_in_browser
 
 pytestmark = pytest.mark.browser
@@ -52,7 +55,7 @@ def readers(browser: Browser, county: Live, size: dict[str, int], language: str)
     made: dict[str | None, Reader] = {}
     people = [None, *db.session.scalars(db.select(User))]
     for person in people:
-        context = browser.new_context(viewport=size, base_url=county.url, locale=language)
+        context = browser.new_context(viewport=size, base_url=county.url, locale=language, reduced_motion="reduce")
         if person:
             person.language = language
             sign_in_browser(context, county, person)
@@ -73,6 +76,7 @@ def problems_of(reader: Reader, opened: Opened, language: str) -> list[str]:
     shown = page.locator("html").get_attribute("lang")
     found += [f"its language is {shown}"] if shown != language else []
     found += [f"it says {match.group()}" for match in NONSENSE.finditer(page.locator("body").inner_text())]
+    found += problems_in_states(page) if language == "et" else []
     try:
         assert_accessible(page)
     except AssertionError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from parem.accounts.audit_words import ACTION_WORDS, FIELD_WORDS, VALUE_WORDS
+from parem.accounts.audit_actions import ACTION_WORDS
+from parem.accounts.audit_words import FIELD_WORDS, VALUE_WORDS
 from parem.languages import LANGUAGES
 
 

@@ -1,4 +1,4 @@
-"""The audit trail in words: one table for the actions of every room (the key is what `audit.record` was given)."""
+"""What an entry of the audit trail is about, in words: the fields that changed, and their values."""
 
 from __future__ import annotations
 
@@ -127,6 +127,11 @@ ACTION_WORDS: dict[str, Any] = {
     "device.revoked": _l("Kiosk switched off"),
 }
 FIELD_WORDS: dict[str, Any] = {
+    "heading": _l("Heading"),
+    "matrix": _l("Matrix"),
+    "random_rows": _l("Items in random order"),
+    "random_place": _l("Questions in random order"),
+    "is_shared": _l("Shared with the county"),
     "name": _l("Name"),
     "description": _l("Description"),
     "country": _l("Country"),
@@ -174,6 +179,10 @@ FIELD_WORDS: dict[str, Any] = {
     "effect_confirmation": _l("Effect confirmation"),
     "follow_up": _l("Follow-up"),
     "per_column": _l("Actions in Do, and as many in Check"),
+    "per_plan": _l("Actions in Plan"),
+    "per_do": _l("Actions in Do"),
+    "per_check": _l("Actions in Check"),
+    "per_act": _l("Actions in Act"),
     "per_owner": _l("Actions in Do for one person"),
     "summary": _l("Summary"),
     "starts_on": _l("First day"),
@@ -219,6 +228,8 @@ FIELD_WORDS: dict[str, Any] = {
     "comment_months": _l("Months that comments are kept"),
     "at_end": _l("What is left afterwards"),
     "comments": _l("Comments"),
+    "sums_merged": _l("Sums added to others because few had answered"),
+    "answers_dropped": _l("Answers of which no sum was kept because too few had answered"),
     "dont_know": _l("“Don't know” is offered"),
 }
 #: Values that have words, by field.

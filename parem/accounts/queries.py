@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import CTE, Select
 from sqlalchemy.orm import joinedload
 
 from parem.accounts.models import AuditEntry, Membership, Organisation, User
@@ -28,6 +28,13 @@ def _and_below(first: Select[tuple[int]]) -> Select[tuple[int]]:
     reached = first.cte("reached", recursive=True)
     reached = reached.union(db.select(Organisation.id).where(Organisation.parent_id == reached.c.id))
     return db.select(reached.c.id)
+
+
+def and_above() -> CTE:
+    """Each organisation (`id`) beside itself and each of those above it (`above`), for use in a query."""
+    pairs = db.select(Organisation.id.label("id"), Organisation.id.label("above")).cte("and_above", recursive=True)
+    higher = db.select(pairs.c.id, Organisation.parent_id).join(Organisation, Organisation.id == pairs.c.above)
+    return pairs.union_all(higher.where(Organisation.parent_id.is_not(None)))
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from parem.catalogue.queries import full_services
 from parem.catalogue.service_file import Plan
 from parem.extensions import db
 
-#: Uploads that nobody confirmed are thrown away after this time, at the next upload.
+#: Uploads that nobody confirmed are thrown away after this time, at the next upload or in the night.
 KEPT_FOR = timedelta(days=1)
 _MEDIA_TYPE = "text/csv; purpose=services"
 
 
 def keep_upload(organisation: Organisation, name: str, content: bytes) -> StoredFile:
     """Keep a file for its preview; the same content is kept once."""
-    _forget_old(organisation)
+    forget_old_uploads()
     key = hashlib.sha256(b"services:" + content).hexdigest()
     kept = kept_upload(organisation, key)
     if kept is None:
@@ -42,15 +42,11 @@ def kept_upload(organisation: Organisation, key: str) -> StoredFile | None:
     )
 
 
-def _forget_old(organisation: Organisation) -> None:
+def forget_old_uploads() -> int:
+    """Throw away files that nobody confirmed for a day, in every organisation; how many."""
     before = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
-    db.session.execute(
-        db.delete(StoredFile).where(
-            StoredFile.organisation_id == organisation.id,
-            StoredFile.media_type == _MEDIA_TYPE,
-            StoredFile.created_at < before,
-        )
-    )
+    old = db.delete(StoredFile).where(StoredFile.media_type == _MEDIA_TYPE, StoredFile.created_at < before)
+    return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 
 def carry_out(organisation: Organisation, plan: Plan, upload: StoredFile) -> None:

@@ -17,7 +17,6 @@ from parem.improvements.action_operations import create_action
 from parem.improvements.board_operations import Step, move
 from parem.improvements.did_operations import tell
 from parem.improvements.effect_operations import appeal
-from parem.improvements.flow_models import StageEntry
 from parem.improvements.flow_operations import block
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.plan_models import ChangePlan
@@ -121,7 +120,7 @@ def _make_action(
     values = {
         "title": told["title"],
         "owner_id": people[told["owner"]].id,
-        "due_on": months_later(today, 2 - max(started, 0) if told["stage"] != "done" else -8),
+        "due_on": months_later(today, 2 - max(started, 0) if told["stage"] != "done" else -1),
         "survey_id": survey.id,
         "question_code": question.code,
         "measure": MEASURES[question.type][0],
@@ -132,34 +131,32 @@ def _make_action(
     values["due_on"] = months_later(today, 1) if told["stage"] in ("plan", "do", "check") else values["due_on"]
     finding = waste.finding
     recommendation = recommend(service, drafted(finding, waste), finding=finding, waste=waste)
-    action = create_action(service, values, waste=waste, recommendation=recommendation)
+    action = create_action(
+        service, values, waste=waste, recommendation=recommendation, today=_came_on(told, "plan", today)
+    )
     for stage in WAY[1 : WAY.index(told["stage"]) + 1]:
         _step(action, stage, told, today)
-    _tell_flow(action, told, today)
+    if "blocked" in told:
+        block(action, told["blocked"], today - timedelta(9))
     return action
 
 
-def _tell_flow(action: KaizenAction, told: dict[str, Any], today: date) -> None:
-    """When it came into which column, where the story says so, and what holds it up."""
-    for entry in db.session.scalars(select(StageEntry).filter_by(action_id=action.id)):
-        ago = told.get("entered_months_ago", {}).get(entry.stage)
-        entry.entered_on = entry.entered_on if ago is None else months_later(today, -ago)
-    if "blocked" in told:
-        block(action, told["blocked"], today - timedelta(9))
+def _came_on(told: dict[str, Any], stage: str, today: date) -> date:
+    """The day on which it came into this column."""
+    ago = {"do": told.get("started_months_ago"), "check": told.get("ended_months_ago")}
+    return months_later(today, -(ago | told.get("entered_months_ago", {})).get(stage, 0))
 
 
 def _step(action: KaizenAction, stage: str, told: dict[str, Any], today: date) -> None:
-    days = {"do": told.get("started_months_ago"), "check": told.get("ended_months_ago")}
-    ago = days.get(stage)
-    day = months_later(today, -ago) if ago is not None else None
-    read_on = months_later(day, told.get("read_after_months", 4)) if day else None
+    day = _came_on(told, stage, today)
+    read_on = months_later(day, told.get("read_after_months", 4)) if stage == "do" else None
     step = Step(
         day=day, follow_up=told["follow_up"], person=action.owner.name if action.owner else "", read_on=read_on,
-        look_again_on=months_later(today, 3),
+        look_again_on=today,
     )  # fmt: skip
-    move(action, stage, step, today=today)
-    if stage == "check":
-        verdict = read_verdict(action, today)
+    move(action, stage, step, today=day)
+    if stage == "check" and action.effect_plan:
+        verdict = read_verdict(action, action.effect_plan.read_on)
         if "appeal" in told:
             by = db.session.scalars(select(User).filter_by(email=told["appeal"]["by"])).one()
             appeal(verdict, told["appeal"]["text"], by.name)
@@ -176,6 +173,10 @@ def _make_plan(
     words = {"title": Texts(told["title"]), "summary": Texts(told["summary"])}
     plan = create_plan(place, {**words, "starts_on": start, "ends_on": end, "budget_cents": total})
     goals = [add_part(plan, "goals", goal_values(goal, survey, services)) for goal in told["goals"]]
+    measures = [
+        add_part(plan, "measures", {"text": Texts(each["text"]), "goal_id": goals[each["goal"]].id})
+        for each in told["measures"]
+    ]
     for line in told["lines"]:
         action = actions[line["action"]]
         goal = goals[line["goal"]].id if line["goal"] is not None else None
@@ -184,6 +185,7 @@ def _make_plan(
         add_part(plan, "lines", {
             "action_id": action.id, "goal_id": goal, "recommendation": Texts(line["recommendation"]),
             "owner_id": action.owner_id, "starts_on": begins, "ends_on": finished,
+            "measure_id": measures[line["measure"]].id if "measure" in line else None,
             "needs": [plan.lines[place].id for place in line.get("needs", ())],
         })  # fmt: skip
     for cost in told["budget"]:

@@ -14,8 +14,10 @@ from parem.improvements import (
     effect_views,
     flow_views,
     home_views,
+    partner_views,
     photo_views,
     plan_part_views,
+    plan_state_views,
     plan_talk_views,
     plan_views,
     recommendation_links,
@@ -41,8 +43,11 @@ ACTION_VIEWS = (action_views, effect_views, sheet_views)
 WASTE_VIEWS = (waste_views, waste_map_views)
 #: The board: one blueprint in two files.
 BOARD_VIEWS = (board_views, flow_views)
-#: The pages of change plans: one blueprint in five files.
-PLAN_VIEWS = (plan_views, plan_part_views, plan_talk_views, recommendation_plan_views, report_views)
+#: The pages of change plans: one blueprint in seven files.
+PLAN_VIEWS = (
+    plan_views, plan_part_views, plan_state_views, plan_talk_views, partner_views, recommendation_plan_views,
+    report_views,
+)  # fmt: skip
 
 
 def set_up(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -21,6 +22,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as MayBeEmpty
 
+from parem.formats import day as day_words
 from parem.improvements.cause_fields import CausesField, WhysField
 from parem.improvements.plan_forms import DayWithin
 from parem.improvements.targets import Target, effect_of, must_be_possible
@@ -117,6 +119,9 @@ class ActionForm(SheetForm):
         description=_l("Percentage points for shares, NPS points for NPS, points on the scale for means: 10 or -2.5."),
     )
 
+    #: The first day of the change, once there is one.
+    started_on: date | None = None
+
     def offer(self, owners: Sequence[tuple[int, str]], targets: Sequence[Target]) -> ActionForm:
         """Fill the choices: who can own it, and what it can aim at, grouped by survey with where it stands."""
         self.owner_id.choices = [SelectChoice("", _("Nobody yet")), *(SelectChoice(id, name) for id, name in owners)]
@@ -127,6 +132,14 @@ class ActionForm(SheetForm):
     def validate_title(self, field: StringField) -> None:
         if not (field.data or "").strip():
             raise ValidationError(_l("Write it in a few words."))
+
+    def validate_due_on(self, field: DateField) -> None:
+        """What has started is due on that day or later; a day that is wrong already is let be."""
+        started, kept = self.started_on, field.object_data
+        if field.data and started and field.data < started and field.data != kept:
+            raise ValidationError(
+                _("It started on %(start)s: give a due date on that day or later.", start=day_words(started))
+            )
 
     def validate_expected(self, field: DecimalField) -> None:
         """It needs an indicator, has a direction, lies on the scale, and never plans a fall of what should rise."""

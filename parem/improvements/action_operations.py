@@ -12,6 +12,7 @@ from parem.accounts.audit import record
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.formats import day as day_words
 from parem.improvements.flow_operations import enter
 from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.photo_operations import delete_photo, photos_of
@@ -20,6 +21,7 @@ from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_operations import free_of, take
 from parem.improvements.whys import pairs_of
 from parem.improvements.work_limits import lock_board, must_fit_owner
+from parem.surveys.local_days import today_in
 
 #: Fixed when the action starts: a target chosen after the fact proves nothing.
 EFFECT_COLUMNS = ("survey_id", "question_code", "measure", "expected_change")
@@ -39,6 +41,7 @@ def create_action(
     *,
     waste: Waste | None = None,
     recommendation: Recommendation | None = None,
+    today: date | None = None,
 ) -> KaizenAction:
     """Plan an action on a service, against a waste of it or none; it belongs to the service's organisation.
 
@@ -49,11 +52,12 @@ def create_action(
         raise Refused(_l("This waste is of another service."))
     action = KaizenAction(
         organisation_id=service.organisation_id, service=service, waste=waste, stage="plan",
+        stage_since=today or today_in(service.organisation),
         **{**values, "five_whys": pairs_of(values.get("five_whys", []))},
     )  # fmt: skip
     db.session.add(action)
     db.session.flush()
-    enter(action, date.today())
+    enter(action, action.stage_since)
     if recommendation is not None:
         take(recommendation, action)
     record("action.created", action.title, action.organisation_id, kaizen_action=action.id)
@@ -67,6 +71,7 @@ def change_action(action: KaizenAction, values: Mapping[str, Any], *, version: i
     would change or its new owner has too much under way.
     """
     must_be_version(action, version)
+    _must_end_after_start(action, values)
     values = {**values, **({"five_whys": pairs_of(values["five_whys"])} if "five_whys" in values else {})}
     changed = {name: value for name, value in values.items() if getattr(action, name) != value}
     if action.stage != "plan" and any(name in EFFECT_COLUMNS for name in changed):
@@ -84,6 +89,14 @@ def change_action(action: KaizenAction, values: Mapping[str, Any], *, version: i
     return action
 
 
+def _must_end_after_start(action: KaizenAction, values: Mapping[str, Any]) -> None:
+    due = values.get("due_on")
+    if due is not None and due != action.due_on and action.started_on is not None and due < action.started_on:
+        raise Refused(
+            _l("It started on %(start)s: give a due date on that day or later.", start=day_words(action.started_on))
+        )
+
+
 def delete_action(action: KaizenAction) -> None:
     """Drop an action that has not started. Raises Refused where it has, or where a change plan names it."""
     if action.stage != "plan":
@@ -96,6 +109,25 @@ def delete_action(action: KaizenAction) -> None:
     record("action.deleted", action.title, action.organisation_id, kaizen_action=action.id)
     db.session.delete(action)
     db.session.flush()
+
+
+def look_again(action: KaizenAction, text: str, next_on: date | None, today: date) -> KaizenAction:
+    """Write down whether what was done still holds, and when somebody looks next (None: nobody need).
+
+    Raises Refused where it is not done, nothing is written, or the next day is not to come.
+    """
+    if action.stage != "done":
+        raise Refused(_l("Only what is done is looked at again."))
+    if not text.strip():
+        raise Refused(_l("Write what you found."))
+    if next_on is not None and next_on <= today:
+        raise Refused(_l("This day is past: give one to come."))
+    action.look_again_on = next_on
+    db.session.flush()
+    record(
+        "action.looked_again", action.title, action.organisation_id, kaizen_action=action.id, reason=text.strip()
+    )  # fmt: skip
+    return action
 
 
 def must_be_version(action: KaizenAction, version: int | None) -> None:

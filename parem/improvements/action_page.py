@@ -9,8 +9,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from parem.improvements.action_queries import HistoryLine, history_of
-from parem.improvements.board_operations import BACK, FORWARD, is_read, what_is_missing
+from parem.accounts.audit_actions import ACTION_WORDS
+from parem.improvements.action_queries import HistoryLine, has_no_owner_here, history_of
+from parem.improvements.board_operations import BACK, FORWARD, what_is_missing
 from parem.improvements.effect_page import (
     Fixed,
     Reading,
@@ -18,7 +19,6 @@ from parem.improvements.effect_page import (
     fixed_of,
     hint_of,
     reading_of,
-    smallest_of,
     target_now,
 )
 from parem.improvements.flow_models import Blockage
@@ -29,6 +29,8 @@ from parem.improvements.photo_models import Photo
 from parem.improvements.photo_operations import photos_of
 from parem.improvements.recommendation_models import Recommendation
 from parem.improvements.recommendation_queries import of_action
+from parem.improvements.verdict_windows import kind_of_reading, smallest_of
+from parem.improvements.verdict_words import KIND_WORDS
 from parem.improvements.whys import Why, tree_of
 from parem.improvements.words import STAGE_WORDS
 
@@ -45,15 +47,18 @@ class ActionPage:
     forward: str | None
     back: str | None
     missing: Sequence[object]
-    is_read: bool
+    #: What a reading would be today: "official", "preliminary", "later"; None where there is nothing to read.
+    can_read: str | None
     smallest: int
-    #: The newest first.
+    #: The verdict first where there is one, then the newest first.
     readings: Sequence[Reading]
     recommendation: Recommendation | None
     whys: Sequence[Why]
     photos: Sequence[Photo]
     finding_says: str
     links: dict[str, str | None]
+    #: Whether its owner has no role here any more.
+    owner_left: bool
     #: What holds it up now.
     blockage: Blockage | None
     history: Sequence[HistoryLine]
@@ -73,17 +78,23 @@ def page_of(action: KaizenAction, today: date) -> ActionPage:
         forward=forward,
         back=BACK.get(action.stage),
         missing=what_is_missing(action, forward) if forward else [],
-        is_read=is_read(action),
+        can_read=kind_of_reading(action, today),
         smallest=smallest_of(action),
-        readings=[reading_of(action, verdict) for verdict in reversed(action.verdicts)],
+        readings=_readings(action),
         recommendation=recommendation,
         whys=tree_of(action.five_whys),
         photos=photos_of(action),
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, home) if finding else {},
+        owner_left=has_no_owner_here(action),
         blockage=blockage_of(action),
         history=history_of(action),
     )
+
+
+def _readings(action: KaizenAction) -> list[Reading]:
+    found = [reading_of(action, verdict) for verdict in reversed(action.verdicts)]
+    return sorted(found, key=lambda reading: not reading.is_current)
 
 
 def history_words(line: HistoryLine) -> str:
@@ -91,14 +102,17 @@ def history_words(line: HistoryLine) -> str:
     stages = line.details.get("changes", {}).get("stage")
     if line.action == "action.moved" and stages:
         return _("Moved from %(before)s to %(after)s", before=STAGE_WORDS[stages[0]], after=STAGE_WORDS[stages[1]])
+    if line.action == "action.verdict_read" and line.details.get("kind") in KIND_WORDS:
+        return _("Read: %(kind)s", kind=KIND_WORDS[line.details["kind"]])
     words: dict[str, Any] = {
         "action.created": _("Planned"),
         "action.changed": _("Sheet changed"),
         "action.blocked": _("Blocked"),
         "action.unblocked": _("No longer blocked"),
         "action.verdict_read": _("Verdict read"),
+        "action.looked_again": _("Looked again whether it holds"),
         "action.effect_revised": _("What was fixed was revised"),
         "action.verdict_appealed": _("Something was said against the verdict"),
         "action.appeal_answered": _("What was said against the verdict was answered"),
     }
-    return str(words.get(line.action, line.action))
+    return str(words.get(line.action) or ACTION_WORDS.get(line.action, line.action))

@@ -10,10 +10,11 @@ from sqlalchemy import Select, and_
 from sqlalchemy.orm import joinedload, selectinload
 
 from parem.accounts.models import AuditEntry, Membership, Organisation, User
-from parem.accounts.queries import within
+from parem.accounts.queries import and_above, within
 from parem.catalogue.models import Service
 from parem.catalogue.queries import folded
 from parem.extensions import db
+from parem.improvements.effect_models import EffectPlan
 from parem.improvements.flow_models import Blockage
 from parem.improvements.models import KaizenAction, Verdict, Waste
 from parem.languages import Texts
@@ -22,15 +23,20 @@ from parem.quality.models import Finding
 
 @dataclass(frozen=True)
 class ActionFilter:
-    """Which actions are wanted; "" and None are any. `overdue` and `blocked` take no closed ones."""
+    """Which actions are wanted; "" and None are any. `overdue`, `blocked` and `left` take no closed ones."""
 
     search: str = ""
     stage: str = ""
     service: int | None = None
     area: int | None = None
     owner: int | None = None
+    organisation: int | None = None
     overdue: bool = False
     blocked: bool = False
+    #: Its owner has no role any more where it belongs.
+    left: bool = False
+    #: It is done, and somebody was to look by now whether it still holds.
+    again: bool = False
     #: Leave out what was done before this day.
     done_since: date | None = None
 
@@ -56,18 +62,35 @@ class ActionRow:
     organisation: Texts
     owner_id: int | None
     owner: str | None
+    #: Whether the owner has a role where the action belongs, or above, and may sign in.
+    owner_here: bool
+    #: The verdict of the change as it stands (`KaizenAction.current_verdict`).
     verdict: str | None
     difference: float | None
-    #: The first day of the newest verdict's after-period; that of the present change where it was read for it.
-    verdict_from: date | None
+    look_again_on: date | None
+    #: The day on which the verdict is to be read, as it is fixed now.
+    read_on: date | None
     #: What holds it up and since when; None where nothing does.
     blocked_by: str | None
     blocked_since: date | None
 
     @property
     def is_read(self) -> bool:
-        """Whether the newest verdict is of the change as it stands."""
-        return self.verdict is not None and self.verdict_from == self.ended_on
+        """Whether the change as it stands has its verdict."""
+        return self.verdict is not None
+
+    @property
+    def owner_left(self) -> bool:
+        """Whether it is not done, and its owner is no longer there."""
+        return self.owner_id is not None and not self.owner_here and self.stage != "done"
+
+    def is_ready_to_read(self, today: date) -> bool:
+        """Whether its verdict can be read: the change is in place, and the day that was fixed has come."""
+        return self.stage == "check" and not self.is_read and (self.read_on is None or self.read_on <= today)
+
+    def is_to_look_again(self, today: date) -> bool:
+        """Whether somebody was to look by now whether what is done still holds."""
+        return self.stage == "done" and self.look_again_on is not None and self.look_again_on <= today
 
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been done by now."""
@@ -81,31 +104,60 @@ def action_rows(organisation: Organisation, wanted: ActionFilter, today: date) -
     return [
         row
         for row in rows
-        if words in folded(row.title) and (row.is_overdue(today) or not wanted.overdue)
+        if words in folded(row.title)
+        and (row.is_overdue(today) or not wanted.overdue)
+        and (row.owner_left or not wanted.left)
+        and (row.is_to_look_again(today) or not wanted.again)
     ]  # fmt: skip
 
 
 def _rows(organisation: Organisation, wanted: ActionFilter) -> Select[Any]:
-    newest = (
-        db.select(db.func.max(Verdict.id)).where(Verdict.action_id == KaizenAction.id).correlate(KaizenAction)
-    ).scalar_subquery()
+    current = _current_verdict()
     query = (
         db.select(
             KaizenAction.id, KaizenAction.title, KaizenAction.stage, KaizenAction.stage_since,
             KaizenAction.row_version, KaizenAction.due_on, KaizenAction.measure, KaizenAction.expected_change,
             KaizenAction.started_on, KaizenAction.ended_on, Service.id, Service.name, Organisation.id,
-            Organisation.code, Organisation.name, User.id, User.name, Verdict.verdict, Verdict.difference,
-            Verdict.after_start, Blockage.reason, Blockage.began_on,
+            Organisation.code, Organisation.name, User.id, User.name, _is_here(), Verdict.verdict, Verdict.difference,
+            KaizenAction.look_again_on, _newest_plan(EffectPlan.read_on), Blockage.reason, Blockage.began_on,
         )
         .join(Service, Service.id == KaizenAction.service_id)
         .join(Organisation, Organisation.id == KaizenAction.organisation_id)
         .outerjoin(User, User.id == KaizenAction.owner_id)
-        .outerjoin(Verdict, and_(Verdict.action_id == KaizenAction.id, Verdict.id == newest))
+        .outerjoin(Verdict, and_(Verdict.action_id == KaizenAction.id, Verdict.id == current))
         .outerjoin(Blockage, and_(Blockage.action_id == KaizenAction.id, Blockage.ended_on.is_(None)))
         .where(KaizenAction.organisation_id.in_(within(organisation)))
         .order_by(KaizenAction.position, KaizenAction.stage_since, KaizenAction.id)
     )  # fmt: skip
     return _narrowed(query, wanted)
+
+
+def _newest_plan(column: Any) -> Any:
+    """This column of what is fixed now."""
+    plans = db.select(column).where(EffectPlan.action_id == KaizenAction.id).order_by(EffectPlan.number.desc())
+    return plans.limit(1).correlate(KaizenAction).scalar_subquery()
+
+
+def _current_verdict() -> Any:
+    """The id of `KaizenAction.current_verdict`."""
+    return (
+        db.select(db.func.max(Verdict.id))
+        .where(
+            Verdict.action_id == KaizenAction.id, Verdict.kind == "official",
+            Verdict.after_start == KaizenAction.ended_on,
+            Verdict.effect_number.is_not_distinct_from(_newest_plan(EffectPlan.number)),
+        )
+        .correlate(KaizenAction)
+        .scalar_subquery()
+    )  # fmt: skip
+
+
+def _is_here() -> Any:
+    """Whether the owner may sign in and has a role in the action's organisation or above it."""
+    above = and_above()
+    roles = db.select(Membership.id).join(above, above.c.above == Membership.organisation_id)
+    here = (above.c.id == KaizenAction.organisation_id, Membership.user_id == KaizenAction.owner_id, User.active)
+    return db.exists(roles.where(*here).correlate(KaizenAction, User))
 
 
 def _narrowed(query: Select[Any], wanted: ActionFilter) -> Select[Any]:
@@ -114,12 +166,15 @@ def _narrowed(query: Select[Any], wanted: ActionFilter) -> Select[Any]:
         (KaizenAction.service_id, wanted.service),
         (Service.area_id, wanted.area),
         (KaizenAction.owner_id, wanted.owner),
+        (KaizenAction.organisation_id, wanted.organisation),
     )
     for column, value in exact:
         if value:
             query = query.where(column == value)
     if wanted.blocked:
         query = query.where(Blockage.id.is_not(None))
+    if wanted.again:
+        query = query.where(KaizenAction.stage == "done", KaizenAction.look_again_on.is_not(None))
     if wanted.done_since:
         query = query.where((KaizenAction.stage != "done") | (KaizenAction.stage_since >= wanted.done_since))
     return query
@@ -137,7 +192,8 @@ def action_of(organisation: Organisation, action_id: int) -> KaizenAction | None
             joinedload(KaizenAction.survey),
             finding.joinedload(Finding.survey),
             finding.joinedload(Finding.service),
-            selectinload(KaizenAction.verdicts),
+            selectinload(KaizenAction.verdicts).selectinload(Verdict.appeals),
+            selectinload(KaizenAction.effect_plans),
         )
     )
 
@@ -166,6 +222,14 @@ def history_of(action: KaizenAction) -> list[HistoryLine]:
         .limit(100)
     )
     return [HistoryLine(at, name or "", what, details or {}) for at, name, what, details in rows]
+
+
+def has_no_owner_here(action: KaizenAction) -> bool:
+    """Whether it is not done, and its owner has no role any more where it belongs or above, or may not sign in."""
+    if action.owner_id is None or action.stage == "done":
+        return False
+    here = db.select(_is_here()).select_from(KaizenAction).join(User, User.id == KaizenAction.owner_id)
+    return not db.session.scalar(here.where(KaizenAction.id == action.id))
 
 
 def possible_owners(organisation: Organisation) -> list[tuple[int, str]]:

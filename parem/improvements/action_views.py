@@ -14,13 +14,14 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service
-from parem.catalogue.queries import PagedList, areas_of
+from parem.catalogue.queries import PagedList
 from parem.extensions import db
 from parem.improvements import action_operations
+from parem.improvements.action_filters import filter_choices, kept_filters, wanted_of
 from parem.improvements.action_forms import ActionForm, SheetForm
 from parem.improvements.action_operations import ChangedMeanwhile
 from parem.improvements.action_page import page_of
-from parem.improvements.action_queries import ActionFilter, action_of, action_rows, possible_owners, present_owners
+from parem.improvements.action_queries import ActionFilter, action_of, action_rows, possible_owners
 from parem.improvements.models import STAGES, KaizenAction, Waste
 from parem.improvements.pages import may_manage, may_work_on, page_words, refused, today_here
 from parem.improvements.recommendation_links import first_words
@@ -29,7 +30,6 @@ from parem.improvements.recommendation_queries import recommendation_of
 from parem.improvements.targets import key_of, targets_of, typed_change
 from parem.improvements.waste_queries import service_choices, waste_of
 from parem.menu import Entry
-from parem.web import say
 
 blueprint = Blueprint("actions", __name__, url_prefix="/o/<organisation>/actions")
 blueprint.context_processor(page_words)
@@ -58,24 +58,15 @@ def to_action(action: KaizenAction, section: str | None = None) -> Response:
 @requires(Permission.VIEW_RESULTS)
 def action_list() -> str:
     """All actions, also those done long ago."""
-    stage = request.args.get("stage", "")
-    wanted = ActionFilter(
-        search=request.args.get("search", "")[:200],
-        stage=stage if stage in STAGES else "",
-        owner=request.args.get("owner", type=int),
-        service=request.args.get("service", type=int),
-        area=request.args.get("area", type=int),
-        overdue=request.args.get("overdue") == "1",
-        blocked=request.args.get("blocked") == "1",
-    )
+    stage, kept = request.args.get("stage", ""), kept_filters()
+    search = request.args.get("search", "")[:200]
+    wanted = wanted_of(kept, search=search, stage=stage if stage in STAGES else "")
     rows = action_rows(g.organisation, wanted, today_here())
     rows.sort(key=lambda row: (STAGES.index(row.stage), row.due_on or date.max, row.id))
     return render_template(
         "improvements/actions/list.html",
         page=PagedList(page=request.args.get("page", 1, type=int), per_page=50, error_out=False, rows=rows),
-        wanted=wanted, owners=present_owners(g.organisation), is_filtered=wanted != ActionFilter(),
-        areas=[(area.id, say(area.name)) for area in areas_of(g.organisation)],
-        services=[(each.id, say(each.name)) for each in service_choices(g.organisation)],
+        wanted=wanted, kept=kept, is_filtered=wanted != ActionFilter(), **filter_choices(has_done=True),
     )  # fmt: skip
 
 
@@ -184,6 +175,7 @@ def _edit_form(found: KaizenAction) -> SheetForm:
         return SheetForm(obj=found, data=data)
     key = key_of(found.survey_id, found.question_code, found.measure)
     form = ActionForm(obj=found, data={**data, "target": key, "expected": typed_change(found)})
+    form.started_on = found.started_on
     owners = possible_owners(g.organisation)
     if found.owner and found.owner_id not in {id for id, _name in owners}:
         owners.append((found.owner.id, found.owner.name))

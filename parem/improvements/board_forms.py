@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, IntegerField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
-from parem.improvements.board_operations import BACK, Step
+from parem.formats import day as day_words
+from parem.improvements.board_operations import BACK, Step, read_day_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.plan_forms import DayWithin
 from parem.improvements.work_limits import Limits
@@ -49,11 +51,7 @@ class MoveForm(FlaskForm):
         [MayBeEmpty(), DayWithin()],
         description=_l("When somebody looks whether it still holds."),
     )
-    reason = TextAreaField(
-        _l("Why does it go back?"),
-        [InputRequired(_l("Say why the card goes back.")), Length(max=500)],
-        render_kw={"rows": 2},
-    )
+    reason = TextAreaField(_l("Why does it go back?"), [MayBeEmpty(), Length(max=500)], render_kw={"rows": 2})
 
     def offer(self, action: KaizenAction, stage: str, today: date) -> MoveForm:
         """Keep the fields of the move from the action's column to `stage`; `today` is the last day that it takes."""
@@ -67,15 +65,34 @@ class MoveForm(FlaskForm):
             del self.follow_up, self.look_again_on
         if is_back or stage != "do":
             del self.read_on
-        if not is_back:
-            del self.reason
+        self.read_day = read_day_of(action) if stage == "check" and not is_back else None
+        self._offer_reason(is_back)
         return self
+
+    def _offer_reason(self, is_back: bool) -> None:
+        if is_back:
+            self.reason.validators = [InputRequired(_l("Say why the card goes back.")), Length(max=500)]
+        elif self.read_day is not None:
+            self.reason.label.text = _l("Why is the day another than before?")
+            self.reason.description = _(
+                "A verdict was read for %(day)s. Another day is a revision that everybody sees, with its reason.",
+                day=day_words(self.read_day),
+            )
+        else:
+            del self.reason
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        changed = self.read_day is not None and self.day and self.day.data and self.day.data != self.read_day
+        if changed and not (field.data or "").strip():
+            raise ValidationError(_l("A verdict was read for another day already: say why the day is changed."))
 
     def validate_day(self, field: DateField) -> None:
         if field.data and field.data > self.today:
             raise ValidationError(_l("This day is still to come: give the day it happened."))
 
     def validate_read_on(self, field: DateField) -> None:
+        if field.data and field.data <= self.today:
+            raise ValidationError(_l("The verdict is read on a day to come: give a day after today."))
         if field.data and self.day and self.day.data and field.data <= self.day.data:
             raise ValidationError(_l("The verdict is read on a day after the start."))
 
@@ -115,6 +132,10 @@ class BlockForm(FlaskForm):
             raise ValidationError(_l("Say what holds it up."))
 
 
+LIMIT = [MayBeEmpty(), NumberRange(1, 100, message=_l("Write a number from 1 to 100, or nothing."))]
+_ANY = {"inputmode": "numeric"}
+
+
 class LimitsForm(FlaskForm):
     """How much may be under way at once."""
 
@@ -123,12 +144,17 @@ class LimitsForm(FlaskForm):
         [InputRequired(_l("Write a number.")), NumberRange(1, 20, message=_l("Write a number from 1 to 20."))],
         description=_l("One thing at a time: what is begun is finished before the next begins."),
     )
-    per_column = IntegerField(
-        _l("Actions in Do, and as many in Check"),
-        [InputRequired(_l("Write a number.")), NumberRange(1, 100, message=_l("Write a number from 1 to 100."))],
-        description=_l("A full column says: help to finish, do not begin."),
+    per_plan = IntegerField(_l("Actions in Plan"), LIMIT, render_kw=_ANY)
+    per_do = IntegerField(
+        _l("Actions in Do"),
+        LIMIT,
+        render_kw=_ANY,
+        description=_l("A full column says: help to finish, do not begin. Leave it empty for no limit."),
     )
+    per_check = IntegerField(_l("Actions in Check"), LIMIT, render_kw=_ANY)
+    per_act = IntegerField(_l("Actions in Act"), LIMIT, render_kw=_ANY)
 
     def limits(self) -> Limits:
-        """What was typed."""
-        return Limits(per_column=self.per_column.data or 1, per_owner=self.per_owner.data or 1)
+        """What was typed; an empty column has no limit."""
+        columns = {f"per_{stage}": self[f"per_{stage}"].data for stage in ("plan", "do", "check", "act")}
+        return Limits(per_owner=self.per_owner.data or 1, **columns)

@@ -10,12 +10,14 @@ from flask_babel import lazy_gettext as _l
 from parem.accounts.audit import record
 from parem.accounts.operations import Refused
 from parem.extensions import db
+from parem.formats import day as day_words
 from parem.improvements.action_operations import must_be_version
-from parem.improvements.effect_operations import fix_effect
+from parem.improvements.effect_operations import fix_effect, revise_days
 from parem.improvements.flow_operations import enter, must_not_be_blocked
 from parem.improvements.models import KaizenAction
 from parem.improvements.verdict_operations import standardise, unsettle
 from parem.improvements.work_limits import lock_board, must_fit_column, must_fit_owner
+from parem.surveys.local_days import today_in
 
 FORWARD = {"plan": "do", "do": "check", "check": "act", "act": "done"}
 #: Never back to Plan: what was expected is fixed once an action has started.
@@ -39,14 +41,11 @@ def what_is_missing(action: KaizenAction, stage: str) -> list[object]:
     """What has to be on the sheet before this move, in words; the move's own day and texts are not among it."""
     if (action.stage, stage) == ("plan", "do"):
         return _missing_to_start(action)
-    if (action.stage, stage) == ("check", "act") and not is_read(action):
+    if (action.stage, stage) == ("check", "act") and action.current_verdict is None:
         return [_l("Read the verdict first: the step from Check to Act rests on it.")]
+    if (action.stage, stage) == ("act", "done") and action.current_verdict is None:
+        return [_l("What was fixed has changed since the verdict: read it anew before the action is done.")]
     return []
-
-
-def is_read(action: KaizenAction) -> bool:
-    """Whether a verdict was read since the change was in place."""
-    return action.verdict is not None and action.verdict.after_start == action.ended_on
 
 
 def move(
@@ -68,12 +67,13 @@ def move(
     if missing:
         raise Refused(missing[0])
     _must_fit(action, stage)
-    _take(action, stage, step, today or date.today())
-    action.stage, action.stage_since = stage, today or date.today()
+    today = today or today_in(action.service.organisation)
+    _take(action, stage, step, today)
+    action.stage, action.stage_since = stage, today
     action.position = _last_place(action)
     db.session.flush()
     is_on = stage == FORWARD.get(before)
-    enter(action, (step.day if is_on else None) or today or date.today())
+    enter(action, (step.day if is_on else None) or today)
     record(
         "action.moved", action.title, action.organisation_id, kaizen_action=action.id,
         changes={"stage": [before, stage]}, reason=step.reason.strip(),
@@ -109,14 +109,16 @@ def _take(action: KaizenAction, stage: str, step: Step, today: date) -> None:
     if stage == BACK.get(action.stage):
         if not step.reason.strip():
             raise Refused(_l("Say why the card goes back."))
-        unsettle(action)
-        action.ended_on = None if stage == "do" else action.ended_on
+        if action.stage == "done":
+            unsettle(action)
+        if stage == "do":
+            action.ended_on = action.ended_noted_on = None
     elif day > today:
         raise Refused(_l("This day is still to come: give the day it happened."))
     elif stage == "do":
-        _start(action, day, step)
+        _start(action, day, step, today)
     elif stage == "check":
-        _end(action, day)
+        _end(action, day, step, today)
     elif stage == "done":
         action.follow_up = step.follow_up.strip() or action.follow_up
         if not action.follow_up.strip():
@@ -125,17 +127,30 @@ def _take(action: KaizenAction, stage: str, step: Step, today: date) -> None:
         standardise(action)
 
 
-def _start(action: KaizenAction, day: date, step: Step) -> None:
-    if step.read_on is not None and step.read_on <= day:
-        raise Refused(_l("The verdict is read on a day after the start."))
+def _start(action: KaizenAction, day: date, step: Step, today: date) -> None:
+    if action.due_on is not None and action.due_on < day:
+        raise Refused(
+            _l(
+                "It was due on %(due)s, before this start: give the action a new due date first, or an earlier start.",
+                due=day_words(action.due_on),
+            )
+        )
     action.started_on = day
-    fix_effect(action, day, step.read_on, step.person)
+    fix_effect(action, day, step.read_on, step.person, today)
 
 
-def _end(action: KaizenAction, day: date) -> None:
+def _end(action: KaizenAction, day: date, step: Step, today: date) -> None:
     if action.started_on is not None and day < action.started_on:
         raise Refused(_l("The change can't be in place before the action started."))
-    action.ended_on = day
+    action.ended_on, action.ended_noted_on = day, today
+    was = read_day_of(action)
+    if was is not None and was != day:
+        revise_days(action, was, step.reason, person=step.person, today=today)
+
+
+def read_day_of(action: KaizenAction) -> date | None:
+    """The day the change was in place by what was read last; None where nothing was read."""
+    return action.verdicts[-1].after_start if action.verdicts else None
 
 
 def _last_place(action: KaizenAction) -> int:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from parem.accounts.models import Organisation
 from parem.improvements.action_queries import ActionFilter, ActionRow, action_rows
 from parem.improvements.models import STAGES
-from parem.improvements.work_limits import LIMITED_STAGES, Limits, limits_of
+from parem.improvements.work_limits import Limits, limits_of
 
 #: How long a card stays on the board when it is done.
 DONE_DAYS = 30
@@ -63,6 +63,6 @@ def _column(
     own = [row for row in everything if row.stage == stage and row.organisation_id == organisation.id]
     here = [row for row in everything if row.stage == stage]
     # A county that looks down on its municipalities' cards has a limit for its own alone.
-    limited = stage in LIMITED_STAGES and len(own) == len(here)
+    limited = len(own) == len(here)
     cards = [row for row in shown if row.stage == stage]
-    return Column(stage, cards, len(here), limits.per_column if limited else None)
+    return Column(stage, cards, len(here), limits.of(stage) if limited else None)

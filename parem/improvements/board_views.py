@@ -14,10 +14,10 @@ from parem.accounts.access import requires
 from parem.accounts.account_views import me
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
-from parem.catalogue.queries import areas_of
 from parem.extensions import db
+from parem.improvements.action_filters import filter_choices, kept_filters, wanted_of
 from parem.improvements.action_operations import ChangedMeanwhile
-from parem.improvements.action_queries import ActionFilter, action_of, present_owners
+from parem.improvements.action_queries import action_of
 from parem.improvements.board_forms import LimitsForm, MoveForm
 from parem.improvements.board_operations import BACK, FORWARD, move, what_is_missing
 from parem.improvements.board_queries import board_of
@@ -25,32 +25,13 @@ from parem.improvements.effect_operations import USUAL
 from parem.improvements.flow_operations import blocked_words
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import may_manage, may_work_on, page_words, today_here
-from parem.improvements.waste_queries import service_choices
 from parem.improvements.words import STAGE_WORDS
 from parem.improvements.work_limits import limits_of, set_limits
 from parem.menu import Entry
-from parem.web import say
 
 blueprint = Blueprint("board", __name__, url_prefix="/o/<organisation>/board")
 blueprint.context_processor(page_words)
 ENTRIES = (Entry("board.board", _l("Board"), "kanban", Permission.VIEW_RESULTS),)
-FILTERS = ("service", "area", "owner")
-
-
-def kept_filters() -> dict[str, Any]:
-    """The board's filters in this address; they stay with every link and form."""
-    found = {name: request.args.get(name, type=int) for name in FILTERS}
-    return {name: value for name, value in found.items() if value}
-
-
-def filter_choices() -> dict[str, Any]:
-    """The services and areas that a page of actions can be filtered by."""
-    services = service_choices(g.organisation)
-    several = len({say(each.organisation) for each in services}) > 1
-    return {
-        "services": [(s.id, f"{say(s.name)}, {say(s.organisation)}" if several else say(s.name)) for s in services],
-        "areas": [(area.id, say(area.name)) for area in areas_of(g.organisation)],
-    }
 
 
 @blueprint.get("")
@@ -60,10 +41,9 @@ def board() -> str:
     kept = kept_filters()
     return render_template(
         "improvements/board/board.html",
-        board=board_of(g.organisation, ActionFilter(**kept), today_here()),
+        board=board_of(g.organisation, wanted_of(kept), today_here()),
         kept=kept,
         **filter_choices(),
-        owners=present_owners(g.organisation),
         forward=FORWARD,
         back=BACK,
         my_id=me().id,

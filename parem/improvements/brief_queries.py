@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.datastructures import MultiDict
 
 from parem.accounts.models import Organisation
 from parem.accounts.queries import within
@@ -17,6 +18,8 @@ from parem.improvements.models import KaizenAction, Verdict
 from parem.languages import Texts
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown
+from parem.quality.filters import Filters, filters_of
+from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of, sample_of
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of, visible_service_ids, visible_surveys
@@ -78,9 +81,13 @@ def headlines_of(organisation: Organisation, today: date) -> Headlines | None:
     n, survey, services, table = max(found, key=lambda each: each[0])
     earlier = histograms(Selection(survey.id, services, None, before, start - timedelta(1))).total
     smallest = max(organisation.smallest_cell, survey.organisation.smallest_cell)
+    offered = filters_of(MultiDict(), today, survey.period_unit).offered
+    guard = guard_of(survey, Filters("days", start, end, None, None, survey.period_unit, offered=offered), services)
+    guards = (guard.at(before, start - timedelta(1)), guard)
     return Headlines(
-        survey, start, end, before, start - timedelta(1), smallest, n if n >= smallest else None,
-        [_direction(question, table, earlier, smallest) for question in _chosen(questions_of(survey), table)],
+        survey, start, end, before, start - timedelta(1), smallest,
+        n if n >= max(smallest, guard.least()) else None,
+        [_direction(question, (earlier, table), guards, smallest) for question in _chosen(questions_of(survey), table)],
     )  # fmt: skip
 
 
@@ -97,12 +104,18 @@ def _value(estimate: object) -> float:
     return estimate.value if isinstance(estimate, Estimate) else 2.0
 
 
-def _direction(question: Question, now: BurtTable, before: BurtTable, smallest: int) -> Direction:
+def _direction(
+    question: Question, tables: tuple[BurtTable, BurtTable], guards: tuple[Guard, Guard], smallest: int
+) -> Direction:  # fmt: skip
+    """Before and now: what the results page would not show beside its other figures is not shown here either."""
     measure = MEASURES[question.type][0]
-    tables = (before, now)
-    estimates = [shown(estimate_of(t, question.code, question.type, measure), smallest) for t in tables]
+    least = [max(smallest, guard.least(question.code)) for guard in guards]
+    estimates = [
+        shown(estimate_of(table, question.code, question.type, measure), few)
+        for table, few in zip(tables, least, strict=True)
+    ]
     samples = [sample_of(t, question.code, question.type, measure) for t in tables]
-    reading: EffectReading = verdict_of(samples[0], samples[1], 1.0, smallest)
+    reading: EffectReading = verdict_of(samples[0], samples[1], 1.0, max(least))
     change = reading.difference if isinstance(reading.difference, Estimate) else None
     return Direction(question, measure, estimates[1], estimates[0], reading.verdict, change)
 
@@ -130,16 +143,23 @@ def doing_of(organisation: Organisation, today: date) -> Doing:
     return Doing(under_way, rows, len([row for row in rows if row.is_overdue(today)]))
 
 
-def read_actions(organisation: Organisation, today: date) -> list[KaizenAction]:
-    """The actions whose verdict was read within a year, those that improved something first. Three statements."""
+def read_actions(organisation: Organisation, today: date) -> list[tuple[KaizenAction, Verdict]]:
+    """The actions whose verdict was read within a year, those that improved something first. Four statements."""
     since = db.select(Verdict.action_id).where(Verdict.computed_at >= today - LOOK_BACK)
     found = db.session.scalars(
         db.select(KaizenAction)
         .where(KaizenAction.organisation_id.in_(within(organisation)), KaizenAction.id.in_(since))
-        .options(joinedload(KaizenAction.service), selectinload(KaizenAction.verdicts).selectinload(Verdict.appeals))
-    )
+        .options(
+            joinedload(KaizenAction.service), selectinload(KaizenAction.verdicts),
+            selectinload(KaizenAction.effect_plans),
+        )
+    )  # fmt: skip
     order = ("improved", "worse", "no_evidence")
-    return sorted(found, key=lambda a: (order.index(a.verdict.verdict) if a.verdict else 9, -a.id))
+    read = [(action, action.current_verdict) for action in found]
+    told = [
+        (action, verdict) for action, verdict in read if verdict and verdict.computed_at.date() >= today - LOOK_BACK
+    ]
+    return sorted(told, key=lambda pair: (order.index(pair[1].verdict), -pair[0].id))
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from flask_babel import lazy_gettext as _l
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
-from parem.improvements.brief_decisions import decisions_of
+from parem.improvements import plan_words
+from parem.improvements.brief_decisions import concerning, decisions_of
 from parem.improvements.brief_queries import doing_of, headlines_of, read_actions
 from parem.improvements.pages import page_words
+from parem.improvements.plan_lights import lights_of
 from parem.improvements.words import VERDICT_KINDS
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 
 blueprint = Blueprint("brief", __name__, url_prefix="/o/<organisation>/brief")
 blueprint.context_processor(page_words)
@@ -28,13 +30,25 @@ def page() -> str:
     today = today_in(g.organisation)
     doing = doing_of(g.organisation, today)
     read = read_actions(g.organisation, today)
-    verdicts = [action.verdict.verdict for action in read if action.verdict]
+    verdicts = [verdict.verdict for _action, verdict in read]
     return render_template(
         "improvements/brief.html",
         headlines=headlines_of(g.organisation, today),
         doing=doing,
         read=read,
         counts={verdict: verdicts.count(verdict) for verdict in VERDICT_KINDS},
-        decisions=decisions_of(g.organisation, doing.unfinished, read, today),
+        decisions=concerning(decisions_of(g.organisation, doing.unfinished, today), g.permissions),
         lines=LINES,
+        lights=lights_of(g.organisation, today),
+        plan_words=plan_words,
     )
+
+
+@blueprint.get("/decisions")
+@requires(Permission.VIEW_RESULTS)
+def decisions() -> str:
+    """Everything that waits for a decision: the page itself has room for the first few."""
+    today = today_in(g.organisation)
+    doing = doing_of(g.organisation, today)
+    found = concerning(decisions_of(g.organisation, doing.unfinished, today), g.permissions)
+    return render_template("improvements/decisions.html", decisions=found)

@@ -33,11 +33,13 @@ class OtherWords:
     how: str
 
 
-def poster_pdf(service: Service, told: Sequence[Told]) -> bytes:
-    """The newest actions in the organisation's first language, the way to all of them in the other three."""
+def poster_pdf(service: Service, told: Sequence[Told], language: str = "") -> bytes:
+    """The newest actions in one language (else the organisation's first), the way to all of them in the other three."""
     owner = service.organisation
-    first = owner.default_language
-    address = url_for("did.page", owner=owner.code, service=service.code, _external=True)
+    first = language or owner.default_language
+    # In its own first language the page needs no word of that: a shorter address is read more easily.
+    asked = None if first == owner.default_language else first
+    address = url_for("did.page", owner=owner.code, service=service.code, lang=asked, _external=True)
     others = [_other(service, language) for language in LANGUAGES if language != first]
     with force_locale(first):
         return pdf_from_html(

@@ -12,18 +12,17 @@ from parem.accounts.models import Organisation
 from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.improvements.did_guard import PublicGuards, least_of
 from parem.improvements.did_models import CitizenNote
 from parem.improvements.models import KaizenAction, Verdict
 from parem.languages import Texts
-from parem.quality.filters import Filters
-from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES, estimate_of
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of
 from parem.quality.statistics import Estimate
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Question, Survey, survey_service
 
 #: How many actions a page tells, the newest first.
@@ -92,7 +91,7 @@ def is_told(service: Service) -> bool:
 
 
 def told_of(service: Service) -> list[Told]:
-    """What is shown of a service, newest first."""
+    """What is shown of a service, newest first. A fixed number of statements for each survey."""
     notes = db.session.scalars(
         db.select(CitizenNote)
         .join(CitizenNote.action)
@@ -100,19 +99,25 @@ def told_of(service: Service) -> list[Told]:
             contains_eager(CitizenNote.action).options(
                 joinedload(KaizenAction.survey).joinedload(Survey.organisation),
                 selectinload(KaizenAction.verdicts),
+                selectinload(KaizenAction.effect_plans),
             )
         )
         .where(CitizenNote.is_shown, KaizenAction.service_id == service.id, KaizenAction.stage != "plan")
         .order_by(CitizenNote.shown_since.desc(), CitizenNote.action_id.desc())
         .limit(MOST)
+    ).all()
+    actions = [note.action for note in notes]
+    guards = PublicGuards(
+        service,
+        [(a.survey, *time) for a in actions if a.survey and a.current_verdict for time in _times(a.current_verdict)],
     )
-    return [_told(note, service) for note in notes]
+    return [_told(note, guards) for note in notes]
 
 
-def _told(note: CitizenNote, service: Service) -> Told:
-    action, verdict = note.action, note.action.verdict
+def _told(note: CitizenNote, guards: PublicGuards) -> Told:
+    action, verdict = note.action, note.action.current_verdict
     outcome = "doing" if action.stage == "do" else verdict.verdict if verdict else "waiting"
-    shown = outcome not in ("doing", "waiting") and verdict is not None and _may_show(action, verdict, service)
+    shown = outcome not in ("doing", "waiting") and verdict is not None and _may_show(action, verdict, guards)
     changed = max(note.changed_at, verdict.computed_at) if verdict else note.changed_at
     return Told(
         action.id, note.said, note.did, outcome, action.measure,
@@ -122,25 +127,17 @@ def _told(note: CitizenNote, service: Service) -> Told:
     )  # fmt: skip
 
 
-def _may_show(action: KaizenAction, verdict: Verdict, service: Service) -> bool:
-    """Whether both figures of a verdict may be public: on enough answers, and without giving another away."""
+def _may_show(action: KaizenAction, verdict: Verdict, guards: PublicGuards) -> bool:
+    """Whether both figures of a verdict may be public."""
     survey, code = action.survey, action.question_code
     if survey is None or not code or verdict.before_value is None or verdict.after_value is None:
         return False
-    periods = (
-        (verdict.before_start, verdict.before_end, verdict.before_n),
-        (verdict.after_start, verdict.after_end, verdict.after_n),
-    )
-    return all(n >= _least(survey, service, code, start, end) for start, end, n in periods)
+    sides = zip(_times(verdict), (verdict.before_n, verdict.after_n), strict=True)
+    return all(n >= guards.least(survey, code, start, end) for (start, end), n in sides)
 
 
-def _least(survey: Survey, service: Service, code: str, start: date, end: date) -> int:
-    """The fewest answers with which a figure of this question, service and time may be public."""
-    visible = tuple(
-        db.session.scalars(db.select(survey_service.c.service_id).where(survey_service.c.survey_id == survey.id))
-    )
-    guard = guard_of(survey, Filters("days", start, end, service.id, None, survey.period_unit), visible)
-    return max(guard.least(code), service.organisation.smallest_cell)
+def _times(verdict: Verdict) -> tuple[tuple[date, date], tuple[date, date]]:
+    return (verdict.before_start, verdict.before_end), (verdict.after_start, verdict.after_end)
 
 
 def now_of(service: Service) -> Now | None:
@@ -154,7 +151,7 @@ def now_of(service: Service) -> Now | None:
         table = histograms(Selection(survey.id, (service.id,), None, start, end)).total
         measure = MEASURES[question.type][0]
         estimate = estimate_of(table, question.code, question.type, measure)
-        if isinstance(estimate, Estimate) and estimate.n >= _least(survey, service, question.code, start, end):
+        if isinstance(estimate, Estimate) and estimate.n >= least_of(survey, service, question.code, start, end):
             return Now(question, measure, estimate, start, end)
     return None
 

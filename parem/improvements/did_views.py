@@ -10,12 +10,17 @@ from werkzeug.wrappers import Response
 
 from parem.accounts.access import public
 from parem.catalogue.models import Service
+from parem.extensions import limiter
 from parem.improvements.did_queries import now_of, public_service, services_told, told_of
 from parem.improvements.did_words import now_words, outcome_words, title_of
 from parem.languages import LANGUAGES
+from parem.surveys.answer_limits import hidden_address
 from parem.web import CONTENT_SECURITY_POLICY, current_language
 
 blueprint = Blueprint("did", __name__, url_prefix="/did")
+#: A library or a town hall stands behind one address: this stops programs, not people.
+READS = "120 per minute"
+limiter.limit(lambda: READS, key_func=hidden_address)(blueprint)
 #: Nothing on these pages belongs to one person, so anything between may keep them for this many seconds.
 KEPT = 600
 #: There is nothing to press on the page and no cookie, so that any website may show it.

@@ -14,12 +14,12 @@ from flask_babel import force_locale, ngettext
 from flask_mailman import EmailMessage
 from sqlalchemy import Select, or_, update
 
-from parem.accounts.models import Membership, Organisation, User
+from parem.accounts.models import Organisation, User
 from parem.extensions import db
 from parem.improvements import words
 from parem.improvements.action_queries import ActionFilter, ActionRow, action_rows
 
-WEEK = timedelta(7)
+WEEK, DAY = timedelta(7), timedelta(1)
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,15 @@ class Digest:
     late: list[ActionRow]
     due: list[ActionRow]
     blocked: list[ActionRow]
-    #: In Check, and its verdict not read yet.
+    #: In Check, and the day to read its verdict has come.
     unread: list[ActionRow]
+    #: Done, and somebody is to look this week whether it still holds.
+    again: list[ActionRow]
 
     @property
     def count(self) -> int:
         """How many different actions are in it."""
-        return len({row.id for row in (*self.late, *self.due, *self.blocked, *self.unread)})
+        return len({row.id for row in (*self.late, *self.due, *self.blocked, *self.unread, *self.again)})
 
 
 def monday_of(day: date) -> date:
@@ -51,16 +53,20 @@ def digest_of(rows: list[ActionRow], today: date) -> Digest:
         late=[row for row in open_rows if row.is_overdue(today)],
         due=[row for row in open_rows if row.due_on and today <= row.due_on < ends],
         blocked=[row for row in open_rows if row.blocked_by],
-        unread=[row for row in open_rows if row.stage == "check" and not row.is_read],
+        unread=[row for row in open_rows if row.is_ready_to_read(ends - DAY)],
+        again=[row for row in rows if row.is_to_look_again(ends - DAY)],
     )
 
 
 def digests(today: date) -> Iterator[tuple[User, Digest]]:
     """Everybody who wants it, has had none this week, may still see their actions, and has something in it."""
     rows: list[ActionRow] = []
+    sunday = monday_of(today) + WEEK - DAY
     for organisation in db.session.scalars(db.select(Organisation).where(Organisation.parent_id.is_(None))).all():
-        rows += action_rows(organisation, ActionFilter(done_since=today), today)
-    owned = [row for row in rows if row.owner_id is not None]
+        rows += [r for r in action_rows(organisation, ActionFilter(done_since=today), today) if r.stage != "done"]
+        rows += action_rows(organisation, ActionFilter(again=True), sunday)
+    # Who has no role any more where an action belongs may not see it, wherever else they have one.
+    owned = [row for row in rows if row.owner_id is not None and row.owner_here]
     owned.sort(key=lambda row: row.owner_id or 0)
     wanting = {person.id: person for person in db.session.scalars(_wanting(today))}
     for owner, group in groupby(owned, key=lambda row: row.owner_id):
@@ -72,8 +78,7 @@ def digests(today: date) -> Iterator[tuple[User, Digest]]:
 
 def _wanting(today: date) -> Select[Any]:
     had_none = or_(User.digest_sent_on.is_(None), User.digest_sent_on < monday_of(today))
-    members = db.select(Membership.user_id)
-    return db.select(User).where(User.active, User.weekly_digest, User.id.in_(members), had_none)
+    return db.select(User).where(User.active, User.weekly_digest, had_none)
 
 
 def claim_digest(person: User, today: date) -> bool:
@@ -102,10 +107,11 @@ def letter(person: User, digest: Digest, today: date) -> tuple[str, str]:
 
 
 def send_digest(person: User, digest: Digest, today: date) -> bool:
-    """Send it; False where the address is refused. Raises OSError or SMTPException where no mail can be sent now."""
+    """Send it; False where the address is refused. Raises OSError where no mail can be sent now."""
     subject, body = letter(person, digest, today)
     try:
         EmailMessage(subject, body, to=[person.email]).send()
-    except SMTPRecipientsRefused:
+    except (SMTPRecipientsRefused, ValueError):
+        # An address that is none (it can't be written into a letter's head) is refused as well.
         return False
     return True

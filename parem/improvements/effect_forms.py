@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, DecimalField, HiddenField, SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
+from wtforms.validators import Optional as MayBeEmpty
 
 from parem.improvements.action_forms import target_option
 from parem.improvements.plan_forms import DayWithin
@@ -34,11 +35,11 @@ class ReviseForm(FlaskForm):
         render_kw={"rows": 2},
     )
 
-    def offer(self, targets: Sequence[Target], started_on: date | None) -> ReviseForm:
-        """Fill the choices; the verdict is read after `started_on`."""
+    def offer(self, targets: Sequence[Target], today: date) -> ReviseForm:
+        """Fill the choices; the verdict is read on a day after `today`."""
         self.targets = {target.key: target for target in targets}
         self.target.choices = [SelectChoice("", _l("Not chosen yet")), *(target_option(target) for target in targets)]
-        self.started_on = started_on
+        self.today = today
         return self
 
     def validate_expected(self, field: DecimalField) -> None:
@@ -46,8 +47,8 @@ class ReviseForm(FlaskForm):
             must_be_possible(self.targets.get(self.target.data or ""), float(field.data))
 
     def validate_read_on(self, field: DateField) -> None:
-        if field.data and self.started_on and field.data <= self.started_on:
-            raise ValidationError(_l("The verdict is read on a day after the start."))
+        if field.data and field.data <= self.today:
+            raise ValidationError(_l("The verdict is read on a day to come: give a day after today."))
 
     @property
     def seen_version(self) -> int | None:
@@ -57,6 +58,35 @@ class ReviseForm(FlaskForm):
     def values(self) -> dict[str, Any]:
         """The columns of the effect."""
         return effect_of(self.targets.get(self.target.data or ""), self.expected.data)
+
+
+class LookedForm(FlaskForm):
+    """Whether what was done still holds."""
+
+    text = TextAreaField(
+        _l("What did you find?"),
+        [InputRequired(_l("Write what you found.")), Length(max=500)],
+        render_kw={"rows": 3},
+        description=_l("“The forms are still filled in at the counter.” It is kept in the history of the action."),
+    )
+    look_again_on = DateField(
+        _l("Look again on"),
+        [MayBeEmpty(), DayWithin()],
+        description=_l("Leave it empty where nobody needs to look again."),
+    )
+
+    def offer(self, today: date) -> LookedForm:
+        """The next look is after `today`."""
+        self.today = today
+        return self
+
+    def validate_text(self, field: TextAreaField) -> None:
+        if not (field.data or "").strip():
+            raise ValidationError(_l("Write what you found."))
+
+    def validate_look_again_on(self, field: DateField) -> None:
+        if field.data and field.data <= self.today:
+            raise ValidationError(_l("This day is past: give one to come."))
 
 
 class AppealForm(FlaskForm):

@@ -1,6 +1,6 @@
 """By which method a verdict is read, chosen by stated rules before the change, and the methods over time. Pure.
 
-The rules, in this order (docs/decisions/0005):
+The rules, in this order (docs/decisions/0009):
 
 1. Twelve whole periods or more before the change, without a hole, and six or more after: segmented regression, which
    takes in what was rising or falling already.

@@ -31,6 +31,11 @@ class EffectPlan(db.Model):  # type: ignore[name-defined]
     action_id: Mapped[int] = mapped_column(ForeignKey("kaizen_action.id", ondelete="CASCADE"))
     number: Mapped[int]
     fixed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    #: The day on the organisation's wall calendar on which it was fixed.
+    fixed_on: Mapped[date | None]
+    #: The first day of the change, and the day it was in place where that is known already.
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
     #: The person's name as it was then; empty for the command line.
     fixed_by: Mapped[str] = mapped_column(String(200), default="")
     survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
@@ -48,6 +53,16 @@ class EffectPlan(db.Model):  # type: ignore[name-defined]
     reason: Mapped[str] = mapped_column(String(500), default="")
 
     action: Mapped[KaizenAction] = relationship(back_populates="effect_plans")
+
+    @property
+    def is_afterwards(self) -> bool:
+        """Whether it was written down only after the change had begun."""
+        return bool(self.number == 1 and self.fixed_on and self.started_on and self.fixed_on > self.started_on)
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was revised when the change was in place, so that answers to it had come in already."""
+        return bool(self.number > 1 and self.fixed_on and self.ended_on and self.fixed_on > self.ended_on)
 
 
 class Appeal(db.Model):  # type: ignore[name-defined]

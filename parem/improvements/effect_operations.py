@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,29 +22,37 @@ from parem.improvements.models import KaizenAction, Verdict
 USUAL = timedelta(92)
 
 
-def fix_effect(action: KaizenAction, started_on: date, read_on: date | None, person: str = "") -> EffectPlan:
-    """Put down, as the action starts, what it is to change, when that will be read, and by which method."""
+def fix_effect(action: KaizenAction, started_on: date, read_on: date | None, person: str, today: date) -> EffectPlan:
+    """Put down, as the action starts, what it is to change, when that will be read, and by which method.
+
+    Raises Refused where the verdict would be read before the start, or on a day that is not to come: whoever fixes it
+    could know what the answers say.
+    """
+    read_on = read_on or max(started_on, today) + USUAL
+    if read_on <= started_on:
+        raise Refused(_l("The verdict is read on a day after the start."))
+    if read_on <= today:
+        raise Refused(_l("The verdict is read on a day to come: give a day after today."))
     if action.effect_plan is not None:
         return action.effect_plan
-    return _add(action, started_on, read_on or started_on + USUAL, person, "")
+    return _add(action, started_on, read_on, person, "", today)
 
 
 def revise_effect(
     action: KaizenAction, values: Mapping[str, Any], read_on: date, reason: str, *,
-    person: str = "", version: int | None = None,
+    today: date, person: str = "", version: int | None = None,
 ) -> EffectPlan:  # fmt: skip
     """Change what was fixed, as a new revision with its reason; what was fixed before stays to be seen.
 
     `values` are those of EFFECT_COLUMNS. Raises Refused where the action has not started or is done, nothing changes,
-    or no reason is given; ChangedMeanwhile where somebody else was faster.
+    the day to read it is not to come, or no reason is given; ChangedMeanwhile where somebody else was faster.
     """
     must_be_version(action, version)
     if action.started_on is None or action.stage in ("plan", "done"):
         raise Refused(_l("Only what an action under way is to change can be revised."))
     if not reason.strip():
         raise Refused(_l("Say why it is changed: everybody who reads the verdict will see it."))
-    if read_on <= action.started_on:
-        raise Refused(_l("The verdict is read on a day after the start."))
+    must_be_readable_on(read_on, action, today)
     before = action.effect_plan
     wanted = {name: values[name] for name in EFFECT_COLUMNS}
     if before and before.read_on == read_on and all(getattr(before, k) == v for k, v in wanted.items()):
@@ -53,19 +61,50 @@ def revise_effect(
         setattr(action, name, value)
     db.session.flush()
     db.session.refresh(action, ["survey"])
-    plan = _add(action, action.started_on, read_on, person, reason.strip())
+    plan = _add(action, action.started_on, read_on, person, reason.strip(), today)
+    _record_revision(plan)
+    return plan
+
+
+def must_be_readable_on(read_on: date, action: KaizenAction, today: date) -> None:
+    """Raises Refused unless a verdict fixed now can be read on this day: after the change, and a day to come."""
+    if action.started_on and read_on <= action.started_on:
+        raise Refused(_l("The verdict is read on a day after the start."))
+    if read_on <= today:
+        raise Refused(_l("The verdict is read on a day to come: give a day after today."))
+
+
+def revise_days(action: KaizenAction, was: date, reason: str, *, person: str, today: date) -> EffectPlan | None:
+    """Put down, as a revision, that the change was in place on another day than what was read already says.
+
+    The verdict is read as long after that day as was fixed, and on a day to come. Raises Refused without a reason;
+    None where nothing was fixed.
+    """
+    before = action.effect_plan
+    if before is None or action.started_on is None or action.ended_on is None:
+        return None
+    if not reason.strip():
+        raise Refused(_l("A verdict was read for another day already: say why the day is changed."))
+    read_on = max(action.ended_on + (before.read_on - was), today + timedelta(1))
+    plan = _add(action, action.started_on, read_on, person, reason.strip(), today)
+    _record_revision(plan)
+    return plan
+
+
+def _record_revision(plan: EffectPlan) -> None:
+    action = plan.action
     record(
         "action.effect_revised", action.title, action.organisation_id, kaizen_action=action.id, number=plan.number,
         reason=plan.reason,
     )  # fmt: skip
-    return plan
 
 
-def _add(action: KaizenAction, started_on: date, read_on: date, person: str, reason: str) -> EffectPlan:
+def _add(action: KaizenAction, started_on: date, read_on: date, person: str, reason: str, today: date) -> EffectPlan:
     series = series_of(action, started_on, None, started_on)
     choice = choose_method(series.before, periods_until(action, started_on, read_on))
     plan = EffectPlan(
-        organisation_id=action.organisation_id, number=len(action.effect_plans) + 1, fixed_by=person,
+        organisation_id=action.organisation_id, number=len(action.effect_plans) + 1, fixed_by=person, fixed_on=today,
+        started_on=started_on, ended_on=action.ended_on,
         survey_id=action.survey_id, question_code=action.question_code, measure=action.measure,
         expected_change=action.expected_change, read_on=read_on, method=str(choice.method), why=str(choice.why),
         detectable=detectable_by(action, started_on, read_on), reason=reason,
@@ -103,7 +142,7 @@ def answer_appeal(made: Appeal, text: str, person: str) -> Appeal:
         raise Refused(_l("This is answered already."))
     if not text.strip():
         raise Refused(_l("Write the answer."))
-    made.answer, made.answered_by, made.answered_at = text.strip(), person, datetime.now()
+    made.answer, made.answered_by, made.answered_at = text.strip(), person, datetime.now(UTC).replace(tzinfo=None)
     db.session.flush()
     action = made.verdict.action
     record("action.appeal_answered", action.title, action.organisation_id, kaizen_action=action.id)

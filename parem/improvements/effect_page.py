@@ -16,7 +16,8 @@ from parem.improvements.effect_reads import sample_between
 from parem.improvements.effects import LONGEST, answers_needed, detectable_change
 from parem.improvements.models import KaizenAction, Verdict
 from parem.improvements.pages import results_link
-from parem.improvements.targets import smallest_cell
+from parem.improvements.verdict_windows import is_in_place_too_late, smallest_of
+from parem.improvements.verdict_words import reach_of_verdict, reach_words
 from parem.improvements.words import CHOICE_WORDS
 from parem.quality.disclosure import Shown
 from parem.quality.indicators import Sample
@@ -46,7 +47,8 @@ class Fixed:
     detectable: str
     is_too_small: bool
     earlier: Sequence[EffectPlan]
-    is_late: bool
+    #: Whether the change was in place only after the day to read it.
+    is_past: bool
 
 
 @dataclass(frozen=True)
@@ -67,35 +69,24 @@ class Reading:
     verdict: Verdict
     n: int
     picture: Picture | None
-    #: What it could have shown, and how many answers it would take; empty where there is nothing to say.
+    #: What it could have shown, and what more it would take; empty where there is nothing to say.
     reach: str
+    #: Whether it is the verdict of the change as it stands.
+    is_current: bool
+    #: Why it is not: what was fixed has changed since, or the change was taken back.
+    is_of_another: bool
 
 
 def reading_of(action: KaizenAction, verdict: Verdict) -> Reading:
-    """A verdict with its picture, and what it could have shown."""
+    """A verdict with its picture, and what it could have shown, by what was fixed when it was read."""
     n = verdict.before_n + verdict.after_n
-    if verdict.difference is None or verdict.low is None or verdict.high is None:
-        return Reading(verdict, n, None, _reach(action, verdict))
-    picture = picture_of(verdict.low, verdict.difference, verdict.high, action.expected_change or 0.0)
-    return Reading(verdict, n, picture, _reach(action, verdict))
-
-
-def _reach(action: KaizenAction, verdict: Verdict) -> str:
-    """The smallest change that these answers could show; where nothing was seen, how many more it would take."""
-    if verdict.detectable is None or action.measure is None or verdict.before_value is None:
-        return ""
-    change = change_words(verdict.detectable, action.measure).lstrip("+")
-    seen = _("These answers would have shown a change of %(change)s or more, four times of five.", change=change)
-    more = (verdict.needed or 0) - verdict.after_n
-    if verdict.verdict != "no_evidence" or verdict.needed is None or more <= 0:
-        return seen
-    expected = change_words(abs(action.expected_change or 0.0), action.measure).lstrip("+")
-    wanted = ngettext(
-        "To see the expected change of %(expected)s, about %(num)s more answer after the change is needed.",
-        "To see the expected change of %(expected)s, about %(num)s more answers after the change are needed.",
-        more, expected=expected,
-    )  # fmt: skip
-    return f"{seen} {wanted}"
+    reach = reach_words(reach_of_verdict(verdict, smallest_of(action)), verdict.measure)
+    number = action.effect_plan.number if action.effect_plan else None
+    is_of_another = verdict.effect_number != number or verdict.after_start != action.ended_on
+    picture = None
+    if verdict.difference is not None and verdict.low is not None and verdict.high is not None:
+        picture = picture_of(verdict.low, verdict.difference, verdict.high, verdict.expected_change or 0.0)
+    return Reading(verdict, n, picture, reach, verdict.is_current, is_of_another)
 
 
 def fixed_of(action: KaizenAction) -> Fixed | None:
@@ -106,12 +97,7 @@ def fixed_of(action: KaizenAction) -> Fixed | None:
     too_small = plan.detectable is not None and plan.detectable > abs(plan.expected_change)
     words = change_words(plan.detectable, plan.measure).lstrip("+") if plan.detectable is not None else ""
     earlier = list(reversed(action.effect_plans[:-1]))
-    return Fixed(plan, CHOICE_WORDS[plan.method, plan.why], words, too_small, earlier, _is_late(action, plan))
-
-
-def _is_late(action: KaizenAction, plan: EffectPlan) -> bool:
-    """Whether it was revised when answers to the change had come in already."""
-    return plan.number > 1 and action.ended_on is not None and plan.fixed_at.date() > action.ended_on
+    return Fixed(plan, CHOICE_WORDS[plan.method, plan.why], words, too_small, earlier, is_in_place_too_late(action))
 
 
 def picture_of(low: float, value: float, high: float, expected: float) -> Picture:
@@ -124,11 +110,6 @@ def picture_of(low: float, value: float, high: float, expected: float) -> Pictur
         return (point - left + room) / width * 100
 
     return Picture(place(0.0), place(expected), place(low), place(value), place(high))
-
-
-def smallest_of(action: KaizenAction) -> int:
-    """The fewest answers that a shown figure of this action may rest on."""
-    return smallest_cell(action.survey, action.service) if action.survey else action.service.organisation.smallest_cell
 
 
 def target_now(action: KaizenAction, today: date) -> TargetNow | None:
@@ -152,9 +133,8 @@ def target_now(action: KaizenAction, today: date) -> TargetNow | None:
 
 
 def hint_of(action: KaizenAction, today: date) -> str:
-    """About how many answers it takes to see the expected change: before the start, and where nothing was seen."""
-    seen = action.verdict is not None and action.verdict.verdict != "no_evidence"
-    if seen or action.expected_change is None:
+    """About how many answers it takes to see the expected change: before anything is read."""
+    if action.verdicts or action.expected_change is None:
         return ""
     end = action.started_on - timedelta(1) if action.started_on else today
     sample = sample_between(action, end - LONGEST + timedelta(1), end)

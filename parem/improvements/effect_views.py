@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import abort, flash, g, render_template
 from flask_babel import gettext as _
@@ -15,14 +16,15 @@ from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import effect_operations
-from parem.improvements.action_operations import ChangedMeanwhile
+from parem.improvements.action_operations import ChangedMeanwhile, look_again
 from parem.improvements.action_views import action_or_404, blueprint, may_write_or_abort, to_action
-from parem.improvements.effect_forms import AnswerForm, AppealForm, ReviseForm
+from parem.improvements.effect_forms import AnswerForm, AppealForm, LookedForm, ReviseForm
 from parem.improvements.effect_models import Appeal
 from parem.improvements.models import KaizenAction, Verdict
 from parem.improvements.pages import may_manage, refused, today_here
 from parem.improvements.targets import key_of, targets_of, typed_change
 from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.verdict_windows import kind_of_reading
 from parem.improvements.words import VERDICT_WORDS
 
 
@@ -35,10 +37,19 @@ def verdict(action_id: int) -> Response:
     try:
         read = read_verdict(found, today_here())
         db.session.commit()
-        flash(_("The verdict is read: %(verdict)s.", verdict=VERDICT_WORDS[read.verdict]), "success")
+        flash(_said_of(read), "success")
     except Refused as problem:
         refused(problem)
     return to_action(found, "verdict")
+
+
+def _said_of(read: Verdict) -> str:
+    words = VERDICT_WORDS[read.verdict]
+    if read.kind == "official":
+        return _("The verdict is read: %(verdict)s.", verdict=words)
+    if read.kind == "later":
+        return _("Looked again: %(verdict)s. The verdict stays.", verdict=words)
+    return _("A preliminary reading: %(verdict)s. It is not the verdict yet.", verdict=words)
 
 
 @blueprint.route("/<int:action_id>/revise", methods=["GET", "POST"])
@@ -54,8 +65,9 @@ def revise(action_id: int) -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         try:
             effect_operations.revise_effect(
-                found, form.values(), form.read_on.data, form.reason.data, person=me().name, version=form.seen_version
-            )
+                found, form.values(), form.read_on.data, form.reason.data, today=today_here(), person=me().name,
+                version=form.seen_version,
+            )  # fmt: skip
             db.session.commit()
             flash(_("It is fixed anew. What was fixed before stays to be seen."), "success")
             return to_action(found, "target")
@@ -68,12 +80,30 @@ def revise(action_id: int) -> Response | str | tuple[str, int]:
 
 
 def _revise_form(found: KaizenAction) -> ReviseForm:
-    plan = found.effect_plan
+    plan, tomorrow = found.effect_plan, today_here() + timedelta(1)
     data = {
-        "version": found.row_version, "expected": typed_change(found), "read_on": plan.read_on if plan else None,
+        "version": found.row_version, "expected": typed_change(found),
+        "read_on": max(plan.read_on, tomorrow) if plan else None,
         "target": key_of(found.survey_id, found.question_code, found.measure),
     }  # fmt: skip
-    return ReviseForm(data=data).offer(targets_of(found.service, today_here(), found), found.started_on)
+    return ReviseForm(data=data).offer(targets_of(found.service, today_here(), found), today_here())
+
+
+@blueprint.route("/<int:action_id>/looked", methods=["GET", "POST"])
+@requires(Permission.WORK_ON_OWN_ACTIONS)
+def looked(action_id: int) -> Response | str | tuple[str, int]:
+    """Write down whether what was done still holds, and when somebody looks next."""
+    found = action_or_404(action_id)
+    may_write_or_abort(found)
+    if found.stage != "done":
+        abort(404)
+    form = LookedForm().offer(today_here())
+    if form.validate_on_submit():
+        return _said(lambda: look_again(found, form.text.data, form.look_again_on.data, today_here()), found)
+    page = render_template(
+        "improvements/actions/looked.html", form=form, action=found, can_read=kind_of_reading(found, today_here())
+    )
+    return (page, 400) if form.errors else page
 
 
 @blueprint.route("/<int:action_id>/verdict/<int:verdict_id>/appeal", methods=["GET", "POST"])

@@ -13,9 +13,10 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.formats import month_name
 from parem.improvements import flow_operations
-from parem.improvements.action_queries import ActionFilter, action_of, present_owners
+from parem.improvements.action_filters import filter_choices, kept_filters, wanted_of
+from parem.improvements.action_queries import action_of
 from parem.improvements.board_forms import BlockForm
-from parem.improvements.board_views import blueprint, filter_choices, kept_filters
+from parem.improvements.board_views import blueprint
 from parem.improvements.flow import STAGES
 from parem.improvements.flow_queries import Flow, flow_of
 from parem.improvements.models import KaizenAction
@@ -29,12 +30,12 @@ from parem.quality.charts import cumulative_flow, figure_json, per_month
 def flow() -> str:
     """How long actions take, what was finished, where work waits."""
     kept = kept_filters()
-    found = flow_of(g.organisation, ActionFilter(**kept), today_here())
+    found = flow_of(g.organisation, wanted_of(kept), today_here())
     months = [month_name(day) for day in found.days]
     return render_template(
         "improvements/board/flow.html",
         flow=found, kept=kept, months=months, stages=list(reversed(STAGES)), charts=_charts(found, months),
-        owners=present_owners(g.organisation), **filter_choices(),
+        **filter_choices(),
     )  # fmt: skip
 
 

@@ -1,38 +1,71 @@
-"""What was approved, fixed or read stays as it is: refused in the session, and by triggers in the database."""
+"""What was approved, fixed, read or said stays as it is: refused in the session, and by triggers in the database."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, cast
 
 from sqlalchemy import DDL, Table, event
 from sqlalchemy.orm import ORMExecuteState
 
 from parem.extensions import db
-from parem.improvements.effect_models import EffectPlan
+from parem.improvements.effect_models import Appeal, EffectPlan
+from parem.improvements.flow_models import StageEntry
 from parem.improvements.models import Verdict
 from parem.improvements.plan_models import PlanRevision
+from parem.improvements.plan_talk_models import PlanComment
 
 WORDS = "approved revisions stay as they are"
 FIXED = "what was fixed or read stays as it is"
-#: Each table that is written once: what may not be done to its rows, and what is said. What belongs to an action goes
-#: with its organisation, so it can be deleted.
-WRITTEN_ONCE: dict[Any, tuple[tuple[str, ...], str]] = {
-    PlanRevision: (("update", "delete"), WORDS),
-    EffectPlan: (("update",), FIXED),
-    Verdict: (("update",), FIXED),
+SAID = "what was said stays as it is"
+WAY = "the way across the board stays as it is"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What may not be done to the rows of a table, and what is said; `where` (SQL on OLD and NEW): only to these."""
+
+    verb: str
+    words: str
+    where: str = ""
+
+
+def _while_here(column: str, parent: str) -> str:
+    """What belongs to something goes with it and with its organisation, and not before."""
+    return (
+        f"EXISTS (SELECT 1 FROM {parent} WHERE id = OLD.{column})"  # noqa: S608
+        " AND EXISTS (SELECT 1 FROM organisation WHERE id = OLD.organisation_id)"
+    )
+
+
+#: An appeal is answered once, and nothing else of it changes.
+ANSWERED = (
+    "OLD.answered_at IS NOT NULL OR NEW.text <> OLD.text OR NEW.made_by <> OLD.made_by OR NEW.made_at <> OLD.made_at"
+    " OR NEW.verdict_id <> OLD.verdict_id OR NEW.organisation_id <> OLD.organisation_id"
+)
+#: Each table that is written once.
+WRITTEN_ONCE: dict[Any, tuple[Rule, ...]] = {
+    PlanRevision: (Rule("update", WORDS), Rule("delete", WORDS)),
+    EffectPlan: (Rule("update", FIXED), Rule("delete", FIXED, _while_here("action_id", "kaizen_action"))),
+    Verdict: (Rule("update", FIXED), Rule("delete", FIXED, _while_here("action_id", "kaizen_action"))),
+    Appeal: (Rule("update", SAID, ANSWERED), Rule("delete", SAID, _while_here("verdict_id", "verdict"))),
+    PlanComment: (Rule("update", SAID), Rule("delete", SAID, _while_here("plan_id", "change_plan"))),
+    StageEntry: (Rule("update", WAY), Rule("delete", WAY, _while_here("action_id", "kaizen_action"))),
 }
 SQLITE = """
-CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} WHEN {where}
 BEGIN SELECT RAISE(ABORT, '{words}'); END
 """
+# A function, because PostgreSQL takes no question to other tables in a trigger's WHEN.
 POSTGRESQL = """
-CREATE OR REPLACE FUNCTION refuse_change_of_{function}() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$;
-CREATE TRIGGER {table}_frozen BEFORE {verbs} ON {table}
-FOR EACH ROW EXECUTE FUNCTION refuse_change_of_{function}()
+CREATE OR REPLACE FUNCTION refuse_{verb}_of_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+IF {where} THEN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN {row};
+END $$;
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+FOR EACH ROW EXECUTE FUNCTION refuse_{verb}_of_{table}()
 """
-#: Names that the database's functions have had from the start.
-_FUNCTIONS = {"plan_revision": "revision"}
 
 
 class RevisionIsFrozen(RuntimeError):
@@ -46,14 +79,14 @@ def _refuse_update(mapper: Any, connection: Any, row: Any) -> None:
 
 
 def _refuse(_mapper: Any, _connection: Any, row: Any) -> None:
-    raise RevisionIsFrozen(f"{type(row).__name__} {row.id}: {WRITTEN_ONCE[type(row)][1]}")
+    raise RevisionIsFrozen(f"{type(row).__name__} {row.id}: {WRITTEN_ONCE[type(row)][0].words}")
 
 
 def _refuse_in_bulk(state: ORMExecuteState) -> None:
     mapper = state.bind_mapper
-    verbs, words = WRITTEN_ONCE.get(mapper.class_ if mapper else None, ((), ""))
-    if (state.is_update and "update" in verbs) or (state.is_delete and "delete" in verbs):
-        raise RevisionIsFrozen(words)
+    for rule in WRITTEN_ONCE.get(mapper.class_ if mapper else None, ()):
+        if (state.is_update and rule.verb == "update") or (state.is_delete and rule.verb == "delete"):
+            raise RevisionIsFrozen(rule.words)
 
 
 def freeze_revisions() -> None:
@@ -61,18 +94,18 @@ def freeze_revisions() -> None:
     if event.contains(PlanRevision, "before_update", _refuse_update):
         return
     event.listen(db.session, "do_orm_execute", _refuse_in_bulk)
-    for model, (verbs, words) in WRITTEN_ONCE.items():
-        _freeze(cast(Table, model.__table__), verbs, words)
-        for verb in verbs:
-            event.listen(model, f"before_{verb}", _refuse_update if verb == "update" else _refuse)
+    for model, rules in WRITTEN_ONCE.items():
+        _freeze(cast(Table, model.__table__), rules)
+        event.listen(model, "before_delete", _refuse)
+        if not rules[0].where:
+            event.listen(model, "before_update", _refuse_update)
 
 
-def _freeze(table: Table, verbs: tuple[str, ...], words: str) -> None:
+def _freeze(table: Table, rules: tuple[Rule, ...]) -> None:
     """The triggers that come with the table."""
-    for verb in verbs:
-        sqlite = DDL(SQLITE.format(table=table.name, verb=verb, words=words))
-        event.listen(table, "after_create", sqlite.execute_if(dialect="sqlite"))
-    ddl = POSTGRESQL.format(
-        table=table.name, function=_FUNCTIONS.get(table.name, table.name), words=words, verbs=" OR ".join(verbs).upper()
-    )
-    event.listen(table, "after_create", DDL(ddl).execute_if(dialect="postgresql"))
+    for rule in rules:
+        values = {"table": table.name, "verb": rule.verb, "words": rule.words, "where": rule.where or "true"}
+        row = "OLD" if rule.verb == "delete" else "NEW"
+        for dialect, text in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
+            ddl = DDL(text.format(row=row, **values))
+            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

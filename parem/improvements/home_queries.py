@@ -13,9 +13,9 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.improvements.action_queries import ActionFilter, ActionRow, action_rows
-from parem.improvements.models import Waste
+from parem.improvements.models import STAGES, Waste
 from parem.improvements.plan_models import ChangePlan
-from parem.improvements.work_limits import LIMITED_STAGES, limits_of
+from parem.improvements.work_limits import MOVING_STAGES, limits_of
 from parem.languages import Texts
 from parem.quality.models import Finding, Slice
 from parem.quality.queries import visible_surveys
@@ -33,35 +33,43 @@ class Work:
     soon: Sequence[ActionRow]
     #: In Do or Check for more than 30 days, and not among those above.
     stuck: Sequence[ActionRow]
-    #: In Check, the change in place, and no verdict read for it.
+    #: In Check, and the day to read the verdict has come.
     unread: Sequence[ActionRow]
+    #: Their owner has no role here any more.
+    left: Sequence[ActionRow]
+    #: Done, and somebody was to look by now whether it still holds.
+    again: Sequence[ActionRow]
     mine: Sequence[ActionRow]
     full: Sequence[str]
     under_way: int
 
 
 def work_of(organisation: Organisation, person_id: int, today: date) -> Work:
-    """The actions of an organisation and all below it, sorted by what they want. Two queries."""
+    """The actions of an organisation and all below it, sorted by what they want. Three queries."""
     rows = [row for row in action_rows(organisation, ActionFilter(done_since=today), today) if row.stage != "done"]
+    again = action_rows(organisation, ActionFilter(again=True), today)
     rows.sort(key=lambda row: (row.due_on or date.max, row.id))
     overdue = [row for row in rows if row.is_overdue(today)]
     soon = [row for row in rows if row.due_on and today <= row.due_on <= today + SOON]
-    moving = [row for row in rows if row.stage in LIMITED_STAGES]
+    moving = [row for row in rows if row.stage in MOVING_STAGES]
     return Work(
         overdue=overdue,
         soon=soon,
         stuck=[row for row in moving if row.stage_since < today - STUCK and row not in (*overdue, *soon)],
-        unread=[row for row in rows if row.stage == "check" and not row.is_read and row not in overdue],
+        unread=[row for row in rows if row.is_ready_to_read(today) and row not in overdue],
+        left=[row for row in rows if row.owner_left],
+        again=sorted(again, key=lambda row: (row.look_again_on or today, row.id)),
         mine=[row for row in rows if row.owner_id == person_id],
-        full=_full_columns(organisation, moving),
+        full=_full_columns(organisation, rows),
         under_way=len(moving),
     )
 
 
-def _full_columns(organisation: Organisation, moving: Sequence[ActionRow]) -> list[str]:
-    limit = limits_of(organisation.id).per_column
-    own = [row.stage for row in moving if row.organisation_id == organisation.id]
-    return [stage for stage in LIMITED_STAGES if own.count(stage) >= limit]
+def _full_columns(organisation: Organisation, rows: Sequence[ActionRow]) -> list[str]:
+    limits = limits_of(organisation.id)
+    own = [row.stage for row in rows if row.organisation_id == organisation.id]
+    limited = {stage: limits.of(stage) for stage in STAGES}
+    return [stage for stage, limit in limited.items() if limit is not None and own.count(stage) >= limit]
 
 
 def new_findings(organisation: Organisation, at_most: int) -> tuple[int, list[Finding]]:

@@ -18,8 +18,9 @@ from parem.accounts.queries import has_no_people
 from parem.improvements import home_queries
 from parem.improvements.pages import findings_in_words, page_words
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
-from parem.surveys.device_queries import silent_devices
+from parem.surveys.device_queries import forgetful_devices, silent_devices
+from parem.surveys.local_days import today_in
+from parem.surveys.notices import without_notice
 
 blueprint = Blueprint("desk", __name__)
 blueprint.context_processor(page_words)
@@ -58,5 +59,7 @@ def home() -> str:
         comments=home_queries.comments_to_review(g.organisation) if reviews else 0,
         plans=home_queries.waiting_plans(g.organisation),
         silent=silent_devices(g.organisation) if Permission.MANAGE_DEVICES in g.permissions else [],
+        forgetful=forgetful_devices(g.organisation) if Permission.MANAGE_DEVICES in g.permissions else [],
+        promiseless=without_notice(g.organisation) if Permission.MANAGE_SURVEYS in g.permissions else [],
         beginnings=home_queries.beginnings_of(g.organisation, surveys),
     )

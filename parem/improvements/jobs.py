@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from smtplib import SMTPException
 
 from huey import crontab
 
@@ -15,6 +14,8 @@ from parem.improvements.pdf import pdf_of
 from parem.improvements.plan_models import ReportJob
 
 log = logging.getLogger(__name__)
+#: So many letters in a row fail where the mail server is away.
+MOST_FAILED = 3
 
 
 @jobs.task()
@@ -43,7 +44,7 @@ def send_digests(today: date | None = None) -> int:
     Asked several times that morning, for a mail server that is away at first: who has had it is left out.
     """
     today = today or date.today()
-    sent = 0
+    sent = failed = 0
     for person, digest in list(digests(today)):
         if not claim_digest(person, today):
             db.session.rollback()
@@ -51,9 +52,13 @@ def send_digests(today: date | None = None) -> int:
         db.session.commit()
         try:
             sent += send_digest(person, digest, today)
-        except (OSError, SMTPException):
-            log.warning("weekly e-mails wait: the mail server is away")
+            failed = 0
+        except OSError as problem:  # SMTPException is one, too
+            # One letter that fails must not keep the others; where several fail in a row the server is away.
+            failed += 1
+            log.warning("a weekly e-mail waits: %s", type(problem).__name__)
             person.digest_sent_on = None
             db.session.commit()
-            return sent
+            if failed == MOST_FAILED:
+                return sent
     return sent

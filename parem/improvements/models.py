@@ -31,11 +31,18 @@ class BoardLimits(db.Model):  # type: ignore[name-defined]
     """How many actions may be under way at once in an organisation; a missing row means the defaults."""
 
     __tablename__ = "board_limits"
-    __table_args__ = (CheckConstraint("per_column >= 1 AND per_owner >= 1", name="at_least_one"),)
+    __table_args__ = (
+        CheckConstraint(
+            "per_owner >= 1 AND per_plan >= 1 AND per_do >= 1 AND per_check >= 1 AND per_act >= 1", name="at_least_one"
+        ),
+    )
 
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
-    #: For each of the columns Do and Check.
-    per_column: Mapped[int] = mapped_column(default=5)
+    #: For each column; None where as many may stand in it as come.
+    per_plan: Mapped[int | None]
+    per_do: Mapped[int | None]
+    per_check: Mapped[int | None]
+    per_act: Mapped[int | None]
     #: Actions in Do per owner: "one thing at a time".
     per_owner: Mapped[int] = mapped_column(default=1)
 
@@ -123,8 +130,12 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
     #: The first day of Do and the day the change was in place. Before = until started_on, after = from ended_on.
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
+    #: The day on which somebody wrote down when the change was in place.
+    ended_noted_on: Mapped[date | None]
     #: When somebody looks whether what was achieved still holds.
     look_again_on: Mapped[date | None]
+    #: The new normal that it is, while it is done and its improvement was seen.
+    baseline_id: Mapped[int | None] = mapped_column(ForeignKey("baseline.id", ondelete="SET NULL"))
     #: Counts changes, so that two people who move one card at once are told.
     row_version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": row_version}
@@ -142,9 +153,25 @@ class KaizenAction(db.Model):  # type: ignore[name-defined]
         return self.effect_plans[-1] if self.effect_plans else None
 
     @property
-    def verdict(self) -> Verdict | None:
-        """The newest verdict."""
-        return self.verdicts[-1] if self.verdicts else None
+    def current_verdict(self) -> Verdict | None:
+        """The verdict of the change as it stands, by what is fixed now; None before that was read.
+
+        An earlier reading than the day that was fixed is none, nor is one of a change that was taken back, nor one by
+        what was fixed before a revision.
+        """
+        number = self.effect_plan.number if self.effect_plan else None
+        found = (each for each in reversed(self.verdicts) if each.kind == "official")
+        return next((v for v in found if v.effect_number == number and v.after_start == self.ended_on), None)
+
+    @property
+    def outcome(self) -> str | None:
+        """What the current verdict says; None where there is none."""
+        return self.current_verdict.verdict if self.current_verdict else None
+
+    @property
+    def is_noted_later(self) -> bool:
+        """Whether the day the change was in place was written down after that day."""
+        return bool(self.ended_noted_on and self.ended_on and self.ended_noted_on > self.ended_on)
 
 
 class Verdict(db.Model):  # type: ignore[name-defined]
@@ -154,6 +181,7 @@ class Verdict(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         CheckConstraint("verdict IN ('improved', 'no_evidence', 'worse')", name="known_verdict"),
         CheckConstraint("before_end < after_start", name="before_is_before_after"),
+        CheckConstraint("kind IN ('preliminary', 'official', 'later')", name="known_kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -161,6 +189,8 @@ class Verdict(db.Model):  # type: ignore[name-defined]
     action_id: Mapped[int] = mapped_column(ForeignKey("kaizen_action.id", ondelete="CASCADE"), index=True)
     computed_at: Mapped[datetime] = mapped_column(server_default=func.now())
     verdict: Mapped[str] = mapped_column(String(20))
+    #: "official" is the verdict; "preliminary" was read before the fixed day, "later" when somebody looked again.
+    kind: Mapped[str] = mapped_column(String(12), default="official")
     before_start: Mapped[date]
     before_end: Mapped[date]
     after_start: Mapped[date]
@@ -187,3 +217,28 @@ class Verdict(db.Model):  # type: ignore[name-defined]
 
     action: Mapped[KaizenAction] = relationship(back_populates="verdicts")
     appeals: Mapped[list[Appeal]] = relationship(back_populates="verdict", order_by="Appeal.id")
+
+    @property
+    def effect_plan(self) -> EffectPlan | None:
+        """What was fixed when it was read; None for an action from before that was kept."""
+        return next((plan for plan in self.action.effect_plans if plan.number == self.effect_number), None)
+
+    @property
+    def measure(self) -> str | None:
+        """The measure that its figures are of."""
+        return self.effect_plan.measure if self.effect_plan else self.action.measure
+
+    @property
+    def question_code(self) -> str | None:
+        """The question that it was read from."""
+        return self.effect_plan.question_code if self.effect_plan else self.action.question_code
+
+    @property
+    def expected_change(self) -> float | None:
+        """What was expected when it was read."""
+        return self.effect_plan.expected_change if self.effect_plan else self.action.expected_change
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it is the verdict of the change as it stands."""
+        return self is self.action.current_verdict

@@ -12,14 +12,14 @@ from parem.accounts.account_views import me
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.improvements import words
+from parem.improvements import verdict_words, words
 from parem.improvements.cause_fields import CAUSE_WORDS
 from parem.improvements.models import KaizenAction, Waste
 from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of
 from parem.quality.words import RULE_WORDS, figure_words, measure_name, question_words
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey
 
 
@@ -32,7 +32,8 @@ def today_here() -> date:
 def page_words() -> dict[str, Any]:
     """Words and small helps for templates (a context processor of each blueprint of this kind)."""
     return {
-        "words": words, "today": today_here(), "measured": figure_words, "changed_by": words.change_with_unit,
+        "words": words, "reading_words": verdict_words,
+        "today": today_here(), "measured": figure_words, "changed_by": words.change_with_unit,
         "measure_name": measure_name, "rule_words": RULE_WORDS,
         "cause_words": CAUSE_WORDS,
     }  # fmt: skip

@@ -19,7 +19,7 @@ class Missing:
     """One thing to do: its words, and the place that it is done at."""
 
     words: str
-    #: "plan", or the section of a part ("goals", "lines", "budget", "risks").
+    #: "plan", the section of a part ("goals", "lines", "budget", "risks"), or "action": a kaizen action.
     section: str
     #: The part to edit; None leads to the section.
     part_id: int | None = None
@@ -41,6 +41,10 @@ def budget_difference(plan: ChangePlan) -> int:
 def _of_goals(plan: ChangePlan) -> Iterator[Missing]:
     if not plan.goals:
         yield Missing(_("The plan has no goal yet."), "goals")
+    for number, goal in enumerate(plan.goals, 1):
+        if goal.due_on and not plan.starts_on <= goal.due_on <= plan.ends_on:
+            words = _("The day by which goal %(number)s is to be reached is not within the plan's term.", number=number)
+            yield Missing(words, "goals", goal.id)
 
 
 def _of_lines(plan: ChangePlan) -> Iterator[Missing]:
@@ -50,9 +54,8 @@ def _of_lines(plan: ChangePlan) -> Iterator[Missing]:
         if line.owner_id is None:
             words = _("Nobody owns the line “%(line)s” yet.", line=line.action.title)
             yield Missing(words, "lines", line.id)
-        elif line.owner is not None and (not line.owner.active or not line.owner.memberships):
-            left = {"line": line.action.title, "name": line.owner.name}
-            yield Missing(_("%(name)s, who owns the line “%(line)s”, is here no longer.", **left), "lines", line.id)
+        elif _has_left(line):
+            yield _left(line)
         for needed in line.needs:
             if line.starts_on <= needed.ends_on:
                 titles = {"line": line.action.title, "needed": needed.action.title, "day": day(needed.ends_on)}
@@ -61,6 +64,20 @@ def _of_lines(plan: ChangePlan) -> Iterator[Missing]:
         if _is_outside_term(plan, line):
             words = _("The term of the line “%(line)s” is not within the plan's term.", line=line.action.title)
             yield Missing(words, "lines", line.id)
+
+
+def who_left(plan: ChangePlan) -> list[Missing]:
+    """The lines whose owner is here no longer: told also where the plan is approved or in effect."""
+    return [_left(line) for line in plan.lines if _has_left(line)]
+
+
+def _has_left(line: PlanLine) -> bool:
+    return line.owner is not None and not (line.owner.active and line.owner.memberships)
+
+
+def _left(line: PlanLine) -> Missing:
+    names = {"line": line.action.title, "name": line.owner.name if line.owner else ""}
+    return Missing(_("%(name)s, who owns the line “%(line)s”, is here no longer.", **names), "lines", line.id)
 
 
 def _is_outside_term(plan: ChangePlan, line: PlanLine) -> bool:
@@ -98,6 +115,7 @@ def _texts(plan: ChangePlan) -> Iterator[tuple[Texts, str, int | None]]:
     yield plan.title, "plan", None
     yield plan.summary, "plan", None
     yield from ((goal.text, "goals", goal.id) for goal in plan.goals)
+    yield from ((each.text, "measures", each.id) for each in plan.measures)
     yield from ((line.recommendation, "lines", line.id) for line in plan.lines)
     yield from ((cost.text, "budget", cost.id) for cost in plan.budget)
     yield from ((risk.text, "risks", risk.id) for risk in plan.risks)

@@ -8,14 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, RadioField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
 from parem.fields import AtLeastOneLanguage, EurosField, MultiCheckboxField, TextsField, choices_of
 from parem.formats import day, euros
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_words import LEVEL_WORDS
-from parem.improvements.words import FACTORS
 
 LONG_AGO, FAR_AWAY = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -33,7 +32,19 @@ class DayWithin:
             raise ValidationError(_l("This day can't be right: give one between 2000 and 2099."))
 
 
-class PlanForm(FlaskForm):
+class SeenForm(FlaskForm):
+    """A form of what somebody else may be writing, too: it knows which version was seen."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version that the page showed; None where it showed none."""
+        words = str(self.version.data or "")
+        return int(words) if words.isdigit() and len(words) < 10 else None
+
+
+class PlanForm(SeenForm):
     """The plan itself."""
 
     title = TextsField(_l("Title"), [AtLeastOneLanguage()], limit=200)
@@ -55,66 +66,24 @@ class PlanForm(FlaskForm):
         return {name: self[name].data for name in ("title", "summary", "starts_on", "ends_on", "budget_cents")}
 
 
-class GoalForm(FlaskForm):
-    """A goal, with or without its indicator."""
-
-    text = TextsField(_l("Goal"), [AtLeastOneLanguage()], multiline=True)
-    indicator = SelectField(
-        _l("Indicator"), [Optional()], validate_choice=True, description=_l("What will show that the goal is reached.")
-    )
-    service_id = SelectField(_l("Service"), [Optional()], coerce=number_or_none)
-    target_value = DecimalField(
-        _l("Target"), [Optional()],
-        description=_l("In the indicator's own unit: percent for shares, -100 to 100 for NPS, points for means."),
-    )  # fmt: skip
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A target and its indicator come together; checked here, because `Optional` skips an empty target."""
-        valid = bool(super().validate(extra_validators))
-        problem = None if self.indicator.errors or self.target_value.errors else self._target_problem()
-        if problem:
-            self.target_value.errors = [problem]
-        return valid and not problem
-
-    def _target_problem(self) -> Any:
-        target = self.target_value.data
-        if not self.indicator.data:
-            return None if target is None else _l("A target needs an indicator: choose one, or leave this empty.")
-        if target is None:
-            return _l("Give the value that the indicator should reach.")
-        low, high = LIMITS[self.measure]
-        return None if low <= target <= high else _("Give a number between %(low)s and %(high)s.", low=low, high=high)
-
-    def validate_service_id(self, field: SelectField) -> None:
-        if field.data is not None and not self.indicator.data:
-            raise ValidationError(_l("A service is chosen for an indicator: choose one, or leave this empty."))
-
-    @property
-    def measure(self) -> str:
-        return str(self.indicator.data).rpartition(":")[2]
-
-    def values(self) -> dict[str, Any]:
-        values: dict[str, Any] = {"text": self.text.data, "service_id": self.service_id.data}
-        if not self.indicator.data:
-            return {**values, "survey_id": None, "question_code": None, "measure": None, "target_value": None}
-        survey, question, measure = str(self.indicator.data).split(":")
-        target = float(self.target_value.data) / FACTORS[measure]
-        return {
-            **values, "survey_id": int(survey), "question_code": question, "measure": measure, "target_value": target,
-        }  # fmt: skip
+def within_term(plan: ChangePlan, field: DateField) -> None:
+    """Raises ValidationError where the day lies outside the plan's term."""
+    if field.data and not plan.starts_on <= field.data <= plan.ends_on:
+        term = {"start": day(plan.starts_on), "end": day(plan.ends_on)}
+        raise ValidationError(_("The plan runs from %(start)s to %(end)s: choose a day in it.", **term))
 
 
-#: What may be typed as a target.
-LIMITS = {"top_2_box": (0, 100), "share": (0, 100), "nps": (-100, 100), "mean": (0, 10)}
-
-
-class LineForm(FlaskForm):
+class LineForm(SeenForm):
     """An action in the plan; `plan` is given so that the term can be checked."""
 
     action_id = SelectField(_l("Kaizen action"), [InputRequired()], coerce=number_or_none)
     recommendation = TextsField(
         _l("Recommendation"), multiline=True, description=_l("What is proposed, in words for the council.")
     )
+    measure_id = SelectField(
+        _l("Measure it carries out"), [Optional()], coerce=number_or_none,
+        description=_l("Its goal comes with the measure."),
+    )  # fmt: skip
     goal_id = SelectField(_l("Goal it serves"), [Optional()], coerce=number_or_none)
     owner_id = SelectField(_l("Owner"), [Optional()], coerce=number_or_none)
     starts_on = DateField(_l("First day"), [InputRequired(), DayWithin()])
@@ -126,24 +95,19 @@ class LineForm(FlaskForm):
         self.plan = plan
 
     def validate_starts_on(self, field: DateField) -> None:
-        self._within_term(field)
+        within_term(self.plan, field)
 
     def validate_ends_on(self, field: DateField) -> None:
         if field.data and self.starts_on.data and field.data < self.starts_on.data:
             raise ValidationError(_l("The last day is before the first."))
-        self._within_term(field)
-
-    def _within_term(self, field: DateField) -> None:
-        if field.data and not self.plan.starts_on <= field.data <= self.plan.ends_on:
-            term = {"start": day(self.plan.starts_on), "end": day(self.plan.ends_on)}
-            raise ValidationError(_("The plan runs from %(start)s to %(end)s: choose a day in it.", **term))
+        within_term(self.plan, field)
 
     def values(self) -> dict[str, Any]:
-        names = ("action_id", "recommendation", "goal_id", "owner_id", "starts_on", "ends_on")
-        return {**{name: self[name].data for name in names}, "needs": self.needs.data or []}
+        names = ("action_id", "recommendation", "goal_id", "measure_id", "owner_id", "starts_on", "ends_on")
+        return {**{name: self[name].data for name in names if name in self}, "needs": self.needs.data or []}
 
 
-class BudgetForm(FlaskForm):
+class BudgetForm(SeenForm):
     """A cost and its sources."""
 
     text = TextsField(_l("Cost"), [AtLeastOneLanguage()], limit=500)
@@ -195,16 +159,18 @@ class BudgetForm(FlaskForm):
 SOURCES = ("grant_cents", "own_cents", "other_cents")
 
 
-class RiskForm(FlaskForm):
+class RiskForm(SeenForm):
     """What could go wrong."""
 
     text = TextsField(_l("Risk"), [AtLeastOneLanguage()], multiline=True)
     response = TextsField(_l("What would be done"), multiline=True)
+    organisation_id = SelectField(_l("Whose part"), [Optional()], coerce=number_or_none)
     likelihood = RadioField(_l("Likelihood"), [InputRequired()], coerce=int, choices=choices_of(LEVEL_WORDS), default=2)
     impact = RadioField(_l("Impact"), [InputRequired()], coerce=int, choices=choices_of(LEVEL_WORDS), default=2)
 
     def values(self) -> dict[str, Any]:
-        return {name: self[name].data for name in ("text", "response", "likelihood", "impact")}
+        whose = {"organisation_id": self.organisation_id.data} if "organisation_id" in self else {}
+        return {**{name: self[name].data for name in ("text", "response", "likelihood", "impact")}, **whose}
 
 
 class ReturnForm(FlaskForm):

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 
 WIDTH, ROW, HEAD, LEFT, RIGHT = 760, 26, 30, 34, 14
-INK, SOFT, GRID, BAR, DONE = "#15201f", "#3c4a4a", "#d5dcdc", "#0b5c55", "#5d6b6d"
+INK, SOFT, GRID, BAR, DONE = "#15201f", "#3c4a4a", "#d5dcdc", "#0b5c55", "#e3e9e8"
 FONT = "Liberation Sans, DejaVu Sans, sans-serif"
 
 
@@ -72,12 +72,16 @@ def _months(place: _Place, height: int, month_name: Callable[[date], str]) -> It
 def _bar(bar: Bar, row: int, place: _Place) -> Iterator[str]:
     y, x, right = HEAD + row * ROW, place.x(bar.start), place.x(bar.end)
     yield f'<text x="{LEFT - 8}" y="{y + 15}" text-anchor="end" font-weight="bold" fill="{INK}">{bar.number}</text>'
-    colour = DONE if bar.done else BAR
-    yield f'<rect x="{x:.1f}" y="{y + 4}" width="{max(right - x, 3):.1f}" height="{ROW - 10}" rx="3" fill="{colour}"/>'
+    # Done and to be done are told apart in black and white, too: light with a tick, and dark.
+    colour, ink = (DONE, INK) if bar.done else (BAR, "#ffffff")
+    edge = f' stroke="{INK}" stroke-width=".8"' if bar.done else ""
+    title = f"✓ {bar.title}" if bar.done else bar.title
+    size = f'width="{max(right - x, 3):.1f}" height="{ROW - 10}"'
+    yield f'<rect x="{x:.1f}" y="{y + 4}" {size} rx="3" fill="{colour}"{edge}/>'
     room = int((right - x - 10) / 6.2)
-    words = bar.title if len(bar.title) <= room else f"{bar.title[: max(room - 1, 0)]}…"
+    words = title if len(title) <= room else f"{title[: max(room - 1, 0)]}…"
     if room > 5:
-        yield f'<text x="{x + 6:.1f}" y="{y + 15.5}" fill="#ffffff">{escape(words)}</text>'
+        yield f'<text x="{x + 6:.1f}" y="{y + 15.5}" fill="{ink}">{escape(words)}</text>'
 
 
 def _arrows(bar: Bar, rows: dict[int, int], bars: Sequence[Bar], place: _Place) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, func
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, Text, UniqueConstraint, false, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import Organisation, StoredFile, User
@@ -48,9 +48,18 @@ class ChangePlan(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     #: The closing report's contents, kept when the plan was closed.
     closing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    #: The number of the revision that is in effect and that everybody in the organisation reads; None before that.
+    published_revision: Mapped[int | None]
+    #: The hash of the code with which another organisation may join, and the last day on which it may.
+    join_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    join_until: Mapped[date | None]
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
 
     organisation: Mapped[Organisation] = relationship()
     goals: Mapped[list[PlanGoal]] = relationship(order_by="PlanGoal.position", cascade="all, delete-orphan")
+    measures: Mapped[list[PlanMeasure]] = relationship(order_by="PlanMeasure.position", cascade="all, delete-orphan")
     lines: Mapped[list[PlanLine]] = relationship(order_by="PlanLine.position", cascade="all, delete-orphan")
     budget: Mapped[list[BudgetLine]] = relationship(order_by="BudgetLine.position", cascade="all, delete-orphan")
     risks: Mapped[list[PlanRisk]] = relationship(order_by="PlanRisk.position", cascade="all, delete-orphan")
@@ -76,8 +85,32 @@ class PlanGoal(db.Model):  # type: ignore[name-defined]
     question_code: Mapped[str | None] = mapped_column(String(40))
     measure: Mapped[str | None] = mapped_column(String(20))
     target_value: Mapped[float | None]
+    #: Whether less is better: days of waiting, say. Then the target is reached from above.
+    falls: Mapped[bool] = mapped_column(default=False, server_default=false())
+    #: By when it is to be reached; None is the plan's last day.
+    due_on: Mapped[date | None]
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
 
     survey: Mapped[Survey | None] = relationship()
+
+
+class PlanMeasure(db.Model):  # type: ignore[name-defined]
+    """What is undertaken to reach a goal; actions carry it out."""
+
+    __tablename__ = "plan_measure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    plan_id: Mapped[int] = mapped_column(ForeignKey("change_plan.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goal.id", ondelete="SET NULL"))
+    text: Mapped[Texts] = mapped_column(TextsType)
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
+
+    goal: Mapped[PlanGoal | None] = relationship()
 
 
 class PlanLine(db.Model):  # type: ignore[name-defined]
@@ -94,14 +127,20 @@ class PlanLine(db.Model):  # type: ignore[name-defined]
     position: Mapped[int] = mapped_column(default=0)
     action_id: Mapped[int] = mapped_column(ForeignKey("kaizen_action.id"), index=True)
     goal_id: Mapped[int | None] = mapped_column(ForeignKey("plan_goal.id", ondelete="SET NULL"))
+    #: The measure that it carries out; its goal is the measure's then.
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("plan_measure.id", ondelete="SET NULL"))
     #: What the plan recommends, in words for the council.
     recommendation: Mapped[Texts] = mapped_column(TextsType, default=Texts)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
 
     action: Mapped[KaizenAction] = relationship()
     goal: Mapped[PlanGoal | None] = relationship()
+    measure: Mapped[PlanMeasure | None] = relationship()
     owner: Mapped[User | None] = relationship()
     #: The lines whose end it waits for.
     needs: Mapped[list[PlanLine]] = relationship(
@@ -131,6 +170,9 @@ class BudgetLine(db.Model):  # type: ignore[name-defined]
     grant_cents: Mapped[int] = mapped_column(default=0)
     own_cents: Mapped[int] = mapped_column(default=0)
     other_cents: Mapped[int] = mapped_column(default=0)
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
 
     organisation: Mapped[Organisation | None] = relationship()
 
@@ -148,6 +190,13 @@ class PlanRisk(db.Model):  # type: ignore[name-defined]
     response: Mapped[Texts] = mapped_column(TextsType, default=Texts)
     likelihood: Mapped[int] = mapped_column(default=2)
     impact: Mapped[int] = mapped_column(default=2)
+    #: Whose part of a joint plan it belongs to; None is the part of the plan's own organisation.
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    #: Counts changes, so that two people who write the same are told.
+    row_version: Mapped[int] = mapped_column(server_default="1")
+    __mapper_args__ = {"version_id_col": row_version}
+
+    organisation: Mapped[Organisation | None] = relationship()
 
 
 class PlanRevision(db.Model):  # type: ignore[name-defined]
@@ -175,7 +224,7 @@ class ReportJob(db.Model):  # type: ignore[name-defined]
     __tablename__ = "report_job"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="known_state"),
-        UniqueConstraint("plan_id", "language", "content_hash"),
+        UniqueConstraint("plan_id", "language", "content_hash", "printing"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -183,6 +232,10 @@ class ReportJob(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     #: Of the contents it prints: the same contents in the same language are rendered once.
     content_hash: Mapped[str] = mapped_column(String(64))
+    #: What it is printed by (`printing.printing_of`): an upgrade, or another public address, makes it anew.
+    printing: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    #: Whether it is the plan's closing report.
+    closing: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id", ondelete="SET NULL"))

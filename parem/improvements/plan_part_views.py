@@ -1,46 +1,45 @@
-"""The pages of a plan's parts: goals, lines, budget lines and risks are added, edited, moved and deleted alike."""
+"""The pages of a plan's parts: goals, measures, lines, costs and risks are added, edited, moved and deleted alike.
+
+Partners of a joint plan write their own lines, costs and risks on the same pages.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import plan_operations
-from parem.improvements.plan_choices import (
-    action_options,
-    goal_options,
-    indicator_options,
-    needs_options,
-    part_options,
-    people_options,
-    service_options,
-)
-from parem.improvements.plan_forms import BudgetForm, GoalForm, LineForm, RiskForm
-from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine
+from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import Part, PlanProblem
-from parem.improvements.plan_views import blueprint, plan_or_404, refused
-from parem.improvements.words import FACTORS
+from parem.improvements.plan_part_forms import form_for
+from parem.improvements.plan_rules import PlanChanged
+from parem.improvements.plan_views import (
+    blueprint,
+    changed_meanwhile,
+    joint_plan_or_404,
+    plan_or_404,
+    refused,
+)
+from parem.improvements.share_operations import keep_partners
 
-PLACE = "/<int:plan_id>/<any(goals, lines, budget, risks):section>"
+PLACE = "/<int:plan_id>/<any(goals, measures, lines, budget, risks):section>"
 
 
 @blueprint.route(f"{PLACE}/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PLANS)
 def add_part(plan_id: int, section: str) -> Response | str | tuple[str, int]:
-    """Add a goal, an action, a cost or a risk."""
-    plan = plan_or_404(plan_id)
-    form = form_for(plan, section, None)
+    """Add a goal, a measure, an action, a cost or a risk."""
+    plan = joint_plan_or_404(plan_id)
+    form = form_for(plan, section, None, g.organisation)
     if form.validate_on_submit():
         try:
-            plan_operations.add_part(plan, section, form.values())
+            plan_operations.add_part(plan, section, form.values(), g.organisation)
         except PlanProblem as problem:
             _blame(form, problem)
         else:
@@ -52,17 +51,20 @@ def add_part(plan_id: int, section: str) -> Response | str | tuple[str, int]:
 @requires(Permission.MANAGE_PLANS)
 def edit_part(plan_id: int, section: str, part_id: int) -> Response | str | tuple[str, int]:
     """Edit a part."""
-    plan = plan_or_404(plan_id)
+    plan = joint_plan_or_404(plan_id)
     part = _part_or_404(plan, section, part_id)
-    form = form_for(plan, section, part)
+    form = form_for(plan, section, part, g.organisation)
+    status = 200
     if form.validate_on_submit():
         try:
-            plan_operations.edit_part(plan, section, part, form.values())
+            plan_operations.edit_part(plan, section, part, form.values(), g.organisation, form.seen_version)
+            return _saved(plan, section, _("Saved."))
+        except (PlanChanged, StaleDataError):
+            status = 409
+            changed_meanwhile(form, part)
         except PlanProblem as problem:
             _blame(form, problem)
-        else:
-            return _saved(plan, section, _("Saved."))
-    return _form_page(plan, section, form, part)
+    return _form_page(plan, section, form, part, status)
 
 
 @blueprint.post(f"{PLACE}/<int:part_id>/move")
@@ -82,50 +84,12 @@ def move_part(plan_id: int, section: str, part_id: int) -> Response:
 @requires(Permission.MANAGE_PLANS)
 def delete_part(plan_id: int, section: str, part_id: int) -> Response:
     """Take a part out of the plan."""
-    plan = plan_or_404(plan_id)
+    plan = joint_plan_or_404(plan_id)
     try:
-        plan_operations.delete_part(plan, section, _part_or_404(plan, section, part_id))
+        plan_operations.delete_part(plan, section, _part_or_404(plan, section, part_id), g.organisation)
     except PlanProblem as problem:
         return refused(plan, problem)
     return _saved(plan, section, _("Deleted."))
-
-
-def form_for(plan: ChangePlan, section: str, part: Part | None) -> Any:
-    """The form of a section with its choices, filled from the part where there is one."""
-    if section == "goals":
-        return _goal_form(plan, part)
-    if section == "lines":
-        return _line_form(plan, part)
-    return _budget_form(plan, part) if section == "budget" else RiskForm(obj=part)
-
-
-def _budget_form(plan: ChangePlan, part: Any) -> BudgetForm:
-    form = BudgetForm(obj=part)
-    form.organisation_id.choices = part_options(plan, part.organisation if isinstance(part, BudgetLine) else None)
-    if len(form.organisation_id.choices) == 1:
-        del form.organisation_id
-    return form
-
-
-def _goal_form(plan: ChangePlan, part: Any) -> GoalForm:
-    form = GoalForm(obj=part)
-    form.indicator.choices = indicator_options(plan)
-    form.service_id.choices = service_options(plan)
-    if isinstance(part, PlanGoal) and part.measure and not form.is_submitted():
-        form.indicator.data = f"{part.survey_id}:{part.question_code}:{part.measure}"
-        form.target_value.data = Decimal(str(part.target_value)) * FACTORS[part.measure]
-    return form
-
-
-def _line_form(plan: ChangePlan, part: Any) -> LineForm:
-    form = LineForm(plan, obj=part, data={} if part else {"starts_on": plan.starts_on, "ends_on": plan.ends_on})
-    form.action_id.choices = action_options(plan, part.action_id if isinstance(part, PlanLine) else None)
-    form.goal_id.choices = goal_options(plan)
-    form.owner_id.choices = people_options(plan)
-    form.needs.choices = needs_options(plan, part)
-    if isinstance(part, PlanLine) and not form.is_submitted():
-        form.needs.data = [each.id for each in part.needs]
-    return form
 
 
 def _blame(form: FlaskForm, problem: PlanProblem) -> None:
@@ -139,12 +103,15 @@ def _part_or_404(plan: ChangePlan, section: str, part_id: int) -> Part:
     return next((part for part in getattr(plan, section) if part.id == part_id), None) or abort(404)
 
 
-def _form_page(plan: ChangePlan, section: str, form: FlaskForm, part: Part | None) -> str | tuple[str, int]:
+def _form_page(
+    plan: ChangePlan, section: str, form: FlaskForm, part: Part | None, status: int = 200
+) -> str | tuple[str, int]:  # fmt: skip
     page = render_template("improvements/plans/part_form.html", plan=plan, section=section, form=form, part=part)
-    return page, 400 if form.errors else 200
+    return page, 400 if form.errors else status
 
 
 def _saved(plan: ChangePlan, section: str, said: str) -> Response:
+    keep_partners(plan)
     db.session.commit()
     if said:
         flash(said)

@@ -17,9 +17,9 @@ from parem.improvements.plan_models import ChangePlan, PlanRevision
 from parem.improvements.plan_operations import PlanProblem, name_of
 from parem.improvements.plan_talk_models import PlanComment
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_parts import Approval
 from parem.improvements.report_queries import gather
-from parem.improvements.share_operations import ask_for_shares, forget_shares, must_be_agreed
+from parem.improvements.report_written_parts import Approval
+from parem.improvements.share_operations import ask_for_shares, must_be_agreed, reopen_shares
 
 
 def submit(plan: ChangePlan) -> None:
@@ -36,7 +36,7 @@ def give_back(plan: ChangePlan, reason: str, by: str = "") -> None:
     if not reason.strip():
         raise PlanProblem(_l("Say why the plan goes back."))
     _go(plan, ("submitted",), "draft", returned_because=reason.strip())
-    forget_shares(plan)
+    reopen_shares(plan)
     say_of(plan, reason, by, kind="return")
     record("plan.returned", name_of(plan), plan.organisation_id, reason=reason.strip())
 
@@ -71,8 +71,8 @@ def approve(plan: ChangePlan, person: User, contents: ReportContents, on: date) 
 
 
 def publish(plan: ChangePlan) -> None:
-    """Make an approved plan public to all who may see the organisation."""
-    _go(plan, ("approved",), "published")
+    """Its newest revision takes effect, and everybody in the organisation may read it."""
+    _go(plan, ("approved",), "published", published_revision=plan.revision.number if plan.revision else None)
     record("plan.published", name_of(plan), plan.organisation_id)
 
 
@@ -88,6 +88,7 @@ def close(plan: ChangePlan, on: date | None = None) -> None:
 def revise(plan: ChangePlan) -> None:
     """Open an approved or published plan for a new revision; the last approved one stays official meanwhile."""
     _go(plan, ("approved", "published"), "draft")
+    reopen_shares(plan)
     record("plan.revised", name_of(plan), plan.organisation_id)
 
 
@@ -97,4 +98,4 @@ def _go(plan: ChangePlan, sources: tuple[str, ...], target: str, **values: Any) 
     result = cast("CursorResult[Any]", db.session.execute(change.values(state=target, **values)))
     if result.rowcount != 1:
         raise PlanProblem(_l("The plan is in another state by now. Look at it again."))
-    db.session.refresh(plan, ["state", *values])
+    db.session.refresh(plan, ["state", "row_version", *values])

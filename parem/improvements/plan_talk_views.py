@@ -13,7 +13,7 @@ from parem.extensions import db
 from parem.improvements import plan_states
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import PlanProblem
-from parem.improvements.plan_views import back_to, blueprint, plan_or_404, refused
+from parem.improvements.plan_views import back_to, blueprint, joint_plan_or_404, refused, sees_drafts
 from parem.improvements.report_changes import changes_between
 from parem.improvements.report_contents import ReportContents
 
@@ -21,8 +21,8 @@ from parem.improvements.report_contents import ReportContents
 @blueprint.post("/<int:plan_id>/comments")
 @requires(Permission.VIEW_RESULTS)
 def comment(plan_id: int) -> Response:
-    """Say something of a plan; everyone who sees the plan reads it."""
-    plan = plan_or_404(plan_id)
+    """Say something of a plan; everyone who sees the plan reads it, in all organisations that take part."""
+    plan = joint_plan_or_404(plan_id)
     if not {Permission.MANAGE_PLANS, Permission.APPROVE_PLANS, Permission.WORK_ON_OWN_ACTIONS} & g.permissions:
         abort(403)
     try:
@@ -38,7 +38,7 @@ def comment(plan_id: int) -> Response:
 @requires(Permission.VIEW)
 def compare(plan_id: int) -> str:
     """What changed between two approved revisions, line by line; the last two where none are named."""
-    plan = plan_or_404(plan_id)
+    plan = joint_plan_or_404(plan_id)
     if len(plan.revisions) < 2:
         abort(404)
     newest = plan.revisions[-1].number
@@ -49,4 +49,6 @@ def compare(plan_id: int) -> str:
 
 def _revision(plan: ChangePlan, number: int) -> ReportContents:
     found = next((each for each in plan.revisions if each.number == number), None)
+    if found and not sees_drafts() and found.number > (plan.published_revision or 0):
+        abort(404)
     return ReportContents.from_json(found.contents) if found else abort(404)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
-from parem.accounts.account_views import me
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.improvements import plan_operations, plan_states, plan_words
+from parem.improvements import plan_operations, plan_rules, plan_words
 from parem.improvements.models import PLAN_STATES
-from parem.improvements.plan_checks import budget_difference, what_is_missing
-from parem.improvements.plan_forms import PlanForm, ReturnForm
+from parem.improvements.plan_checks import budget_difference, what_is_missing, who_left
+from parem.improvements.plan_evidence import weak_evidence
+from parem.improvements.plan_forms import PlanForm, SeenForm
+from parem.improvements.plan_lights import light_today
 from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_operations import PlanProblem
-from parem.improvements.plan_progress import light_of
+from parem.improvements.plan_operations import Part, PlanProblem
 from parem.improvements.plan_queries import comments_of, plan_of, plan_rows
+from parem.improvements.plan_rules import PARTNERS_WRITE, PlanChanged
 from parem.improvements.recommendation_queries import of_actions
 from parem.improvements.report_changes import Change, changes_between
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
 from parem.improvements.report_pictures import gantt_of
-from parem.improvements.report_queries import written
+from parem.improvements.report_queries import gather, written
 from parem.improvements.share_operations import shares_of
 from parem.improvements.words import STAGE_WORDS, VERDICT_KINDS, VERDICT_WORDS
 from parem.menu import Entry
@@ -35,21 +36,22 @@ from parem.menu import Entry
 blueprint = Blueprint("plans", __name__, url_prefix="/o/<organisation>/plans")
 GROUP = _l("Improvements")
 ENTRIES = (Entry("plans.plan_list", _l("Change plans"), "journal-check", Permission.VIEW),)
-#: The steps that need one press: what is done, and what is said afterwards.
-STEPS: dict[str, tuple[Callable[[ChangePlan], None], object]] = {
-    "submit": (plan_states.submit, _l("The plan is with the director now.")),
-    "publish": (plan_states.publish, _l("The plan is published.")),
-    "close": (plan_states.close, _l("The plan is closed.")),
-    "revise": (
-        plan_states.revise,
-        _l("The plan is a draft again. The last approved revision stays official meanwhile."),
-    ),
-}
 
 
 def plan_or_404(plan_id: int) -> ChangePlan:
-    """The plan of g.organisation with all its parts."""
+    """The plan of g.organisation with all its parts: for what only the organisation whose plan it is does."""
     return plan_of(g.organisation, plan_id) or abort(404)
+
+
+def joint_plan_or_404(plan_id: int) -> ChangePlan:
+    """A plan of g.organisation, or one in which it takes part; one that is not published for its writers alone."""
+    found = plan_of(g.organisation, plan_id, joint=True) or abort(404)
+    return found if sees_drafts() or found.published_revision else abort(404)
+
+
+def sees_drafts() -> bool:
+    """Whether this person writes plans here or decides on them; everybody else reads what is published."""
+    return bool({Permission.MANAGE_PLANS, Permission.APPROVE_PLANS} & g.permissions)
 
 
 def back_to(plan: ChangePlan, section: str = "") -> Response:
@@ -74,7 +76,10 @@ def plan_list() -> str:
     """All plans, or those in one state."""
     state = request.args.get("state", "")
     state = state if state in PLAN_STATES else ""
-    return render_template("improvements/plans/list.html", plans=plan_rows(g.organisation, state), state=state)
+    return render_template(
+        "improvements/plans/list.html", plans=plan_rows(g.organisation, state, drafts=sees_drafts()), state=state,
+        sees_drafts=sees_drafts(),
+    )  # fmt: skip
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -93,12 +98,16 @@ def new() -> Response | str | tuple[str, int]:
 
 @blueprint.get("/<int:plan_id>")
 @requires(Permission.VIEW)
-def plan(plan_id: int) -> str:
+def plan(plan_id: int) -> Response | str:
     """One plan: what is missing, its parts, its revisions."""
-    found = plan_or_404(plan_id)
-    may_write = found.state == "draft" and Permission.MANAGE_PLANS in g.permissions
-    missing = what_is_missing(found) if may_write else []
-    now = written(found)
+    found = joint_plan_or_404(plan_id)
+    if not sees_drafts() and found.state not in ("published", "closed"):
+        return redirect(url_for("plans.report", plan_id=found.id, revision=found.published_revision), 303)
+    is_own = found.organisation_id == g.organisation.id
+    writes = found.state == "draft" and Permission.MANAGE_PLANS in g.permissions
+    may_write = writes and is_own
+    now = gather(found, date.today()) if may_write else written(found)
+    missing = [*what_is_missing(found), *weak_evidence(found, now)] if may_write else []
     return render_template(
         "improvements/plans/plan.html",
         plan=found,
@@ -111,7 +120,13 @@ def plan(plan_id: int) -> str:
         recommended=of_actions([line.action_id for line in found.lines]),
         goals={goal.id: goal for goal in now.goals},
         changes=_changes(found, now),
-        links=Links(),
+        is_own=is_own,
+        organisation_of={line.action_id: line.action.service.organisation.code for line in found.lines},
+        may_add=(plan_operations.PARTS if is_own else PARTNERS_WRITE) if writes else (),
+        may_edit=lambda part: plan_rules.is_own(found, part, g.organisation),
+        left=who_left(found) if sees_drafts() and found.state != "draft" else [],
+        links=Links(only={each.code for each in g.organisation.with_descendants}),
+        below=g.organisation.with_descendants[1:] if may_write else [],
         gantt=gantt_of(now, date.today()),
         now_lines=now.lines,
         lights=_lights(found),
@@ -122,12 +137,7 @@ def plan(plan_id: int) -> str:
 
 def _lights(plan: ChangePlan) -> dict[int, str]:
     """The traffic light of each line."""
-    return {
-        line.id: light_of(
-            line, line.action.stage, line.action.verdict.verdict if line.action.verdict else None, date.today()
-        )
-        for line in plan.lines
-    }
+    return {line.id: light_today(line, date.today()) for line in plan.lines}
 
 
 def _changes(plan: ChangePlan, now: ReportContents) -> list[Change] | None:
@@ -142,16 +152,33 @@ def _changes(plan: ChangePlan, now: ReportContents) -> list[Change] | None:
 def edit(plan_id: int) -> Response | str | tuple[str, int]:
     """Title, summary, term and budget of a draft."""
     found = plan_or_404(plan_id)
-    form = PlanForm(obj=found)
+    form = PlanForm(obj=found, data={"version": found.row_version})
+    status = 200
     if form.validate_on_submit():
         try:
-            plan_operations.edit_plan(found, form.values())
+            plan_operations.edit_plan(found, form.values(), form.seen_version)
+            db.session.commit()
+        except (PlanChanged, StaleDataError):
+            status = 409
+            changed_meanwhile(form, found)
         except PlanProblem as problem:
             return refused(found, problem)
-        db.session.commit()
-        flash(_("Saved."))
-        return back_to(found)
-    return render_template("improvements/plans/plan_form.html", form=form, plan=found), 400 if form.errors else 200
+        else:
+            flash(_("Saved."))
+            return back_to(found)
+    page = render_template("improvements/plans/plan_form.html", form=form, plan=found)
+    return page, 400 if form.errors else status
+
+
+def changed_meanwhile(form: SeenForm, thing: ChangePlan | Part) -> None:
+    """Nothing is saved: say so, keep what was typed, and let the next press be meant against what is there now."""
+    db.session.rollback()
+    words = _(
+        "Somebody else changed this meanwhile, so nothing of yours is saved yet. What you typed is still here: compare "
+        "it with the plan, and save again if it holds."
+    )
+    flash(words, "error")
+    form.version.data = str(thing.row_version)
 
 
 @blueprint.post("/<int:plan_id>/delete")
@@ -166,38 +193,6 @@ def delete(plan_id: int) -> Response:
     db.session.commit()
     flash(_("The plan was deleted."))
     return redirect(url_for("plans.plan_list"), 303)
-
-
-@blueprint.post("/<int:plan_id>/<any(submit, publish, close, revise):step>")
-@requires(Permission.MANAGE_PLANS)
-def take_step(plan_id: int, step: str) -> Response:
-    """A change of state that its writers make."""
-    found = plan_or_404(plan_id)
-    operation, said = STEPS[step]
-    try:
-        operation(found)
-    except PlanProblem as problem:
-        return refused(found, problem)
-    db.session.commit()
-    flash(str(said))
-    return back_to(found)
-
-
-@blueprint.route("/<int:plan_id>/return", methods=["GET", "POST"])
-@requires(Permission.APPROVE_PLANS)
-def give_back(plan_id: int) -> Response | str | tuple[str, int]:
-    """The director sends the plan back, and says why."""
-    found = plan_or_404(plan_id)
-    form = ReturnForm()
-    if form.validate_on_submit():
-        try:
-            plan_states.give_back(found, form.reason.data or "", me().name)
-        except PlanProblem as problem:
-            return refused(found, problem)
-        db.session.commit()
-        flash(_("The plan went back to its writers with your reason."))
-        return back_to(found)
-    return render_template("improvements/plans/return.html", form=form, plan=found), 400 if form.errors else 200
 
 
 def refused(plan: ChangePlan, problem: PlanProblem) -> Response:

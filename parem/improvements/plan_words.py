@@ -17,16 +17,21 @@ STATE_WORDS: dict[str, Any] = {
 STATE_KINDS = {"draft": "neutral", "submitted": "warn", "approved": "good", "published": "good", "closed": "neutral"}
 #: What a state means and what comes next.
 STATE_ADVICE: dict[str, Any] = {
-    "draft": _l("Only its writers work on it. When the list below is clear, send it to the director."),
+    "draft": _l("Only its writers and directors see it. When the list below is clear, send it to the director."),
     "submitted": _l("The director reads it now, and approves it or sends it back. Nothing in it can be changed."),
-    "approved": _l("It is frozen as a numbered revision. Publish it when it takes effect."),
-    "published": _l("It is in effect. Its actions move on the board, and their verdicts are computed."),
+    "approved": _l("It is frozen as a numbered revision. Only its writers and directors see it until you publish it."),
+    "published": _l(
+        "It is in effect, and everybody in the organisation reads it. Its actions move on the board, and their "
+        "verdicts are computed."
+    ),
     "closed": _l("Its term is over."),
 }
 LEVEL_WORDS: dict[int, Any] = {1: _l("low"), 2: _l("medium"), 3: _l("high")}
 SECTION_WORDS: dict[str, Any] = {
     "plan": _l("Plan"),
     "goals": _l("Goals"),
+    "measures": _l("Measures"),
+    "undertakings": _l("Measures"),
     "lines": _l("Actions"),
     "budget": _l("Budget"),
     "risks": _l("Risks"),
@@ -34,24 +39,28 @@ SECTION_WORDS: dict[str, Any] = {
 #: Headings of the pages that add and edit a part.
 ADD_WORDS: dict[str, Any] = {
     "goals": _l("Add a goal"),
+    "measures": _l("Add a measure"),
     "lines": _l("Add an action"),
     "budget": _l("Add a budget line"),
     "risks": _l("Add a risk"),
 }
 EDIT_WORDS: dict[str, Any] = {
     "goals": _l("Edit the goal"),
+    "measures": _l("Edit the measure"),
     "lines": _l("Edit the line"),
     "budget": _l("Edit the budget line"),
     "risks": _l("Edit the risk"),
 }
 DELETE_QUESTIONS: dict[str, Any] = {
     "goals": _l("Delete this goal? Lines that serve it stay, without a goal."),
+    "measures": _l("Delete this measure? Actions that carry it out stay, without a measure."),
     "lines": _l("Take this action out of the plan? The action itself stays on the board."),
     "budget": _l("Delete this budget line?"),
     "risks": _l("Delete this risk?"),
 }
 EMPTY_WORDS: dict[str, Any] = {
     "goals": _l("No goal yet. A goal says what citizens will notice, and which indicator shows it."),
+    "measures": _l("No measure yet. A measure says what is undertaken to reach a goal; actions carry it out."),
     "lines": _l("No action yet. A plan is made of kaizen actions; each keeps its link to the waste and the finding."),
     "budget": _l("No cost yet. Every cost names who pays it: the grant, the organisation itself, or others."),
     "risks": _l("No risk yet. Name what could go wrong, and what you would do then."),
@@ -73,6 +82,9 @@ FIELD_WORDS: dict[str, Any] = {
     "question": _l("Indicator"),
     "service": _l("Service"),
     "target": _l("Target"),
+    "falls": _l("Which way is better?"),
+    "due_on": _l("By when"),
+    "measure_number": _l("Measure it carries out"),
     "recommendation": _l("Recommendation"),
     "owner": _l("Owner"),
     "goal_number": _l("Goal it serves"),
@@ -87,6 +99,13 @@ FIELD_WORDS: dict[str, Any] = {
     "impact": _l("Impact"),
     "added": _l("Added"),
     "deleted": _l("Deleted"),
+}
+#: Whether a goal is reached.
+OUTCOME_WORDS: dict[str, Any] = {
+    "reached": _l("reached"),
+    "missed": _l("not reached"),
+    "open": _l("cannot be told: the target lies within the interval"),
+    "not_measured": _l("not measured"),
 }
 LIGHT_WORDS: dict[str, Any] = {
     "done": _l("Done"), "green": _l("On course"), "amber": _l("At risk"), "red": _l("Off course"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -17,6 +16,7 @@ from parem.improvements.models import KaizenAction, Waste
 from parem.improvements.recommendation_models import Recommendation
 from parem.quality.models import Finding
 from parem.quality.operations import take_up
+from parem.surveys.local_days import today_in
 
 
 def recommend(
@@ -62,7 +62,7 @@ def take(found: Recommendation, action: KaizenAction) -> None:
     db.session.refresh(found, with_for_update=True)
     if found.state != "open":
         raise Refused(_l("This recommendation was decided meanwhile. Look at it again."))
-    found.state, found.action, found.decided_on = "taken", action, date.today()
+    found.state, found.action, found.decided_on = "taken", action, today_in(found.service.organisation)
     _note("taken", found, kaizen_action=action.id)
 
 
@@ -72,7 +72,7 @@ def decline(found: Recommendation, reason: str) -> None:
         raise Refused(_l("This recommendation became an action, so it can’t be declined."))
     if not reason.strip():
         raise Refused(_l("Say why it is declined."))
-    found.state, found.reason, found.decided_on = "declined", reason.strip(), date.today()
+    found.state, found.reason, found.decided_on = "declined", reason.strip(), today_in(found.service.organisation)
     _note("declined", found, reason=found.reason)
 
 

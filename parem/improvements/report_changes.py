@@ -11,10 +11,14 @@ from parem.languages import Texts
 
 #: The fields compared in each section, and what ties the parts of two revisions together.
 FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "goals": ("id", ("text", "question", "service", "target")),
-    "lines": ("action_id", ("recommendation", "owner", "starts_on", "ends_on", "goal_number", "needs")),
+    "goals": ("id", ("text", "question", "service", "target", "falls", "due_on")),
+    "undertakings": ("id", ("text", "goal_number")),
+    "lines": (
+        "action_id",
+        ("recommendation", "owner", "starts_on", "ends_on", "measure_number", "goal_number", "needs"),
+    ),
     "budget": ("id", ("text", "organisation", "total", "grant", "own", "other")),
-    "risks": ("id", ("text", "response", "likelihood", "impact")),
+    "risks": ("id", ("text", "organisation", "response", "likelihood", "impact")),
 }
 PLAN_FIELDS = ("title", "summary", "starts_on", "ends_on", "budget_cents")
 

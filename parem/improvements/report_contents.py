@@ -14,19 +14,15 @@ from functools import cached_property
 from typing import Any
 
 from parem.improvements.report_json import LATER, from_json, hash_of, to_json
-from parem.improvements.report_parts import (
+from parem.improvements.report_parts import Asked, Headline, Indicator, LinePart, ServicePart, WastePart
+from parem.improvements.report_written_parts import (
     Approval,
-    Asked,
     BudgetPart,
     BudgetShare,
     GoalPart,
-    Headline,
-    Indicator,
-    LinePart,
+    MeasurePart,
     RiskPart,
-    ServicePart,
     SharePart,
-    WastePart,
 )
 from parem.languages import Texts
 
@@ -63,6 +59,10 @@ class ReportContents:
     closed_on: date | None = field(default=None, metadata=LATER)
     #: The other organisations that have a part in it, and who agreed to that.
     shares: tuple[SharePart, ...] = field(default=(), metadata=LATER)
+    #: What is undertaken to reach the goals (`measures` are those of the statistics).
+    undertakings: tuple[MeasurePart, ...] = field(default=(), metadata=LATER)
+    #: The day on which the lines stood as their lights say.
+    lights_on: date | None = field(default=None, metadata=LATER)
 
     @cached_property
     def content_hash(self) -> str:
@@ -148,6 +148,15 @@ class ReportContents:
                 known.add((tuple(line.service.items()), _key(indicator)))
                 found.append(Headline(line.service, indicator))
         return found
+
+    def is_thin(self, line: LinePart) -> bool:
+        """Whether what a line aims at has no figure that may be shown."""
+        found = self._aimed_at(line)
+        return found is None or bool(found.figure.missing)
+
+    def lines_for(self, measure_number: int) -> list[int]:
+        """The numbers of the lines that carry out a measure."""
+        return [line.number for line in self.lines if line.measure_number == measure_number]
 
     def _aimed_at(self, line: LinePart) -> Indicator | None:
         service = self.service(line.service_id)

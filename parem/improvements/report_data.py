@@ -8,7 +8,8 @@ from typing import Any
 from parem.csv_files import csv_text
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_json import canonical
-from parem.improvements.report_parts import Asked, Figure
+from parem.improvements.report_parts import Asked
+from parem.improvements.verdict_parts import Figure
 
 HEADER = (
     "kind", "organisation", "service", "survey", "question", "measure", "start", "end", "value", "low", "high", "n",

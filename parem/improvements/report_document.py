@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from parem.improvements.plan_words import LEVEL_WORDS
+from parem.improvements.plan_words import LEVEL_WORDS, LIGHT_RULE, LIGHT_SIGNS, LIGHT_WORDS, OUTCOME_WORDS
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_links import Links
 from parem.improvements.report_parts import ServicePart, Trend
@@ -47,6 +47,10 @@ def document_context(
         "gantt": gantt,
         "budget_sources": _sources(contents),
         "level_words": LEVEL_WORDS,
+        "light_words": LIGHT_WORDS,
+        "light_signs": LIGHT_SIGNS,
+        "light_rule": LIGHT_RULE,
+        "outcome_words": OUTCOME_WORDS,
         "stage_words": STAGE_WORDS,
         "verdict_words": VERDICT_WORDS,
         "waste_words": WASTE_WORDS,
@@ -60,7 +64,7 @@ def _headings(contents: ReportContents) -> list[tuple[str, str]]:
     return [
         ("summary", _("Summary")),
         *([("closing", _("What came of it"))] if contents.closed_on else []),
-        ("goals", _("Goals")),
+        ("goals", _("Goals and measures") if contents.undertakings else _("Goals")),
         ("actions", _("Actions")),
         *services,
         ("budget", _("Budget")),

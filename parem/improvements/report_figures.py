@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from parem.extensions import db
-from parem.improvements.report_parts import Asked, Figure, Indicator, SurveyPart, Trend, TrendPoint
+from parem.improvements.report_parts import Asked, Indicator, SurveyPart, Trend, TrendPoint
+from parem.improvements.verdict_parts import Figure
 from parem.languages import Texts
-from parem.quality.disclosure import Shown
+from parem.quality.burt import BurtTable
+from parem.quality.disclosure import Shown, Suppressed
+from parem.quality.filters import filters_of
+from parem.quality.guard import NEVER, Guard
 from parem.quality.indicators import MEASURES, estimate_of
 from parem.quality.models import Target
 from parem.quality.periods import months_later, period_of
@@ -42,6 +48,29 @@ class Frame:
     start: date
     end: date
     smallest: int
+    #: Where the periods begin that the results page offers beside this one (see `quality.guard`).
+    offered: tuple[date, ...] = ()
+
+
+class Guards:
+    """What a report's tables may show beside each other: the results page's own disclosure control (section 6).
+
+    One for each survey and the services over which its figures are read together; `services` are those that readers of
+    the report can see on the results pages or in the report itself.
+    """
+
+    def __init__(self, frame: Frame, services: Callable[[Survey], tuple[int, ...]]) -> None:
+        self.frame, self.services = frame, services
+        self._known: dict[tuple[int, tuple[int, ...]], Guard] = {}
+
+    def of(self, survey: Survey, services: tuple[int, ...] | None = None) -> Guard:
+        """The guard over these services together, else over all that can be seen, in the report's period."""
+        key = survey.id, self.services(survey) if services is None else services
+        if key not in self._known:
+            history = histograms(Selection(survey.id, key[1]), survey.period_unit)
+            guard = Guard(history, self.frame.smallest, survey.period_unit, offered=self.frame.offered)
+            self._known[key] = guard.at(self.frame.start, self.frame.end)
+        return self._known[key]
 
 
 def figure_of(value: Shown | Estimate | NotEstimable) -> Figure:
@@ -84,39 +113,53 @@ def frame_of(surveys: Sequence[Survey], smallest: int, today: date) -> Frame:
     earlier = this_month.start - timedelta(days=1)
     end = this_month.end if first > earlier else period_of(min(last, earlier), "month").end
     smallest = max([smallest, *(survey.organisation.smallest_cell for survey in surveys)])
-    return Frame(months_later(end + timedelta(days=1), -PERIOD_MONTHS), end, smallest)
+    offered = filters_of(MultiDict(), today, "month").offered
+    return Frame(months_later(end + timedelta(days=1), -PERIOD_MONTHS), end, smallest, offered)
 
 
-def aim_figure(aim: Aim, question: Question | None, services: tuple[int, ...], frame: Frame) -> Figure:
-    """Where an aim stands in the report's period, over these services together."""
+def aim_figure(
+    aim: Aim, question: Question | None, survey: Survey, service_id: int | None, guards: Guards, all_of: tuple[int, ...]
+) -> Figure:  # fmt: skip
+    """Where an aim stands in the report's period: of one service, or over `all_of` together."""
     if question is None:
         return figure_of(NotEstimable)  # type: ignore[arg-type]
-    table = histograms(Selection(aim.survey_id, services, None, frame.start, frame.end)).total
-    return figure_of(shown(estimate_of(table, aim.question_code, question.type, aim.measure), frame.smallest))
+    guard = guards.of(survey) if service_id else guards.of(survey, all_of)
+    table = guard.pieces.only([service_id] if service_id else None, None).total
+    return _shown(table, guard, question, aim.question_code, aim.measure, service_id)
 
 
-def survey_part(survey: Survey, service_id: int, aims: Sequence[Aim], frame: Frame) -> SurveyPart:
+def _shown(
+    table: BurtTable, guard: Guard, question: Question, code: str, measure: str, service_id: int | None
+) -> Figure:  # fmt: skip
+    """A figure that rests on enough answers and gives no other away."""
+    if guard.hides(code, service_id):
+        return figure_of(Suppressed())
+    return figure_of(shown(estimate_of(table, code, question.type, measure), guard.smallest))
+
+
+def survey_part(survey: Survey, service_id: int, aims: Sequence[Aim], guards: Guards) -> SurveyPart:
     """What one survey says of one service: its indicators, and the trends of what the plan aims at."""
     questions = questions_of(survey)
     targets = _targets(survey, service_id)
-    selection = Selection(survey.id, (service_id,), None, frame.start, frame.end)
-    table = histograms(selection).total
-    rate = response_rate(selection, frame.smallest)
+    frame, guard = guards.frame, guards.of(survey)
+    table = guard.pieces.only([service_id], None).total
+    least = NEVER if guard.hides("", service_id) else frame.smallest
+    rate = response_rate(Selection(survey.id, (service_id,), None, frame.start, frame.end), least)
     wanted = _wanted(questions, aims)
     return SurveyPart(
         code=survey.code,
         title=survey.title,
-        responses=table.n if table.n >= frame.smallest else None,
+        responses=table.n if table.n >= least else None,
         response_rate=figure_of(rate.rate) if rate else None,
         indicators=tuple(
             Indicator(
                 asked_of(survey, question, code, measure),
-                figure_of(shown(estimate_of(table, code, question.type, measure), frame.smallest)),
+                _shown(table, guard, question, code, measure, service_id),
                 targets.get((code, measure)),
             )
             for question, code, measure in wanted
         ),
-        trends=tuple(_trends(survey, service_id, questions, aims, targets, frame)),
+        trends=tuple(_trends(survey, service_id, questions, aims, targets, guards)),
     )
 
 
@@ -134,10 +177,11 @@ def _wanted(questions: Sequence[Question], aims: Sequence[Aim]) -> list[tuple[Qu
 
 def _trends(
     survey: Survey, service_id: int, questions: Sequence[Question], aims: Sequence[Aim],
-    targets: dict[tuple[str, str], float], frame: Frame,
+    targets: dict[tuple[str, str], float], guards: Guards,
 ) -> list[Trend]:  # fmt: skip
-    start = months_later(frame.end + timedelta(days=1), -TREND_MONTHS)
-    pieces = histograms(Selection(survey.id, (service_id,), None, start, frame.end), survey.period_unit)
+    guard = guards.of(survey)
+    start = months_later(guards.frame.end + timedelta(days=1), -TREND_MONTHS)
+    pieces = guard.history.within(start, guards.frame.end).only([service_id], None)
     by_code = {question.code: question for question in questions}
     headline = next((q for q in questions if q.type in LISTED), None)
     wanted = dict.fromkeys((aim.question_code, aim.measure) for aim in aims)
@@ -146,7 +190,7 @@ def _trends(
     return [
         Trend(
             asked_of(survey, by_code[code.partition("=")[0]], code, measure),
-            _points(pieces, by_code[code.partition("=")[0]], code, measure, survey.period_unit, frame.smallest),
+            _points(pieces, by_code[code.partition("=")[0]], code, measure, guard, service_id),
             targets.get((code, measure)),
         )
         for code, measure in wanted
@@ -155,9 +199,10 @@ def _trends(
 
 
 def _points(
-    pieces: Pieces, question: Question, code: str, measure: str, unit: str, smallest: int
+    pieces: Pieces, question: Question, code: str, measure: str, guard: Guard, service_id: int
 ) -> tuple[TrendPoint, ...]:
-    found = trend(pieces, code, question.type, measure, unit, smallest)
+    found = trend(pieces, code, question.type, measure, guard.unit, guard.smallest)
+    found = guard.figures([replace(each, service=service_id) for each in found])
     return tuple(
         TrendPoint(figure.period.start, figure.period.end, figure_of(figure.shown)) for figure in found if figure.period
     )

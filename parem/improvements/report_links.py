@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import url_for
@@ -11,9 +12,13 @@ from parem.improvements.report_parts import Asked, ServicePart
 
 
 class Links:
-    """Addresses within this installation; all of them None where it is not known where that is (`known`)."""
+    """Addresses within this installation; all of them None where it is not known where that is (`known`).
 
-    def __init__(self, *, known: bool = True, external: bool = False) -> None:
+    With `only` what is in the rooms of other organisations has no address: whoever reads it has no key to them.
+    """
+
+    def __init__(self, *, known: bool = True, external: bool = False, only: Collection[str] | None = None) -> None:
+        self.only = only
         self.known = known
         self.external = external
 
@@ -42,5 +47,11 @@ class Links:
             _anchor=asked.question_code,
         )
 
-    def _to(self, endpoint: str, **values: Any) -> str | None:
-        return url_for(endpoint, _external=self.external, **values) if self.known else None
+    def sees(self, organisation: str) -> bool:
+        """Whether pages of this organisation may be linked to."""
+        return self.known and (self.only is None or organisation in self.only)
+
+    def _to(self, endpoint: str, organisation: str, **values: Any) -> str | None:
+        if not self.sees(organisation):
+            return None
+        return url_for(endpoint, _external=self.external, organisation=organisation, **values)

@@ -15,6 +15,7 @@ from parem.accounts.models import StoredFile
 from parem.extensions import db
 from parem.improvements.plan_models import ChangePlan, PlanRevision, ReportJob
 from parem.improvements.plan_operations import name_of
+from parem.improvements.printing import printing_of
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_json import canonical
 
@@ -27,13 +28,17 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def ask_for_pdf(plan: ChangePlan, contents: ReportContents, language: str) -> tuple[ReportJob, bool]:
-    """The job that makes these contents in this language, and whether it must still be sent to the queue.
+def ask_for_pdf(
+    plan: ChangePlan, contents: ReportContents, language: str, base: str = ""
+) -> tuple[ReportJob, bool]:  # fmt: skip
+    """The job that makes these contents in this language with links to `base`, and whether it must still be sent to
+    the queue.
 
-    The same contents in the same language are made once: a job that is done or under way is given as it is, one that
-    failed or was lost is set to waiting again.
+    The same contents in the same language are made once by one printing press: a job that is done or under way is
+    given as it is, one that failed or was lost is set to waiting again.
     """
-    job = _job(plan, contents, language) or _new_job(plan, contents, language)
+    printing = printing_of(base)
+    job = _job(plan, contents, language, printing) or _new_job(plan, contents, language, printing)
     if job.state == "done" and job.file_id:
         return job, False
     if job.state in ("waiting", "running") and not is_lost(job):
@@ -50,6 +55,15 @@ def is_lost(job: ReportJob) -> bool:
     return job.state in ("waiting", "running") and job.asked_at < now() - PATIENCE
 
 
+def ahead_of(job: ReportJob) -> int:
+    """How many PDFs of this installation are made before this one, as they were asked for. One query."""
+    if job.state != "waiting":
+        return 0
+    earlier = (ReportJob.asked_at < job.asked_at) | ((ReportJob.asked_at == job.asked_at) & (ReportJob.id < job.id))
+    unfinished = ReportJob.state.in_(["waiting", "running"]) & (ReportJob.asked_at >= now() - PATIENCE)
+    return db.session.scalar(db.select(db.func.count(ReportJob.id)).where(unfinished, earlier)) or 0
+
+
 def claim(job_id: int) -> bool:
     """Take a waiting job, so that of two workers only one makes it; whether it was this one."""
     take = db.update(ReportJob).where(ReportJob.id == job_id, ReportJob.state == "waiting").values(state="running")
@@ -57,7 +71,12 @@ def claim(job_id: int) -> bool:
 
 
 def contents_of(job: ReportJob) -> ReportContents:
-    """What the job prints: the approved revision with its hash, else what was kept when it was asked for."""
+    """What the job prints: the approved revision with its hash, the closing report, else what was kept when it was
+    asked for."""
+    if job.closing and job.plan.closing:
+        closing = ReportContents.from_json(job.plan.closing)
+        if closing.content_hash == job.content_hash:
+            return closing
     revision = db.session.scalar(
         db.select(PlanRevision).filter_by(plan_id=job.plan_id, content_hash=job.content_hash).limit(1)
     )
@@ -91,30 +110,35 @@ def fail(job_id: int) -> None:
 def file_name(contents: ReportContents, language: str) -> str:
     """The name that the PDF is downloaded under."""
     state = f"revision-{contents.approval.revision}" if contents.approval else f"draft-{contents.content_hash[:8]}"
+    state = "closing-report" if contents.closed_on else state
     return f"change-plan-{contents.plan_id}-{state}-{language}.pdf"
 
 
-def _job(plan: ChangePlan, contents: ReportContents, language: str) -> ReportJob | None:
+def _job(plan: ChangePlan, contents: ReportContents, language: str, printing: str) -> ReportJob | None:
     return db.session.scalar(
-        db.select(ReportJob).filter_by(plan_id=plan.id, language=language, content_hash=contents.content_hash)
+        db.select(ReportJob).filter_by(
+            plan_id=plan.id, language=language, content_hash=contents.content_hash, printing=printing
+        )
     )
 
 
-def _new_job(plan: ChangePlan, contents: ReportContents, language: str) -> ReportJob:
+def _new_job(plan: ChangePlan, contents: ReportContents, language: str, printing: str) -> ReportJob:
     """A failed job, until it is set to waiting; of two that are asked for at once the first stays."""
     job = ReportJob(
-        plan_id=plan.id, language=language, content_hash=contents.content_hash, state="failed", asked_at=now()
-    )
+        plan_id=plan.id, language=language, content_hash=contents.content_hash, state="failed", asked_at=now(),
+        printing=printing, closing=contents.closed_on is not None,
+    )  # fmt: skip
     try:
         with db.session.begin_nested():
             db.session.add(job)
     except IntegrityError:
-        return cast(ReportJob, _job(plan, contents, language))
+        return cast(ReportJob, _job(plan, contents, language, printing))
     return job
 
 
 def _keep(plan: ChangePlan, contents: ReportContents) -> None:
-    if not any(revision.content_hash == contents.content_hash for revision in plan.revisions):
+    is_kept = contents.closed_on or any(each.content_hash == contents.content_hash for each in plan.revisions)
+    if not is_kept:
         _stored(
             plan.organisation_id, canonical(contents.to_json()), f"change-plan-{plan.id}.json", "application/json"
         )  # fmt: skip

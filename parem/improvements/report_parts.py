@@ -10,20 +10,8 @@ from datetime import date
 from typing import Any
 
 from parem.improvements.report_json import LATER
+from parem.improvements.verdict_parts import Figure, FixedPart, Reading
 from parem.languages import Texts
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its interval. `value` is None where it may not be shown or can't be estimated."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-    method: str
-    #: "too_few" where there is no value; suppressed and empty look alike.
-    missing: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,21 +102,6 @@ class WastePart:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A verdict as it was computed."""
-
-    verdict: str
-    before_start: date
-    before_end: date
-    after_start: date
-    after_end: date
-    before: Figure
-    after: Figure
-    difference: Figure
-    level: float
-
-
-@dataclass(frozen=True)
 class LinePart:
     """One line of the plan: the action, who does it, when, and what it is to change."""
 
@@ -149,20 +122,15 @@ class LinePart:
     verdict: Reading | None
     #: The numbers of the lines that it begins after.
     needs: tuple[int, ...] = field(default=(), metadata=LATER)
-
-
-@dataclass(frozen=True)
-class GoalPart:
-    """A goal, and where it has an indicator, where that stands and where it is to go."""
-
-    id: int
-    number: int
-    text: Texts
-    asked: Asked | None
-    service: Texts | None
-    target: float | None
-    current: Figure | None
-    service_id: int | None = None
+    #: The other readings of its action, the newest first, and what was fixed, the oldest first.
+    readings: tuple[Reading, ...] = field(default=(), metadata=LATER)
+    fixed: tuple[FixedPart, ...] = field(default=(), metadata=LATER)
+    #: The day on which it was written down when the change was in place, where that was later.
+    noted_on: date | None = field(default=None, metadata=LATER)
+    #: The number of the measure that it carries out.
+    measure_number: int | None = field(default=None, metadata=LATER)
+    #: How it stood (see plan_progress) on the day `lights_on` of the contents; "" where the plan was not in effect.
+    light: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True)
@@ -177,64 +145,6 @@ class ServicePart:
     organisation_code: str
     surveys: tuple[SurveyPart, ...]
     wastes: tuple[WastePart, ...]
-
-
-@dataclass(frozen=True)
-class BudgetPart:
-    """A cost and who pays it, in cents."""
-
-    id: int
-    text: Texts
-    total: int
-    grant: int
-    own: int
-    other: int
-    #: Whose part of a joint plan it belongs to; None is the part of the plan's own organisation.
-    organisation: Texts | None = field(default=None, metadata=LATER)
-
-
-@dataclass(frozen=True)
-class BudgetShare:
-    """What one organisation's part of a joint plan costs, and who pays that."""
-
-    organisation: Texts
-    costs: tuple[BudgetPart, ...]
-    totals: BudgetPart
-
-
-@dataclass(frozen=True)
-class RiskPart:
-    """What could go wrong and what would be done; levels 1 to 3."""
-
-    id: int
-    text: Texts
-    response: Texts
-    likelihood: int
-    impact: int
-
-    @property
-    def level(self) -> int:
-        """Likelihood times impact, 1 to 9."""
-        return self.likelihood * self.impact
-
-
-@dataclass(frozen=True)
-class Approval:
-    """Who approved which revision, when."""
-
-    revision: int
-    by: str
-    on: date
-
-
-@dataclass(frozen=True)
-class SharePart:
-    """Another organisation's part of the plan: how many actions, and who agreed to it when."""
-
-    organisation: Texts
-    actions: int
-    by: str
-    on: date | None
 
 
 @dataclass(frozen=True)

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import joinedload
 
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.improvements.models import KaizenAction, Verdict, Waste
-from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine
+from parem.improvements.models import KaizenAction
+from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine, PlanRisk
+from parem.improvements.plan_progress import light_of
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_figures import Aim, Frame, aim_figure, asked_of, frame_of, survey_part
-from parem.improvements.report_parts import (
-    BudgetPart,
-    Evidence,
-    Figure,
-    GoalPart,
-    LinePart,
-    Reading,
-    RiskPart,
-    ServicePart,
-    SharePart,
-    WastePart,
-)
+from parem.improvements.report_evidence import Questions, waste_part
+from parem.improvements.report_figures import Aim, Frame, Guards, aim_figure, asked_of, frame_of, survey_part
+from parem.improvements.report_parts import LinePart, ServicePart
+from parem.improvements.report_verdicts import fixed_parts, other_readings, verdict_part
+from parem.improvements.report_written_parts import BudgetPart, GoalPart, MeasurePart, RiskPart, SharePart
 from parem.improvements.share_operations import lines_of, shares_of
-from parem.quality.models import Finding
 from parem.quality.queries import questions_of, visible_service_ids
-from parem.surveys.models import Question, Survey, survey_service
+from parem.surveys.models import Survey, survey_service
 
-#: The newest question of each survey and code.
-Questions = dict[tuple[int, str], Question]
+
+@dataclass(frozen=True)
+class Numbers:
+    """The number that each goal, measure and line is printed with, by its id."""
+
+    goals: dict[int, int]
+    measures: dict[int, int]
+    lines: dict[int, int]
+
+
+def _numbered(parts: Iterable[Any]) -> dict[int, int]:
+    return {part.id: number for number, part in enumerate(parts, 1)}
 
 
 def contents_to_show(plan: ChangePlan, today: date, number: int | None = None) -> ReportContents | None:
@@ -52,7 +56,15 @@ def gather(plan: ChangePlan, today: date) -> ReportContents:
     surveys = _surveys(plan, services)
     frame = frame_of(list(surveys.values()), plan.organisation.smallest_cell, today)
     questions = {(s.id, q.code): q for s in surveys.values() for q in questions_of(s)}
-    return plan_contents(plan, frame, surveys, questions, services)
+    guards = Guards(frame, lambda survey: _seen_services(plan, survey, services))
+    return plan_contents(plan, guards, surveys, questions, services, today if plan.published_revision else None)
+
+
+def _seen_services(plan: ChangePlan, survey: Survey, services: Iterable[Service]) -> tuple[int, ...]:
+    """The services of a survey whose figures readers of the report see: on the results pages, and in the report."""
+    there = {each.id for each in survey.services}
+    mine = visible_service_ids(survey, plan.organisation)
+    return tuple(sorted({*mine, *(each.id for each in services if each.id in there)}))
 
 
 def written(plan: ChangePlan) -> ReportContents:
@@ -64,12 +76,15 @@ def written(plan: ChangePlan) -> ReportContents:
 
 
 def plan_contents(
-    plan: ChangePlan, frame: Frame | None, surveys: dict[int, Survey], questions: Questions, services: list[Service]
-) -> ReportContents:
-    """The contents from the plan's parts; figures only where there is a frame to read them in."""
-    numbers = {goal.id: number for number, goal in enumerate(plan.goals, 1)}
-    order = {line.id: number for number, line in enumerate(plan.lines, 1)}
-    period = frame or Frame(plan.starts_on, plan.ends_on, plan.organisation.smallest_cell)
+    plan: ChangePlan, guards: Guards | None, surveys: dict[int, Survey], questions: Questions, services: list[Service],
+    today: date | None = None,
+) -> ReportContents:  # fmt: skip
+    """The contents from the plan's parts; figures only where there are guards to read them by.
+
+    `today` is given of a plan in effect: how its lines stand on this day.
+    """
+    found = Numbers(_numbered(plan.goals), _numbered(plan.measures), _numbered(plan.lines))
+    period = guards.frame if guards else Frame(plan.starts_on, plan.ends_on, plan.organisation.smallest_cell)
     return ReportContents(
         plan_id=plan.id,
         organisation=plan.organisation.name,
@@ -83,9 +98,9 @@ def plan_contents(
         period_end=period.end,
         smallest_cell=period.smallest,
         is_synthetic=plan.organisation.root.is_demonstration,
-        goals=tuple(_goal(plan, n, goal, frame, surveys, questions, services) for n, goal in enumerate(plan.goals, 1)),
-        lines=tuple(_line(n, line, numbers, order, questions) for n, line in enumerate(plan.lines, 1)),
-        services=tuple(_service(plan, s, frame, surveys, questions) for s in services) if frame else (),
+        goals=tuple(_goal(plan, n, goal, guards, surveys, questions, services) for n, goal in enumerate(plan.goals, 1)),
+        lines=tuple(_line(n, line, found, questions, today) for n, line in enumerate(plan.lines, 1)),
+        services=tuple(_service(plan, s, guards, surveys, questions) for s in services) if guards else (),
         budget=tuple(
             BudgetPart(
                 b.id,
@@ -98,12 +113,23 @@ def plan_contents(
             )
             for b in plan.budget
         ),
-        risks=tuple(RiskPart(r.id, r.text, r.response, r.likelihood, r.impact) for r in plan.risks),
+        risks=tuple(_risk(each) for each in plan.risks),
         shares=tuple(
             SharePart(s.organisation.name, len(lines_of(plan, s.organisation)), s.decided_by, s.decided_on)
             for s in shares_of(plan)
+            if s.state != "drafting"
         ),
+        undertakings=tuple(
+            MeasurePart(each.id, found.measures[each.id], each.text, found.goals.get(each.goal_id or 0))
+            for each in plan.measures
+        ),
+        lights_on=today,
     )
+
+
+def _risk(risk: PlanRisk) -> RiskPart:
+    whose = risk.organisation.name if risk.organisation else None
+    return RiskPart(risk.id, risk.text, risk.response, risk.likelihood, risk.impact, whose)
 
 
 def _services(plan: ChangePlan) -> list[Service]:
@@ -132,7 +158,7 @@ def _surveys(plan: ChangePlan, services: Iterable[Service]) -> dict[int, Survey]
 
 
 def _goal(
-    plan: ChangePlan, number: int, goal: PlanGoal, frame: Frame | None, surveys: dict[int, Survey],
+    plan: ChangePlan, number: int, goal: PlanGoal, guards: Guards | None, surveys: dict[int, Survey],
     questions: Questions, services: list[Service],
 ) -> GoalPart:  # fmt: skip
     survey = surveys.get(goal.survey_id or 0)
@@ -141,9 +167,9 @@ def _goal(
     if survey and goal.question_code and goal.measure:
         question = questions.get((survey.id, goal.question_code.partition("=")[0]))
         asked = asked_of(survey, question, goal.question_code, goal.measure)
-        ids = (service.id,) if service else visible_service_ids(survey, plan.organisation)
+        ids = visible_service_ids(survey, plan.organisation)
         aim = Aim(survey.id, goal.question_code, goal.measure)
-        current = aim_figure(aim, question, ids, frame) if frame else None
+        current = aim_figure(aim, question, survey, goal.service_id, guards, ids) if guards else None
     return GoalPart(
         goal.id,
         number,
@@ -153,12 +179,14 @@ def _goal(
         goal.target_value,
         current,
         goal.service_id,
+        goal.falls,
+        goal.due_on,
     )
 
 
 def _line(
-    number: int, line: PlanLine, numbers: dict[int, int], order: dict[int, int], questions: Questions
-) -> LinePart:
+    number: int, line: PlanLine, found: Numbers, questions: Questions, today: date | None
+) -> LinePart:  # fmt: skip
     action = line.action
     target = None
     if action.survey and action.question_code and action.measure:
@@ -167,31 +195,19 @@ def _line(
     return LinePart(
         number=number, action_id=action.id, title=action.title, stage=action.stage, recommendation=line.recommendation,
         service_id=action.service_id, service=action.service.name, owner=line.owner.name if line.owner else "",
-        starts_on=line.starts_on, ends_on=line.ends_on, goal_number=numbers.get(line.goal_id or 0),
+        starts_on=line.starts_on, ends_on=line.ends_on, goal_number=found.goals.get(line.goal_id or 0),
         waste_id=action.waste_id, target=target, expected_change=action.expected_change,
-        verdict=_reading(action.verdict) if action.verdict else None,
-        needs=tuple(sorted(order[each.id] for each in line.needs)),
+        verdict=verdict_part(action),
+        needs=tuple(sorted(found.lines[each.id] for each in line.needs)),
+        readings=other_readings(action), fixed=fixed_parts(action),
+        noted_on=action.ended_noted_on if action.is_noted_later else None,
+        measure_number=found.measures.get(line.measure_id or 0),
+        light=light_of(line, action.stage, action.outcome, today) if today else "",
     )  # fmt: skip
-
-
-def _reading(verdict: Verdict) -> Reading:
-    before, after = _side(verdict.before_value, verdict.before_n), _side(verdict.after_value, verdict.after_n)
-    # Without a difference no n is kept either: it could be the very number that is too small to tell.
-    n = None if verdict.difference is None else verdict.before_n + verdict.after_n
-    missing = "too_few" if n is None else ""
-    difference = Figure(verdict.difference, verdict.low, verdict.high, n, verdict.method, missing)
-    return Reading(
-        verdict.verdict, verdict.before_start, verdict.before_end, verdict.after_start, verdict.after_end,
-        before, after, difference, verdict.level,
-    )  # fmt: skip
-
-
-def _side(value: float | None, n: int) -> Figure:
-    return Figure(None, None, None, None, "", "too_few") if value is None else Figure(value, None, None, n, "")
 
 
 def _service(
-    plan: ChangePlan, service: Service, frame: Frame, surveys: dict[int, Survey], questions: Questions
+    plan: ChangePlan, service: Service, guards: Guards, surveys: dict[int, Survey], questions: Questions
 ) -> ServicePart:
     actions = [line.action for line in plan.lines if line.action.service_id == service.id]
     wastes = {action.waste.id: action.waste for action in actions if action.waste}
@@ -203,10 +219,10 @@ def _service(
         organisation=service.organisation.name,
         organisation_code=service.organisation.code,
         surveys=tuple(
-            survey_part(survey, service.id, _aims(plan, actions, survey, service), frame)
+            survey_part(survey, service.id, _aims(plan, actions, survey, service), guards)
             for survey in _surveys_of(service, surveys.values())
         ),
-        wastes=tuple(_waste(waste, questions) for waste in wastes.values()),
+        wastes=tuple(waste_part(waste, questions) for waste in wastes.values()),
     )
 
 
@@ -223,19 +239,3 @@ def _aims(plan: ChangePlan, actions: list[KaizenAction], survey: Survey, service
         if each.survey_id == survey.id and each.question_code and each.measure
     ]
     return list(dict.fromkeys(found))
-
-
-def _waste(waste: Waste, questions: Questions) -> WastePart:
-    return WastePart(
-        waste.id, waste.kind, waste.title, waste.description, waste.process_step, waste.evidence,
-        _evidence(waste.finding, questions) if waste.finding else None, waste.minutes_per_month, waste.cents_per_month,
-    )  # fmt: skip
-
-
-def _evidence(finding: Finding, questions: Questions) -> Evidence:
-    question = questions.get((finding.survey_id, finding.question_code.partition("=")[0]))
-    asked = asked_of(finding.survey, question, finding.question_code, finding.measure)
-    return Evidence(
-        finding.id, finding.rule, finding.survey.code, finding.question_code, asked.question, finding.measure,
-        finding.period_start, finding.period_end, finding.evidence,
-    )  # fmt: skip

@@ -17,30 +17,34 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.improvements import plan_states, report_operations
 from parem.improvements.jobs import render_report
+from parem.improvements.plan_lights import light_today
 from parem.improvements.plan_models import ChangePlan, ReportJob
 from parem.improvements.plan_operations import PlanProblem
-from parem.improvements.plan_views import back_to, blueprint, plan_or_404, refused
+from parem.improvements.plan_views import back_to, blueprint, joint_plan_or_404, plan_or_404, refused, sees_drafts
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_document import document_context
 from parem.improvements.report_links import Links
 from parem.improvements.report_pictures import figures_of, gantt_of
 from parem.improvements.report_queries import contents_to_show, gather
 from parem.languages import LANGUAGES
-from parem.web import current_language
+from parem.web import current_language, public_root
 
 
 @blueprint.get("/<int:plan_id>/report")
 @requires(Permission.VIEW_RESULTS)
 def report(plan_id: int) -> str:
     """The report in any of the languages: an approved plan as it was frozen, a draft as it is now."""
-    plan = plan_or_404(plan_id)
+    plan = joint_plan_or_404(plan_id)
     contents = _contents(plan)
     language = _language(request.args.get("language"))
     with force_locale(language):
-        context = document_context(contents, Links(), figures=figures_of(contents), gantt=gantt_of(contents))
+        links = Links(only={each.code for each in g.organisation.with_descendants})
+        context = document_context(contents, links, figures=figures_of(contents), gantt=gantt_of(contents))
         body = render_template("improvements/report/document.html", **context)
+    is_followed = plan.published_revision and plan.state != "closed" and contents.approval and not contents.closed_on
     return render_template(
-        "improvements/report/page.html", plan=plan, contents=contents, language=language, body=Markup(body)  # noqa: S704
+        "improvements/report/page.html", plan=plan, contents=contents, language=language, body=Markup(body),  # noqa: S704
+        progress=[(line, light_today(line, date.today())) for line in plan.lines] if is_followed else [],
     )  # fmt: skip
 
 
@@ -48,11 +52,12 @@ def report(plan_id: int) -> str:
 @requires(Permission.VIEW_RESULTS)
 def ask_for_pdf(plan_id: int) -> Response:
     """Ask for the PDF; what was made before is not made again."""
-    plan = plan_or_404(plan_id)
-    job, is_new = report_operations.ask_for_pdf(plan, _contents(plan), _language(request.form.get("language")))
+    plan = joint_plan_or_404(plan_id)
+    base, language = public_root(), _language(request.form.get("language"))
+    job, is_new = report_operations.ask_for_pdf(plan, _contents(plan), language, base)
     db.session.commit()
     if is_new:
-        _enqueue(job)
+        _enqueue(job, base)
     return redirect(url_for("plans.pdf", plan_id=plan.id, job_id=job.id), 303)
 
 
@@ -62,16 +67,20 @@ def pdf(plan_id: int, job_id: int) -> str:
     """How far the PDF is: it reloads itself until the PDF is there."""
     job = _job_or_404(plan_id, job_id)
     revision = next((r for r in job.plan.revisions if r.content_hash == job.content_hash), None)
+    # What the page asks for again, and goes back to: the same contents.
+    which = {"closing": 1} if job.closing else {"revision": revision.number} if revision else {}
     return render_template(
-        "improvements/report/job.html", plan=job.plan, job=job, lost=report_operations.is_lost(job), revision=revision
-    )
+        "improvements/report/job.html", plan=job.plan, job=job, lost=report_operations.is_lost(job), revision=revision,
+        which=which, ahead=report_operations.ahead_of(job),
+    )  # fmt: skip
 
 
 @blueprint.get("/<int:plan_id>/pdf/<int:job_id>/state")
 @requires(Permission.VIEW_RESULTS)
 def pdf_state(plan_id: int, job_id: int) -> Response:
-    """The job's state alone, for the page that waits."""
-    return jsonify(state=_job_or_404(plan_id, job_id).state)
+    """The job's state and how many are before it, for the page that waits."""
+    job = _job_or_404(plan_id, job_id)
+    return jsonify(state=job.state, ahead=report_operations.ahead_of(job))
 
 
 @blueprint.get("/<int:plan_id>/pdf/<int:job_id>/file")
@@ -114,6 +123,10 @@ def _contents(plan: ChangePlan) -> ReportContents:
     if request.values.get("closing"):
         return ReportContents.from_json(plan.closing) if plan.closing else abort(404)
     number = request.values.get("revision", type=int)
+    if not sees_drafts():
+        number = number or plan.published_revision
+        if number is None or number > (plan.published_revision or 0):
+            abort(404)
     return contents_to_show(plan, date.today(), number) or abort(404)
 
 
@@ -123,15 +136,17 @@ def _language(asked: str | None) -> str:
 
 def _job_or_404(plan_id: int, job_id: int) -> ReportJob:
     job = db.session.get(ReportJob, job_id)
-    if job is None or job.plan_id != plan_id or job.plan.organisation_id != g.organisation.id:
+    if job is None or job.plan_id != plan_id:
         abort(404)
-    return job
+    plan = joint_plan_or_404(plan_id)
+    published = [each.content_hash for each in plan.revisions if each.number <= (plan.published_revision or 0)]
+    return job if sees_drafts() or job.closing or job.content_hash in published else abort(404)
 
 
-def _enqueue(job: ReportJob) -> None:
+def _enqueue(job: ReportJob, base: str) -> None:
     """Send the job to the queue; where that can't be reached the page says so and offers another try."""
     try:
-        render_report(job.id, request.url_root)
+        render_report(job.id, base)
     except Exception:  # whatever the queue's storage raises
         current_app.logger.exception("the queue took no job")
         report_operations.fail(job.id)

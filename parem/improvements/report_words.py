@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from parem.formats import day, euros, number
 from parem.improvements.plan_words import LEVEL_WORDS
 from parem.improvements.report_parts import Evidence, Trend
+from parem.improvements.verdict_words import KIND_WORDS, reach_words
 from parem.improvements.words import method_words
 from parem.quality.finding_words import sentence
 from parem.quality.words import FILTERS as FIGURE_FILTERS
@@ -38,6 +39,11 @@ def in_a_sentence(trend: Trend) -> str:
     )  # fmt: skip
 
 
+def kind_words(kind: str) -> str:
+    """What a reading is that is not the verdict; one that was the verdict once no longer counts."""
+    return str(KIND_WORDS.get(kind, _("No longer counts")))
+
+
 def share_of(part: int, whole: int) -> float | None:
     """A part of a sum of money as a share."""
     return part / whole if whole else None
@@ -47,6 +53,8 @@ def plan_value(value: Any, field: str) -> str:
     """A value in the list of what was changed."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, bool):
+        return _("Less is better") if value else _("More is better")
     if isinstance(value, dict):
         return say(value)
     if isinstance(value, tuple):
@@ -60,6 +68,5 @@ def plan_value(value: Any, field: str) -> str:
     return number(value, 2) if isinstance(value, float) else str(value)
 
 
-FILTERS = {
-    f.__name__: f for f in (evidence_sentence, in_a_sentence, share_of, plan_value, method_words)
-} | FIGURE_FILTERS
+_OWN = (evidence_sentence, in_a_sentence, share_of, plan_value, method_words, reach_words, kind_words)
+FILTERS = {f.__name__: f for f in _OWN} | FIGURE_FILTERS

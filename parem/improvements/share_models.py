@@ -13,11 +13,11 @@ from parem.improvements.plan_models import ChangePlan
 
 
 class PlanShare(db.Model):  # type: ignore[name-defined]
-    """An organisation below has actions in a submitted plan: whether its director agreed to them."""
+    """Another organisation in a plan: it writes its part of the draft, then its director agrees to it."""
 
     __tablename__ = "plan_share"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'approved')", name="known_state"),
+        CheckConstraint("state IN ('drafting', 'waiting', 'approved')", name="known_state"),
         CheckConstraint("(state = 'approved') = (decided_on IS NOT NULL)", name="approved_on_a_day"),
     )
 
@@ -25,7 +25,10 @@ class PlanShare(db.Model):  # type: ignore[name-defined]
     organisation_id: Mapped[int] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    #: "drafting" while it writes, or where it has nothing in the plan to agree to.
+    state: Mapped[str] = mapped_column(String(10), default="drafting")
+    #: Of what was agreed to: the whole plan as its writers wrote it (`plan_hash`).
+    content_hash: Mapped[str] = mapped_column(String(64), default="", server_default="")
     #: The director's name as it was then.
     decided_by: Mapped[str] = mapped_column(Text, default="")
     decided_on: Mapped[date | None]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flask import g, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -17,35 +15,10 @@ from parem.improvements.models import KaizenAction
 from parem.improvements.pages import today_here
 from parem.improvements.photo_models import Photo
 from parem.improvements.photo_operations import photos_of
+from parem.improvements.sheet_chart import before_after, trend_of_action
 
-#: The ends of the scale of each measure whose scale is the same everywhere.
-SCALES = {"top_2_box": (0.0, 1.0), "share": (0.0, 1.0), "nps": (-1.0, 1.0)}
 #: How many photographs a box of the sheet has room for.
 PRINTED = 2
-
-
-@dataclass(frozen=True)
-class BeforeAfter:
-    """The lengths of the two bars, and where the expected value lies, in percent of the scale."""
-
-    before: float
-    after: float
-    expected: float | None
-
-
-def before_after(action: KaizenAction) -> BeforeAfter | None:
-    """The newest reading as two bars; None where nothing is read, shown, or the scale is the question's own."""
-    verdict, scale = action.verdict, SCALES.get(action.measure or "")
-    if verdict is None or scale is None or verdict.before_value is None or verdict.after_value is None:
-        return None
-    low, high = scale
-
-    def place(value: float) -> float:
-        return 100 * (min(max(value, low), high) - low) / (high - low)
-
-    change = action.expected_change
-    expected = None if change is None else place(verdict.before_value + change)
-    return BeforeAfter(place(verdict.before_value), place(verdict.after_value), expected)
 
 
 def drawn_of(action: KaizenAction) -> Fishbone | None:
@@ -74,5 +47,5 @@ def sheet(action_id: int) -> Response | str:
     return render_template(
         "improvements/actions/sheet.html",
         action=found, page=page_of(found, today_here()), bars=before_after(found), pictures=pictures_of(found),
-        drawn=drawn_of(found),
+        drawn=drawn_of(found), trend=trend_of_action(found, g.organisation, today_here()),
     )  # fmt: skip

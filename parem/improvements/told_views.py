@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, send_file, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,6 +27,7 @@ from parem.improvements.did_queries import is_told, public_service, tellable, to
 from parem.improvements.did_words import OUTCOMES, title_of
 from parem.improvements.models import KaizenAction
 from parem.improvements.pages import may_manage, page_words
+from parem.languages import LANGUAGES
 from parem.menu import Entry
 from parem.surveys.thanks_links import ThanksLink
 
@@ -81,11 +82,13 @@ def edit(action_id: int) -> Response | str | tuple[str, int]:
 @blueprint.get("/poster/<service>.pdf")
 @requires(Permission.VIEW_RESULTS)
 def poster(service: str) -> Response:
-    """The poster of a service of this organisation."""
+    """The poster of a service of this organisation, in any of the four languages (?lang=)."""
     found = public_service(g.organisation.code, service) or abort(404)
     told = told_of(found) or abort(404)
-    name = f"you-said-we-did-{found.code}.pdf"
-    return send_file(BytesIO(poster_pdf(found, told)), mimetype="application/pdf", download_name=name)
+    asked = request.args.get("lang", "")
+    language = asked if asked in LANGUAGES else found.organisation.default_language
+    name = f"you-said-we-did-{found.code}-{language}.pdf"
+    return send_file(BytesIO(poster_pdf(found, told, language)), mimetype="application/pdf", download_name=name)
 
 
 def frame_of(service: Service) -> str:

@@ -132,6 +132,7 @@ def waste_of(organisation: Organisation, waste_id: int) -> Waste | None:
             joinedload(Waste.finding).joinedload(Finding.survey),
             action.joinedload(KaizenAction.owner),
             action.selectinload(KaizenAction.verdicts),
+            action.selectinload(KaizenAction.effect_plans),
         )
     )
 

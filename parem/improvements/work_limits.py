@@ -14,28 +14,37 @@ from parem.extensions import db
 from parem.improvements.models import BoardLimits, KaizenAction
 from parem.improvements.words import STAGE_WORDS
 
-LIMITED_STAGES = ("do", "check")
+#: The columns where somebody works on the change, so that standing still in them is worth a word.
+MOVING_STAGES = ("do", "check")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many actions at most: in each of Do and Check, and in Do for one owner."""
+    """How many actions at most: in Do for one owner, and in each column (None: as many as come)."""
 
-    per_column: int = 5
     per_owner: int = 1
+    per_plan: int | None = None
+    per_do: int | None = 5
+    per_check: int | None = 5
+    per_act: int | None = None
+
+    def of(self, stage: str) -> int | None:
+        """The limit of a column; Done has none."""
+        return None if stage == "done" else getattr(self, f"per_{stage}")
 
 
 def limits_of(organisation_id: int) -> Limits:
     """An organisation's limits; the defaults where it has set none."""
     row = db.session.get(BoardLimits, organisation_id)
-    return Limits(row.per_column, row.per_owner) if row else Limits()
+    return Limits(row.per_owner, row.per_plan, row.per_do, row.per_check, row.per_act) if row else Limits()
 
 
 def set_limits(organisation: Organisation, limits: Limits) -> None:
     """Set the limits. What is over a lowered limit stays where it is; nothing more comes in."""
     before = limits_of(organisation.id)
     row = db.session.get(BoardLimits, organisation.id) or BoardLimits(organisation_id=organisation.id)
-    row.per_column, row.per_owner = limits.per_column, limits.per_owner
+    for name, value in vars(limits).items():
+        setattr(row, name, value)
     db.session.add(row)
     db.session.flush()
     changed = changes(vars(before), vars(limits))
@@ -54,8 +63,8 @@ def lock_board(organisation_id: int) -> None:
 
 def must_fit_column(organisation_id: int, stage: str) -> None:
     """Raises Refused where a limited column is full. The caller holds the board's lock."""
-    limit = limits_of(organisation_id).per_column
-    if stage in LIMITED_STAGES and _count(organisation_id, KaizenAction.stage == stage) >= limit:
+    limit = limits_of(organisation_id).of(stage)
+    if limit is not None and _count(organisation_id, KaizenAction.stage == stage) >= limit:
         raise Refused(
             _l(
                 "%(stage)s is full: %(limit)s is its limit. Finish something there first, one thing at a time.",

@@ -15,6 +15,7 @@ from parem.quality import (
     my_comment_views,
     peer_views,
     planner_views,
+    quota_counts,
     row_views,
     target_views,
     views,
@@ -24,6 +25,7 @@ from parem.quality import (
 from parem.quality.cli import quality_cli
 from parem.quality.store import unfold
 from parem.surveys.arrivals import after_arrival
+from parem.surveys.quota_counting import count_with
 from parem.surveys.removal import subtract_with
 
 ROOMS = (
@@ -37,6 +39,7 @@ def set_up(app: Flask) -> None:
     app.cli.add_command(quality_cli)
     subtract_with(app, unfold)
     after_arrival(app, jobs.fold_answers)
+    count_with(app, quota_counts.totals, quota_counts.groups)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.filters["dimension_words"] = margin_words.dimension_words
     for pages in ROOMS:

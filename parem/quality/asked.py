@@ -30,6 +30,7 @@ KEPT = (
     "rules",
     "outcome",
     "by",
+    "standard",
     "lang",
 )
 

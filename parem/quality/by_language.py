@@ -19,7 +19,7 @@ from parem.quality.burt import BurtTable
 from parem.quality.cuts import common_moments
 from parem.quality.filters import Filters
 from parem.quality.guard import Guard
-from parem.quality.language_reads import spoken_answers, starts_of
+from parem.quality.language_reads import ends_of, spoken_answers, starts_of
 from parem.quality.pieces import Pieces
 from parem.quality.store import Selection
 from parem.surveys.models import Survey
@@ -121,17 +121,19 @@ def _stretches(pieces: Pieces, languages: Sequence[str], moments: Sequence[date]
 
 def _gone(history: Pieces, spoken: Pieces, unit: str) -> Pieces:
     """What the sums of all answers have above those whose rows are there: rows go when their time is over."""
-    # What is not folded yet comes by its day, what is folded by its month.
-    days, at = np.unique(starts_of(np.concatenate([history.days, spoken.days]), unit), return_inverse=True)
+    # What is not folded yet comes by its day, what is folded by its month, what is kept by however long it took.
+    firsts, lasts = (np.concatenate([getattr(history, name), getattr(spoken, name)]) for name in ("days", "ends"))
+    times, at = np.unique(np.column_stack([starts_of(firsts, unit), ends_of(lasts, unit)]), axis=0, return_inverse=True)
+    at = at.reshape(-1)
     sums = []
     for all_, some in zip(_columns(history), _columns(spoken), strict=True):
-        difference = np.zeros((len(days), *all_.shape[1:]), dtype=all_.dtype)
+        difference = np.zeros((len(times), *all_.shape[1:]), dtype=all_.dtype)
         np.add.at(difference, at[: len(all_)], all_)
         np.subtract.at(difference, at[len(all_) :], some)
         # Somebody may have answered between the two looks.
         sums.append(np.maximum(difference, 0))
-    zeros, nowhere = np.zeros(len(days), dtype=np.int64), np.full(len(days), "", dtype=object)
-    return Pieces(history.schema, zeros, nowhere, days, sums[0], sums[1], sums[2])
+    zeros, nowhere = np.zeros(len(times), dtype=np.int64), np.full(len(times), "", dtype=object)
+    return Pieces(history.schema, zeros, nowhere, times[:, 0], times[:, 1], sums[0], sums[1], sums[2])
 
 
 def _columns(pieces: Pieces) -> tuple[NDArray[np.float64], ...]:
@@ -139,8 +141,8 @@ def _columns(pieces: Pieces) -> tuple[NDArray[np.float64], ...]:
 
 
 def _together(some: Pieces, others: Pieces) -> Pieces:
-    services, channels, days, n, diagonals, moments = (
+    services, channels, days, ends, n, diagonals, moments = (
         np.concatenate([getattr(some, name), getattr(others, name)])
-        for name in ("services", "channels", "days", "n", "diagonals", "moments")
+        for name in ("services", "channels", "days", "ends", "n", "diagonals", "moments")
     )
-    return Pieces(some.schema, services, channels, days, n, diagonals, moments)
+    return Pieces(some.schema, services, channels, days, ends, n, diagonals, moments)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,14 +17,16 @@ from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import queries, store
-from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Suppressed
+from parem.quality.finding_guard import all_time
+from parem.quality.guard import guard_of
 from parem.quality.operations import refresh_findings
+from parem.quality.periods import period_of
 from parem.quality.queries import Figure
 from parem.quality.statistics import Estimate, Reason
 from parem.quality.store import Selection
-from parem.quality.tables import histograms, table
-from parem.surveys.models import PERIOD_UNITS, Question, Survey
+from parem.quality.tables import table
+from parem.surveys.models import PERIOD_UNITS, Survey
 
 #: In the place of a method where there is no figure: no answers, or fewer than may be shown.
 NO_FIGURE = "too_few"
@@ -59,20 +62,32 @@ def print_indicators(code: str, as_json: bool, by: str | None) -> None:
 
 
 def _rows(survey: Survey, unit: str) -> Iterator[dict[str, Any]]:
+    """Suppressed as on a results page of all time for somebody who may see all services."""
     questions = queries.questions_of(survey)
-    smallest = survey.organisation.smallest_cell
-    whole = table(Selection(survey.id))
-    for figure in queries.overview(whole, questions, smallest) + queries.scale_figures(whole, questions, smallest):
+    everywhere = tuple(sorted(service.id for service in survey.services))
+    guard = guard_of(survey, replace(all_time(survey, date.today()), unit=unit), everywhere)
+    pieces, smallest = guard.history, guard.smallest
+    whole = table(Selection(survey.id, everywhere))
+    for figure in guard.figures(queries.overview(whole, questions, smallest)):
         yield _row(figure)
-    pieces = histograms(Selection(survey.id), unit)
-    yield from _broken_down(pieces.by_period(unit), questions, smallest, "period")
+    for figure in queries.scale_figures(whole, questions, smallest):
+        hidden = any(guard.hides(code) for code in figure.question.split(","))
+        yield _row(replace(figure, shown=Suppressed()) if hidden else figure)
+    days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
+    periods = {period.label: period for period in (period_of(day, unit) for day in days)}
+    for label, figures in queries.breakdown(pieces.by_period(unit), questions, smallest).items():
+        placed = [replace(figure, period=periods[label]) for figure in figures]
+        yield from (_row(figure, period=label) for figure in guard.figures(placed))
     services, channels = pieces.by_service(), pieces.by_channel()
     if len(services) > 1:
         names = _names(list(services))
-        named = {names[service]: part for service, part in services.items()}
-        yield from _broken_down(named, questions, smallest, "service")
+        for service, figures in queries.breakdown(services, questions, smallest).items():
+            placed = [replace(figure, service=service) for figure in figures]
+            yield from (_row(figure, service=names[service]) for figure in guard.figures(placed))
     if len(channels) > 1:
-        yield from _broken_down(channels, questions, smallest, "channel")
+        for channel, figures in queries.breakdown(channels, questions, smallest).items():
+            placed = [replace(figure, channel=channel) for figure in figures]
+            yield from (_row(figure, channel=channel) for figure in guard.figures(placed))
 
 
 def _names(ids: list[int]) -> dict[int, str]:
@@ -81,14 +96,6 @@ def _names(ids: list[int]) -> dict[int, str]:
     rows = db.session.execute(query).all()
     times = Counter(code for _id, code, _organisation in rows)
     return {key: code if times[code] == 1 else f"{organisation}/{code}" for key, code, organisation in rows}
-
-
-def _broken_down(
-    tables: Mapping[str, BurtTable], questions: list[Question], smallest: int, name: str
-) -> Iterator[dict[str, Any]]:
-    for label, figures in queries.breakdown(tables, questions, smallest).items():
-        for figure in figures:
-            yield _row(figure, **{name: label})
 
 
 def _row(figure: Figure, **place: str) -> dict[str, Any]:

@@ -14,18 +14,28 @@ from parem.quality.burt import Item, Schema
 from parem.quality.slices import Sums, count_histograms, count_pairs
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.models import DONT_KNOW, Question
+from parem.surveys.ranking_values import places_of
+
+#: The last category of an option of a ranking: it has no place.
+NO_PLACE = 0
 
 
 def schema_of(questions: Iterable[Question]) -> Schema:
-    """The closed questions as items, a multiple choice as one yes/no item per option ("question=option")."""
+    """The closed questions as items, a multiple choice as one yes/no item per option ("question=option"),
+    a ranking as one item of places per option. The first choice needs no item of its own: it is the place 1.
+
+    Dates have no place in it: each would be a category of few people."""
     items: list[Item] = []
     numbers: list[str] = []
     for question in questions:
         if question.type == "multiple":
             items += [Item(f"{question.code}={option}", (0, 1)) for option in codes_of(question)]
+        elif question.type == "ranking":
+            places = (*range(1, places_of(question) + 1), NO_PLACE)
+            items += [Item(f"{question.code}={option}", places) for option in codes_of(question)]
         elif question.type == "number":
             numbers.append(question.code)
-        elif question.type != "text":
+        elif question.type not in ("text", "date"):
             items.append(Item(question.code, tuple(codes_of(question))))
     return Schema(tuple(items), tuple(numbers))
 
@@ -91,10 +101,24 @@ def _positions(item: Item, answers: Sequence[dict[str, Any]]) -> list[int]:
     if not option:
         # Maps and not a comprehension: these lines see every answer to every question.
         return list(map(_Places(item).__getitem__, given))
-    return [_ticked(each, option, item) for each in given]
+    read = _ticked if item.categories == (0, 1) else _placed
+    return [read(each, option, item) for each in given]
 
 
 def _ticked(given: Any, option: str, item: Item) -> int:
     if isinstance(given, list):
         return int(option in given)
     return item.dont_know if given == DONT_KNOW else item.missing
+
+
+def _placed(given: Any, option: str, item: Item) -> int:
+    """The place of an option in an order; the last category for none.
+
+    Of an order that is not whole (a file may hold one) the ranks of the other options can't be told: not answered.
+    """
+    if not isinstance(given, list):
+        return item.dont_know if given == DONT_KNOW else item.missing
+    places = len(item.categories) - 1
+    if len(given) < places:
+        return item.missing
+    return given.index(option) if option in given else places

@@ -34,6 +34,8 @@ class Level:
     lower: float
     upper: float
     is_trial: bool
+    #: A third of the way from the centre to a limit, before that is cut to the scale's end; of the last point.
+    error: float
     steps: tuple[tuple[int, float, float], ...] = ()
 
 
@@ -129,8 +131,10 @@ def _level(chart: ControlChart, places: list[int], bounds: tuple[float, float] |
     if bounds:
         low, high = np.maximum(low, bounds[0]), np.minimum(high, bounds[1])
     limits = [(place, float(lower), float(upper)) for place, lower, upper in zip(places, low, high, strict=True)]
-    steps = tuple(limits) if chart.kind != "xmr" else ()
-    return Level(places[0], places[-1], chart.center, limits[-1][1], limits[-1][2], chart.is_trial, steps)
+    return Level(
+        places[0], places[-1], chart.center, limits[-1][1], limits[-1][2], chart.is_trial, float(chart.error[-1]),
+        tuple(limits) if chart.kind != "xmr" else (),
+    )  # fmt: skip
 
 
 def _assurance(now: Level, target: float | None) -> Assurance | None:

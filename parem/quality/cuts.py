@@ -4,13 +4,16 @@ Every figure of a period is what a place (a service by a channel, a margin, or a
 had by its first. So whoever sees figures of periods knows, for each place, what it had by each moment that bounds one;
 and by the margins what places had together by the same moment, never by another. Hence it is enough that of each place
 only such moments are used that few answers never lie between two of them, and that at each moment the places left out
-can't be had from the others. Then no adding and subtracting of periods, filters and margins gives few answers.
+can't be had from the others: neither one by itself, nor some together that had few answers since the moment before or
+until the moment after. Then no adding and subtracting of periods, filters and margins gives few answers; what is left
+open is said in docs/decisions/0027.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,17 +33,27 @@ def usable_moments(counts: NDArray[Any], order: Sequence[int], smallest: int) ->
     that comes early in `order` is kept where a later one would be too near to it. Before the first moment nobody
     answered.
     """
+    # A page asks anew for what hardly ever changes: what was answered in the months that are over.
+    return _usable_moments(counts.astype(np.int64).tobytes(), counts.shape, tuple(order), smallest)
+
+
+@lru_cache(maxsize=256)
+def _usable_moments(given: bytes, shape: tuple[int, ...], order: tuple[int, ...], smallest: int) -> NDArray[np.bool_]:
+    counts = np.frombuffer(given, dtype=np.int64).reshape(shape)
     had = np.array([with_margins(each) for each in np.cumsum(counts, axis=0) - counts])
     between = np.diff(had, axis=0)
     if not ((between > 0) & (between < smallest)).any():
         # As nearly always: no month of any place has few answers, so that any moment may be used.
         return np.ones(had.shape, dtype=np.bool_)
-    usable = np.zeros(had.shape, dtype=np.bool_)
+    usable, barred = np.zeros(had.shape, dtype=np.bool_), np.zeros(had.shape, dtype=np.bool_)
     for at in order:
         since = had[at] - np.where(usable[:at], had[:at], 0).max(axis=0, initial=0)
         until = np.where(usable[at + 1 :], had[at + 1 :], ENDLESS).min(axis=0, initial=ENDLESS) - had[at]
         few = ((since > 0) & (since < smallest)) | ((until > 0) & (until < smallest))
-        usable[at] = ~closed(had[at], few)
+        # Where a place had to do without a moment it keeps away from it: else its others would be had from there.
+        few |= (had[at] > 0) & (barred & (abs(had - had[at]) < smallest)).any(axis=0)
+        hidden = closed(had[at], few, [since, until, *_near(had, at, smallest)], smallest)
+        usable[at], barred[at] = ~hidden, hidden
     return usable
 
 
@@ -59,6 +72,13 @@ def common_moments(
         few = ((since > 0) & (since < smallest)) | ((until > 0) & (until < smallest))
         kept[at] = bool(allowed[at]) and not few.any()
     return kept
+
+
+def _near(had: NDArray[Any], at: int, smallest: int) -> list[NDArray[Any]]:
+    """What was answered since the last moment before and until the first after that all together may use beside it."""
+    between = abs(had - had[at])
+    far = np.flatnonzero(between[:, -1, -1] >= smallest)
+    return [between[each] for each in (*far[far < at][-1:], *far[far > at][:1])]
 
 
 def in_order(moments: Sequence[date], first: Sequence[date]) -> list[int]:

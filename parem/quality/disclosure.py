@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.statistics import Estimate, NotEstimable
+from parem.quality.unions import ENDLESS, cheapest_way, hide_unions
 
-T = TypeVar("T")
 #: What hiding the total of all costs: more answers than there are people.
 LAST_RESORT = 1e12
 
@@ -33,26 +32,29 @@ def shown(estimate: Estimate | NotEstimable, smallest: int) -> Shown:
 def shown_together(estimates: Sequence[Estimate | NotEstimable], smallest: int) -> list[Shown]:
     """The cells of one breakdown whose total is shown too.
 
-    Where exactly one cell is suppressed it could be had by subtraction, so the smallest of the others goes with it.
+    What is suppressed could be had together by subtraction. While that would be few answers, the smallest of the
+    others goes with it.
     """
     cells = [shown(estimate, smallest) for estimate in estimates]
-    hidden = [i for i, cell in enumerate(cells) if isinstance(cell, Suppressed)]
-    others = [i for i, cell in enumerate(cells) if i not in hidden and estimates[i].n > 0]
-    if len(hidden) == 1 and others:
-        cells[min(others, key=lambda i: estimates[i].n)] = Suppressed()
+    hidden = sum(each.n for each, cell in zip(estimates, cells, strict=True) if isinstance(cell, Suppressed))
+    others = sorted((each.n, i) for i, each in enumerate(estimates) if each.n > 0 and cells[i] is each)
+    for n, i in others if 0 < hidden < smallest else ():
+        cells[i] = Suppressed()
+        hidden += n
+        if hidden >= smallest:
+            break
     return cells
 
 
 def protected(counts: NDArray[Any], smallest: int) -> NDArray[np.bool_]:
     """Which cells of a table of counts (r x c) must not be shown, its margins and total included: (r + 1) x (c + 1).
 
-    A cell or margin of 1 to smallest - 1 answers is hidden, and with it as many others as keep it from being had by
-    adding and subtracting what is shown. Rows and columns are the vertices of a graph and hidden cells its edges: a
-    hidden cell is safe where it lies on a circle of hidden cells. Missing circles are closed over the fewest answers.
-    Empty cells hide nothing: that they are empty may be known. Source: Gusfield 1988.
+    A cell or margin of 1 to smallest - 1 answers is hidden, and with it as many others as keep it, and every sum of
+    such cells that stays below smallest, from being had by adding and subtracting what is shown.
+    Empty cells hide nothing: that they are empty may be known.
     """
     table = with_margins(counts)
-    return closed(table, (table > 0) & (table < smallest))
+    return closed(table, (table > 0) & (table < smallest), [table], smallest)
 
 
 def with_margins(counts: NDArray[Any]) -> NDArray[np.int64]:
@@ -63,15 +65,29 @@ def with_margins(counts: NDArray[Any]) -> NDArray[np.int64]:
     return table
 
 
-def closed(table: NDArray[Any], few: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The cells of a table with its margins that must not be shown where these few must not: see `protected`."""
+def closed(
+    table: NDArray[Any], few: NDArray[np.bool_], counted: Sequence[NDArray[Any]], smallest: int
+) -> NDArray[np.bool_]:
+    """The cells of a table with its margins that must not be shown where these few must not.
+
+    A hidden cell is safe by itself where it lies on a circle of hidden cells, rows and columns being the vertices of a
+    graph (Gusfield 1988). Missing circles are closed over the fewest answers. Then sums are looked at: none of hidden
+    cells that can be had may hold few of the answers `counted`, each of which is a table as this one is.
+    """
     hidden, prices = few.copy(), np.where(few, 0.0, table)
     prices[-1, -1] += 0.0 if few[-1, -1] else LAST_RESORT
     # A price of no cell (none answered there) is endless; lists, because single numbers are looked up in them.
-    ways = np.where(table > 0, prices, np.inf).tolist()
+    ways = np.where(table > 0, prices, ENDLESS).tolist()
     for row, column in _bridges(few):
-        for at in _way_round(ways, row, column):
+        onward = [*ways]
+        onward[row] = [*ways[row][:column], ENDLESS, *ways[row][column + 1 :]]
+        for at, _ in cheapest_way(onward, ways, row, column):
             hidden[at], ways[at[0]][at[1]] = True, 0.0
+    known = -1
+    while known < (known := int(hidden.sum())):
+        # What is hidden for one way of counting has to hold by the others too.
+        for answers in counted:
+            hide_unions(hidden, ways, answers, smallest)
     return hidden
 
 
@@ -102,47 +118,18 @@ def _bridges(hidden: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def withheld_groups(sizes: Mapping[int, int], lacking: Mapping[int, int], already: Set[int]) -> set[int]:
-    """Which groups must not be shown beside their members: sizes and how many members are hidden, by group.
+def withheld_groups(
+    sizes: Mapping[int, int], lacking: Mapping[int, Sequence[int]], already: Set[int], smallest: int
+) -> set[int]:
+    """Which groups must not be shown beside their members: sizes and the answers of each hidden member, by group.
 
-    A group less its other members is the one that is hidden; all less the other groups is the one group that is.
+    A group less its other members is those that are hidden: one by itself, or few together. All less the other groups
+    is the group that is hidden, and less what is shown of it again its hidden members.
     """
-    hidden = {group for group, members in lacking.items() if members == 1} | already
-    others = [group for group in sizes if group not in hidden]
-    if len(hidden) == 1 and others:
-        hidden.add(min(others, key=lambda group: (lacking[group] == 0, sizes[group])))
-    return hidden
-
-
-def _way_round(ways: list[list[float]], row: int, column: int) -> list[tuple[int, int]]:
-    """The cells to hide so that this one lies on a circle: the way from its row to its column of fewest answers.
-
-    Dijkstra's way over rows (0..r) and columns (r + 1..); ways are what it costs to hide each cell: nothing where it
-    is hidden already. The total of all is taken only where there is no other. Empty where there is no way: then
-    nothing is left to hide.
-    """
-    rows, columns = len(ways), range(len(ways[0]))
-    best: dict[int, float] = {row: 0.0}
-    came: dict[int, int] = {}
-    queue = [(0.0, row)]
-    while queue:
-        cost, at = heapq.heappop(queue)
-        if at == rows + column:
+    hidden = {group for group, of in lacking.items() if len(of) == 1 or 0 < sum(of) < smallest} | already
+    for group in sorted(set(sizes) - hidden, key=lambda group: (not lacking[group], sizes[group])):
+        kept = [answers for each in hidden for answers in lacking.get(each, ())]
+        if not hidden or (len(hidden) > 1 and len(kept) != 1 and not 0 < sum(kept) < smallest):
             break
-        if cost > best.get(at, np.inf):
-            continue
-        steps = (
-            [(rows + other, ways[at][other]) for other in columns if at != row or other != column]
-            if at < rows
-            else [(other, ways[other][at - rows]) for other in range(rows)]
-        )
-        for step, price in steps:
-            if cost + price < best.get(step, np.inf):
-                best[step], came[step] = cost + price, at
-                heapq.heappush(queue, (cost + price, step))
-    way, at = [], rows + column
-    while at in came:
-        before = came[at]
-        way.append((before, at - rows) if before < rows else (at, before - rows))
-        at = before
-    return way
+        hidden.add(group)
+    return hidden

@@ -6,17 +6,21 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.formats import percent
 from parem.menu import Entry
 from parem.quality import other_tables, queries
 from parem.quality.answer_rows import answer_matrix
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import Spot, figure_json, quadrants
-from parem.quality.drivers import DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
+from parem.quality.drivers import Driver, DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
 from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES
+from parem.quality.models import Finding
 from parem.quality.other_tables import drivers_table
 from parem.quality.statistics import NotEstimable
 from parem.quality.tables import table
@@ -57,6 +61,7 @@ def _contents(survey: Survey) -> dict[str, Any]:
         rows = answer_matrix(selection, codes)
         ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least(*codes))
     words = {q.code: question_words(q, q.code) for q in questions}
+    known = ranking.drivers if isinstance(ranking, DriverRanking) else ()
     return {
         **filter_form(survey, filters, services),
         "outcomes": outcomes,
@@ -66,8 +71,36 @@ def _contents(survey: Survey) -> dict[str, Any]:
         "words": words,
         "measure": MEASURES["scale"][0],
         "quadrant_words": QUADRANT_WORDS,
+        "reasons": {each.code: _reason(each, ranking) for each in known if isinstance(ranking, DriverRanking)},
+        "found": _findings(survey, filters.service) if known else {},
         "figure": _figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
     }
+
+
+def _reason(driver: Driver, ranking: DriverRanking) -> str:
+    """Why it stands where it does, with its numbers."""
+    place, count = ranking.place(driver), len(ranking.drivers)
+    values = {"good": percent(driver.performance.value), "importance": percent(driver.importance.value), "count": count}
+    if place == 1:
+        words = _("%(good)s are satisfied, the lowest of %(count)s; it carries %(importance)s of what is explained.")
+    elif place == count:
+        words = _("%(good)s are satisfied, the highest of %(count)s; it carries %(importance)s of what is explained.")
+    else:
+        words = _(
+            "%(good)s are satisfied, place %(place)s of %(count)s from the lowest; it carries %(importance)s of what "
+            "is explained."
+        )
+    return words % {**values, "place": place}
+
+
+def _findings(survey: Survey, service: int | None) -> dict[str, int]:
+    """The newest finding about each question of the chosen service that nobody has decided on, by the question."""
+    query = select(Finding.question_code, Finding.id).where(
+        Finding.survey_id == survey.id, Finding.service_id == service, Finding.state == "new",
+        Finding.organisation_id == g.organisation.id,
+    )  # fmt: skip
+    rows = db.session.execute(query.order_by(Finding.period_end, Finding.id))
+    return {row.question_code: row.id for row in rows}
 
 
 def _figure(ranking: DriverRanking, questions: list[Question]) -> str:

@@ -44,11 +44,15 @@ class Quadrant(StrEnum):
     ENOUGH = "enough"
 
 
+#: What goes badly comes before what goes well, so that the first is never one to keep up.
+ORDER = (Quadrant.FIX_FIRST, Quadrant.LATER, Quadrant.KEEP_UP, Quadrant.ENOUGH)
+
+
 @dataclass(frozen=True)
 class Driver:
     """One question: its share of what is explained (0..1, all add to 1), its share who are content, its quadrant.
 
-    `stands_out` where its importance is clear of an even share; `room` ranks.
+    `stands_out` where its importance is clear of an even share; `room` ranks those of a quadrant.
     """
 
     code: str
@@ -65,7 +69,8 @@ class Driver:
 
 @dataclass(frozen=True)
 class DriverRanking:
-    """The drivers, most room for improvement first; how much of the outcome they explain together; the middles."""
+    """The drivers, by quadrant and then most room for improvement first; how much of the outcome they explain together;
+    the middles."""
 
     outcome: str
     n: int
@@ -73,6 +78,10 @@ class DriverRanking:
     middle_importance: float
     middle_performance: float
     drivers: tuple[Driver, ...]
+
+    def place(self, driver: Driver) -> int:
+        """The driver's place by how few are content with it: 1 is the lowest, equals share one."""
+        return 1 + sum(each.performance.value < driver.performance.value for each in self.drivers)
 
 
 def outcomes_of(questions: Sequence[AskedQuestion]) -> list[AskedQuestion]:
@@ -88,14 +97,23 @@ def drivers_of(questions: Sequence[AskedQuestion], outcome: str) -> list[AskedQu
     return [q for q in scales if q.dimension] or scales
 
 
-def rank_drivers(
-    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], rows: NDArray[Any], smallest: int
-) -> DriverRanking | NotEstimable:
-    """The ranking from a table with its pairs; rows (m x 1 + k, NaN where missing) are for the intervals alone.
+@dataclass(frozen=True, eq=False)
+class Weights:
+    """Johnson's relative weights of k drivers, shares of the outcome's variance; from how many answers."""
 
-    Where the rows are a sample of m of the n who answered, their error is scaled to n. Fewer than two drivers, too few
-    answers, a question that all answer alike, or questions that can't be told apart give a reason instead.
-    """
+    n: int
+    weights: NDArray[Any]
+
+    @property
+    def shares(self) -> NDArray[Any]:
+        """Of what the drivers explain together the share of each."""
+        return np.asarray(self.weights / max(float(self.weights.sum()), 1e-300))
+
+
+def weights_of(
+    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], smallest: int
+) -> Weights | NotEstimable:
+    """The weights of those drivers that the table has, or why there are none: see `rank_drivers`."""
     asked = [q for q in drivers if q.code in table.schema]
     if len(asked) < 2 or outcome.code not in table.schema:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
@@ -109,15 +127,44 @@ def rank_drivers(
     correlation = correlation_of(covariance)
     if not _apart(correlation):
         return NotEstimable(Reason.COLLINEAR, n)
-    weights = johnson(correlation)
-    spread = key_drivers_bootstrap(rows, RESAMPLES)
+    return Weights(n, johnson(correlation))
+
+
+def rank_drivers(
+    table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], rows: NDArray[Any], smallest: int
+) -> DriverRanking | NotEstimable:
+    """The ranking from a table with its pairs; rows (m x 1 + k, NaN where missing) are for the intervals alone.
+
+    Where the rows are a sample of m of the n who answered, their error is scaled to n. Fewer than two drivers, too few
+    answers, a question that all answer alike, or questions that can't be told apart give a reason instead.
+    """
+    found = weights_of(table, outcome, drivers, smallest)
+    if isinstance(found, NotEstimable):
+        return found
+    asked, n, weights = [q for q in drivers if q.code in table.schema], found.n, found.weights
+    codes = [outcome.code, *(q.code for q in asked)]
+    spread = key_drivers_bootstrap(_known(rows, table, codes), RESAMPLES, shares=_shares)
     if isinstance(spread, NotEstimable):
         return spread
     performance = [estimate_of(table, q.code, q.type, MEASURES[q.type][0]) for q in asked]
     known = [each for each in performance if isinstance(each, Estimate)]
     if len(known) < len(asked) or weights.sum() <= 0:
         return NotEstimable(Reason.NO_VARIATION, n)
-    return _ranked(outcome.code, [q.code for q in asked], n, weights, _intervals(weights, spread, n), known)
+    ends = _intervals(weights / weights.sum(), spread, n)
+    return _ranked(outcome.code, [q.code for q in asked], n, weights, ends, known)
+
+
+def _known(rows: NDArray[Any], table: BurtTable, codes: Sequence[str]) -> NDArray[Any]:
+    """The rows without the answers that are no category of the table: there they count as missing too."""
+    scores = (table.scores(code) for code in codes)
+    columns = [np.where(np.isin(row, known), row, np.nan) for row, known in zip(rows.T, scores, strict=True)]
+    return np.column_stack(columns)
+
+
+def _shares(correlation: NDArray[Any]) -> NDArray[Any]:
+    """Of what the drivers explain together the share of each, .. x k: each resample explains more or less."""
+    weights = johnson(correlation)
+    return np.asarray(weights / np.maximum(weights.sum(axis=-1, keepdims=True), 1e-300))
 
 
 def _apart(correlation: NDArray[Any]) -> bool:
@@ -127,10 +174,10 @@ def _apart(correlation: NDArray[Any]) -> bool:
     return float(np.diag(np.linalg.inv(correlation[1:, 1:])).max()) < MOST_INFLATION
 
 
-def _intervals(weights: NDArray[Any], spread: DriverIntervals, n: int) -> NDArray[Any]:
-    """The weights' intervals: as far from them as the bootstrap's are from its own, scaled to all n answers."""
+def _intervals(shares: NDArray[Any], spread: DriverIntervals, n: int) -> NDArray[Any]:
+    """The shares' intervals: as far from them as the bootstrap's are from its own, scaled to all n answers."""
     scale = (spread.n / n) ** 0.5 if spread.n < n else 1.0
-    ends = weights[:, None] + (spread.percentile - spread.shares[:, None]) * scale
+    ends = shares[:, None] + (spread.percentile - spread.shares[:, None]) * scale
     return np.asarray(np.clip(ends, 0.0, 1.0))
 
 
@@ -138,18 +185,18 @@ def _ranked(
     outcome: str, codes: list[str], n: int, weights: NDArray[Any], ends: NDArray[Any], performance: list[Estimate]
 ) -> DriverRanking:
     explained = float(weights.sum())
-    shares, intervals = weights / explained, np.minimum(1.0, ends / explained)
-    even = 1 / len(codes)
+    shares, even = weights / explained, 1 / len(codes)
     middle = float(np.mean([each.value for each in performance]))
     found = [
         Driver(
             code, Estimate(float(share), float(low), float(high), n, "relative weights, bootstrap"), good,
             _quadrant(share >= even, good.value >= middle), bool(low > even),
         )
-        for code, share, (low, high), good in zip(codes, shares, intervals, performance, strict=True)
+        for code, share, (low, high), good in zip(codes, shares, ends, performance, strict=True)
     ]  # fmt: skip
     return DriverRanking(
-        outcome, n, min(1.0, explained), even, middle, tuple(sorted(found, key=lambda driver: -driver.room))
+        outcome, n, min(1.0, explained), even, middle,
+        tuple(sorted(found, key=lambda each: (ORDER.index(each.quadrant), -each.room))),
     )  # fmt: skip
 
 

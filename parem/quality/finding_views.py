@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -16,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
 from parem.accounts.models import User
+from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.menu import Entry
@@ -25,6 +25,7 @@ from parem.quality.finding_words import sentence
 from parem.quality.forms import DismissForm
 from parem.quality.models import RULES, Finding
 from parem.quality.words import RULE_WORDS, question_words
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Question
 
 blueprint = Blueprint("findings", __name__, url_prefix="/o/<organisation>/findings")
@@ -74,7 +75,9 @@ def _page(found: Finding, form: DismissForm) -> str:
 @requires(Permission.MANAGE_IMPROVEMENTS)
 def look() -> Response:
     """Apply the rules to the surveys of this organisation now."""
-    new = sum(operations.refresh_findings(s, date.today()).new for s in queries.visible_surveys(g.organisation))
+    new = sum(
+        operations.refresh_findings(s, today_in(g.organisation)).new for s in queries.visible_surveys(g.organisation)
+    )
     db.session.commit()
     words = ngettext("%(num)s new finding.", "%(num)s new findings.", new) if new else _("Nothing new was found.")
     flash(words, "success")
@@ -88,7 +91,12 @@ def dismiss(finding_id: int) -> Response | tuple[str, int]:
     found, form = _finding(finding_id), DismissForm()
     if not form.validate_on_submit():
         return _page(found, form), 400
-    operations.dismiss(found, form.reason.data or "", cast(User, current_user))
+    try:
+        operations.dismiss(found, form.reason.data or "", cast(User, current_user))
+    except Refused as problem:
+        db.session.rollback()
+        flash(str(problem), "error")
+        return _page(found, form), 409
     db.session.commit()
     flash(_("The finding is set aside. You can take it back below."), "success")
     return redirect(url_for("findings.finding", finding_id=finding_id), 303)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from parem.formats import number
+from parem.formats import number, percent
 from parem.quality.control_words import CAUSE_WORDS
 from parem.quality.models import Finding
 from parem.quality.words import change_words, figure_words
@@ -45,6 +45,13 @@ def sentence(finding: Finding, question: str) -> str:
             "0.7. Read them one by one; “%(without)s” fits least.",
             items=", ".join(evidence["items"]), without=evidence["without"], **values,
         )  # fmt: skip
+    if "even" in evidence:
+        return _(
+            "“%(question)s” carries %(importance)s of what the questions explain of overall satisfaction, but is only "
+            "at %(now)s (n = %(n)s); the mean of the questions is %(mean)s.",
+            importance=percent(evidence["importance"]), mean=figure_words(evidence["mean"], finding.measure), **values,
+        )  # fmt: skip
+    # Written before importance was Johnson's.
     return _(
         "“%(question)s” matters to overall satisfaction (correlation %(r)s) but is only at %(now)s (n = %(n)s); the "
         "middle of the questions is %(median)s.",

@@ -4,20 +4,23 @@ below_target   the interval lies wholly on the wrong side of the target
 fell           the difference from the period before, with its interval, lies wholly below zero
 special_cause  the chart of the last months shows a special cause downwards that reaches into the last three
 below_peers    clearly below the other services (funnel limits, p values adjusted for many comparisons)
-weak_driver    the item goes with overall satisfaction (correlation in the upper half of the items and 0.3 or more) and
-               its top-2-box lies below the median of the items, its interval clear of that median
+weak_driver    the question carries an even share or more of overall satisfaction (Johnson's relative weights) and its
+               share of content people lies below the mean of all, its interval clear of that mean
+
+Falls and special causes are looked for in all services and questions at once, and called only where they are more than
+chance gives among so many: see `screens.called`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from statistics import median
 from typing import Any
 
 from parem.quality.burt import BurtTable
 from parem.quality.control import control_of
+from parem.quality.drivers import Weights, drivers_of, outcomes_of, weights_of
 from parem.quality.indicators import (
+    MEASURES,
     AskedQuestion,
     MeanSample,
     Sample,
@@ -28,22 +31,11 @@ from parem.quality.indicators import (
     scales,
 )
 from parem.quality.peers import Standing, funnel_of
-from parem.quality.statistics import Estimate, NotEstimable, newcombe_difference, pearson, welch_difference
+from parem.quality.screens import Found, Screened, chance_of_difference, chance_of_stretch
+from parem.quality.statistics import Estimate, NotEstimable, newcombe_difference, welch_difference
 
-#: A correlation below this is no driver whatever the others are (Cohen 1988 calls 0.3 medium).
-DRIVES = 0.3
 #: A scale whose alpha is surely below this does not measure one thing well enough to compare groups (Nunnally 1978).
 RELIABLE = 0.7
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a rule saw: the question and measure, and the evidence as JSON values."""
-
-    rule: str
-    question: str
-    measure: str
-    evidence: dict[str, Any]
 
 
 def evidence_of(estimate: Estimate) -> dict[str, Any]:
@@ -74,26 +66,25 @@ def below_target(table: BurtTable, question: AskedQuestion, measure: str, target
     return Found("below_target", question.code, measure, {**evidence_of(estimate), "target": target})
 
 
-def fell(before: BurtTable, after: BurtTable, question: AskedQuestion, measure: str, smallest: int) -> Found | None:
-    """A fall since the period before, with the interval of the difference clear of zero."""
+def fell(before: BurtTable, after: BurtTable, question: AskedQuestion, measure: str, smallest: int) -> Screened | None:
+    """A fall since the period before, and how likely chance alone moves as much; None where it can't be tested."""
     samples = [sample_of(table, question.code, question.type, measure) for table in (before, after)]
     if any(sample is None or sample.n < smallest for sample in samples):
         return None
     change = difference(*samples)
     now = estimate_of(after, question.code, question.type, measure)
     earlier = estimate_of(before, question.code, question.type, measure)
-    if not isinstance(change, Estimate) or change.high >= 0:
-        return None
-    if not isinstance(now, Estimate) or not isinstance(earlier, Estimate):
+    if not (isinstance(change, Estimate) and isinstance(now, Estimate) and isinstance(earlier, Estimate)):
         return None
     evidence = {**evidence_of(now), "earlier": evidence_of(earlier), "change": evidence_of(change)}
-    return Found("fell", question.code, measure, evidence)
+    found = Found("fell", question.code, measure, evidence) if change.high < 0 else None
+    return Screened(found, chance_of_difference(change))
 
 
 def special_cause(
     points: Sequence[tuple[str, Estimate | None]], now: Estimate | NotEstimable, question: AskedQuestion, measure: str,
     recent: int, improved_at: Sequence[int] = (),
-) -> Found | None:  # fmt: skip
+) -> Screened | None:  # fmt: skip
     """A special cause for the worse on the chart of these months (None: may not be shown) within the `recent` last.
 
     `improved_at` are the months from which a recorded improvement is in place: the chart is re-based there.
@@ -107,13 +98,14 @@ def special_cause(
         return None
     worse = [each for each in control.stretches if each.direction < 0 and each.last >= len(points) - recent]
     if not worse:
-        return None
+        return Screened(None, 1.0)
     seen = worse[-1]
     evidence = {
         **evidence_of(now), "cause": str(seen.cause), "first": points[seen.first][0], "last": points[seen.last][0],
         "center": control.now.center, "lower": control.now.lower, "upper": control.now.upper,
     }  # fmt: skip
-    return Found("special_cause", question.code, measure, evidence)
+    values = [each.value for _, each in points[seen.first : seen.last + 1] if each]
+    return Screened(Found("special_cause", question.code, measure, evidence), chance_of_stretch(seen, values, control))
 
 
 def below_peers(figures: Mapping[int, Estimate], question: AskedQuestion, measure: str) -> dict[int, Found]:
@@ -132,32 +124,21 @@ def below_peers(figures: Mapping[int, Estimate], question: AskedQuestion, measur
 
 
 def weak_drivers(table: BurtTable, questions: Sequence[AskedQuestion], smallest: int) -> list[Found]:
-    """Important for overall satisfaction (the first scale question without a dimension) but going badly."""
-    overall = next((q for q in questions if q.type == "scale" and not q.dimension and q.code in table.schema), None)
-    items = [q for q in questions if q.type == "scale" and q.dimension and q.code in table.schema]
-    if overall is None or len(items) < 3:
+    """What stands first on the page of drivers, as that page begins, where it is surely weak."""
+    outcome = next((q for q in outcomes_of(questions) if q.code in table.schema), None)
+    drivers = [q for q in drivers_of(questions, outcome.code) if q.code in table.schema] if outcome else []
+    found = weights_of(table, outcome, drivers, smallest) if outcome else None
+    shares = [estimate_of(table, q.code, q.type, MEASURES[q.type][0]) for q in drivers]
+    known = [each for each in shares if isinstance(each, Estimate)]
+    if not isinstance(found, Weights) or len(known) < len(drivers):
         return []
-    importance = {q.code: _importance(table, q.code, overall.code) for q in items}
-    shares = {q.code: estimate_of(table, q.code, q.type, "top_2_box") for q in items}
-    known = {
-        c: s for c, s in shares.items() if isinstance(s, Estimate) and s.n >= smallest and importance[c] is not None
-    }
-    if len(known) < 3:
-        return []
-    strong = median(importance[code] or 0.0 for code in known)
-    middle = median(share.value for share in known.values())
+    even, middle = 1 / len(drivers), sum(each.value for each in known) / len(known)
+    shared = {"explained": float(found.weights.sum()), "even": even, "mean": middle}
     return [
-        Found(
-            "weak_driver", code, "top_2_box", {**evidence_of(share), "importance": importance[code], "median": middle}
-        )
-        for code, share in known.items()
-        if (importance[code] or 0.0) >= max(strong, DRIVES) and share.high < middle
+        Found("weak_driver", q.code, MEASURES[q.type][0], {**evidence_of(good), "importance": float(weight), **shared})
+        for q, good, weight in zip(drivers, known, found.shares, strict=True)
+        if weight >= even and good.high < middle
     ]
-
-
-def _importance(table: BurtTable, item: str, overall: str) -> float | None:
-    result = pearson(table.crosstab(item, overall), table.scores(item).tolist(), table.scores(overall).tolist())
-    return None if isinstance(result, NotEstimable) else result[0]
 
 
 def low_reliability(table: BurtTable, questions: Sequence[AskedQuestion], smallest: int) -> Iterator[Found]:

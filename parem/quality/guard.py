@@ -72,6 +72,11 @@ class Guard:
         other.start, other.end, other.pieces = start, end, self.history.within(start, end)
         return other
 
+    def of(self, services: Sequence[int]) -> Guard:
+        """The guard of those who see these services only."""
+        history = self.history.only(services, None)
+        return Guard(history, self.smallest, self.unit, offered=self.offered).at(self.start, self.end)
+
     def grouped(self, group_of: Mapping[int, int]) -> Guard:
         """The guard of groups in the services' places, all channels together: their ids stand for service ids."""
         return Guard(self.history.grouped(group_of), self.smallest, self.unit, offered=self.offered).at(

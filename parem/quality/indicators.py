@@ -16,9 +16,10 @@ from parem.quality.statistics import (
     cronbach_alpha,
     mean_interval,
     moments_of,
-    net_promoter_score,
+    rank_scores,
     wilson,
 )
+from parem.quality.statistics.nps import net_promoter_estimate
 
 #: The measures of each type of question, the headline first.
 MEASURES: dict[str, tuple[str, ...]] = {
@@ -28,8 +29,11 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "yes_no": ("share",),
     "single": ("share",),
     "multiple": ("share",),
+    "ranking": ("mean_rank", "first_place"),
     "number": ("mean",),
 }
+#: Types of questions of which no one figure can be aimed at.
+WITHOUT_AIM = ("single", "multiple", "ranking", "date", "text")
 #: CES 2.0: the share that agrees (5, 6 or 7) that it was easy.
 CES_AGREES = 5
 
@@ -81,7 +85,7 @@ def items_of(table: BurtTable, question: AskedQuestion) -> list[str]:
     """The figures' codes of a question: its own, or one per option ("question=option") of a choice."""
     if question.type == "single" and question.code in table.schema:
         return [f"{question.code}={category}" for category in table.schema.item(question.code).categories]
-    if question.type == "multiple":
+    if question.type in ("multiple", "ranking"):
         return [item.code for item in table.schema.items if item.code.startswith(f"{question.code}=")]
     known = question.code in table.schema or question.code in table.schema.numbers
     return [question.code] if known else []
@@ -100,6 +104,8 @@ def sample_of(table: BurtTable, code: str, kind: str, measure: str) -> Sample | 
     if code not in table.schema:
         return None
     counts = table.histogram(code)
+    if measure == "mean_rank":
+        return MeanSample(*moments_of(rank_scores(len(counts) - 1, _options_of(table, base)), counts.tolist()))
     if measure == "mean":
         return MeanSample(*moments_of(table.scores(code).tolist(), counts.tolist()))
     if measure == "nps":
@@ -112,6 +118,8 @@ def _best(
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     if measure == "top_2_box":
         return counts[-2:]
+    if measure == "first_place":
+        return counts[:1]
     return counts[CES_AGREES - 1 :] if kind == "ces" else counts[-1:]
 
 
@@ -119,6 +127,11 @@ def _option_sample(table: BurtTable, base: str, option: str) -> ShareSample:
     counts = table.histogram(base)
     names = [str(category) for category in table.schema.item(base).categories]
     return ShareSample(int(counts[names.index(option)]) if option in names else 0, int(counts.sum()))
+
+
+def _options_of(table: BurtTable, question: str) -> int:
+    """How many options of a choice or a ranking the table has."""
+    return sum(item.code.startswith(f"{question}=") for item in table.schema.items)
 
 
 def _number_sample(table: BurtTable, code: str) -> MeanSample:
@@ -133,7 +146,7 @@ def _number_sample(table: BurtTable, code: str) -> MeanSample:
 def estimate_of(table: BurtTable, code: str, kind: str, measure: str) -> Estimate | NotEstimable:
     """One measure of one question, with its interval; the missing and "don't know" are left out."""
     if measure == "nps" and code in table.schema:
-        return net_promoter_score(table.histogram(code).tolist())
+        return net_promoter_estimate(table.histogram(code).tolist())
     sample = sample_of(table, code, kind, measure)
     if sample is None:
         return NotEstimable(Reason.NOT_ASKED)

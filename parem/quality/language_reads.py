@@ -20,6 +20,7 @@ from parem.extensions import db
 from parem.quality.answer_rows import chosen_answers
 from parem.quality.burt import BurtTable, Schema, common_schema, total
 from parem.quality.coding import Coded, code_answers
+from parem.quality.periods import month_of
 from parem.quality.slices import table_of
 from parem.quality.store import Selection, schemas_of
 from parem.quality.tables import Part, Pieces, pieces_of
@@ -68,6 +69,14 @@ def starts_of(days: NDArray[np.int64], unit: str) -> NDArray[np.int64]:
     return np.array([months[day] for day in days.tolist()], dtype=np.int64)
 
 
+def ends_of(days: NDArray[np.int64], unit: str) -> NDArray[np.int64]:
+    """The days themselves where weeks will be asked for, else the last days of their months, as ordinals."""
+    if unit == "week":
+        return days
+    months = {day: month_of(date.fromordinal(day)).end.toordinal() for day in set(days.tolist())}
+    return np.array([months[day] for day in days.tolist()], dtype=np.int64)
+
+
 def spoken_answers(selection: Selection) -> SpokenAnswers:
     """The answers of a selection. Three statements."""
     schemas = schemas_of(selection.survey_id)
@@ -105,4 +114,5 @@ def _part(answers: _Of, unit: str) -> Part:
     where, groups = np.unique(np.column_stack([answers.languages, days]), axis=0, return_inverse=True)
     sums = answers.coded.histograms(groups.reshape(-1), len(where))
     places = [(language, "", date.fromordinal(day)) for language, day in where.tolist()]
-    return Part(places, sums.n, sums.cells, sums.moments)
+    ends = [date.fromordinal(day) for day in ends_of(where[:, 1], unit).tolist()]
+    return Part(places, ends, sums.n, sums.cells, sums.moments)

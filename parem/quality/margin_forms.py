@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from typing import Any
 
@@ -63,7 +64,12 @@ class MarginForm(FlaskForm):
         codes = {name.strip().casefold(): category for category, name in names.items()}
         codes |= {category.casefold(): category for category in names}
         found: dict[str, int] = {}
-        for row in read_table((self.pasted.data or "").encode()):
+        try:
+            rows = read_table((self.pasted.data or "").encode())
+        except csv.Error:  # a quotation mark that never ends
+            self.pasted.errors = [_("This line can't be read: %(line)s", line=(self.pasted.data or "")[:100])]
+            return None
+        for row in rows:
             cells = [cell for cell in row if cell]
             category = codes.get(" ".join(cells[:-1]).casefold()) or codes.get(", ".join(cells[:-1]).casefold())
             number = number_of(cells[-1]) if cells else None

@@ -20,12 +20,13 @@ class Slice(db.Model):  # type: ignore[name-defined]
     """The Burt table of one version, service and channel on one day, and its sum over each month.
 
     The month's row is the exact sum of its days' rows, kept in the same transaction, so that a long period costs its
-    months and not its days.
+    months and not its days. A "count" is a day whose answers were deleted when their time was over: how many they were
+    stays, for the response rate, and no bytes; what they said is in `KeptSum`.
     """
 
     __tablename__ = "slice"
     __table_args__ = (
-        CheckConstraint("grain IN ('day', 'month')", name="known_grain"),
+        CheckConstraint("grain IN ('day', 'month', 'count')", name="known_grain"),
         CheckConstraint("n >= 0", name="n_not_negative"),
     )
 

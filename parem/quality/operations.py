@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.accounts.audit import record
 from parem.accounts.models import User
+from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.quality.findings import Found
+from parem.quality.finding_guard import FindingGuard
 from parem.quality.models import Baseline, Finding, Target
 from parem.quality.periods import months_later
 from parem.quality.queries import baselines_of, questions_of
 from parem.quality.rules import Charts, Rules
+from parem.quality.screens import Found
 from parem.quality.store import Selection
-from parem.quality.tables import histograms, tables_by_service
+from parem.quality.tables import tables_by_service
 from parem.surveys.models import Survey
 
 #: A finding looks at this many whole months, and compares them with as many before.
@@ -39,25 +42,30 @@ class Looked:
 def refresh_findings(survey: Survey, today: date, services: Sequence[Service] | None = None) -> Looked:
     """Apply the rules to each service (or these) over the last whole months; statements grow only with what is new.
 
-    A finding that is there already is brought up to date while nobody has decided on it, and else stays as it is.
+    A finding that is there already is brought up to date while nobody has decided on it, and else stays as it is. What
+    a results page hides has none.
     """
     end = today.replace(day=1) - timedelta(1)
     start = months_later(today.replace(day=1), -MONTHS)
     services = survey.services if services is None else services
     ids = tuple(service.id for service in services)
     now = tables_by_service(Selection(survey.id, ids, None, start, end))
-    past = histograms(Selection(survey.id, ids, None, months_later(start, MONTHS - CHARTED), end))
+    guard = FindingGuard(survey, today)
+    past = guard.history.only(ids, None).within(months_later(start, MONTHS - CHARTED), end)
     earlier = months_later(start, -MONTHS)
-    before = past.by(lambda place: place[0] if earlier <= place[2] < start else 0)
-    rules = Rules(questions_of(survey), _targets(survey), survey.organisation.smallest_cell)
+    before = past.within(earlier, start - timedelta(1)).by_service()
+    rules = Rules(
+        questions_of(survey), _targets(survey), survey.organisation.smallest_cell, (start, end),
+        (earlier, start - timedelta(1)), guard.hides,
+    )  # fmt: skip
     charts = Charts(past, months_later(start, MONTHS - CHARTED), end, baselines_of(survey.id, ids))
-    low = rules.below_peers(now)
+    together = [rules.fallen(before, now), rules.special_causes(charts, now), rules.below_peers(now)]
     known = _known(survey, start, end)
     new = 0
     for service in services:
         if service.id in now:
-            seen = rules.look(service.id, before.get(service.id), now[service.id])
-            for found in (*seen, *rules.special_causes(charts, service.id, now[service.id]), *low.get(service.id, ())):
+            over_all = [found for each in together for found in each.get(service.id, ())]
+            for found in (*rules.look(service.id, now[service.id]), *over_all):
                 old = known.get((service.id, found.question, found.rule, found.measure))
                 new += _write(_values(survey, service, found, start, end), old)
     if new:
@@ -110,7 +118,14 @@ def take_up(finding: Finding, person: User | None) -> Finding:
 
 
 def dismiss(finding: Finding, reason: str, person: User | None) -> Finding:
-    """Set a finding aside with a reason. Raises ValueError without one."""
+    """Set a finding aside with a reason. Raises ValueError without one, Refused where something rests on it."""
+    if finding.state == "taken_up":
+        raise Refused(
+            _l(
+                "This finding is taken up: a waste or a recommendation rests on it, so it stays. Close the "
+                "waste or decline the recommendation where nothing is to be done."
+            )
+        )
     if not reason.strip():
         raise ValueError("a finding is dismissed with a reason")
     finding.state, finding.reason, finding.decided_by = "dismissed", reason.strip(), person

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -14,12 +15,14 @@ from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
 from parem.quality.by_language import ByLanguage, Refusal, by_language, over_everything
 from parem.quality.charts import Bar
+from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
 from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
 from parem.quality.models import Target
+from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
 from parem.quality.statistics import Estimate
 from parem.quality.summary import Summary, summary_of
@@ -29,46 +32,6 @@ from parem.surveys.models import Question, Survey
 
 #: Types of questions with one figure, which can be followed over time.
 FOLLOWED = ("scale", "ces", "nps", "yes_no", "number")
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A headline figure, with its change from the period before where that can be told."""
-
-    question: Question
-    measure: str
-    shown: Shown
-    change: Estimate | None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table of indicators."""
-
-    question: Question
-    code: str
-    measure: str
-    shown: Shown
-    hundred: float | None
-    target: float | None
-
-    @property
-    def state(self) -> str:
-        """How it stands to its target: above, below, unclear; an empty string without a target or a figure."""
-        if self.target is None or not isinstance(self.shown, Estimate):
-            return ""
-        if self.shown.low > self.target:
-            return "above"
-        return "below" if self.shown.high < self.target else "unclear"
-
-
-@dataclass(frozen=True)
-class LikertBlock:
-    """The bars of all scale questions of one length."""
-
-    points: int
-    bars: list[Bar]
-    figure: str
 
 
 @dataclass(frozen=True)
@@ -89,8 +52,28 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    #: None where a language is shown: dates are counted under services and channels alone.
+    dates: list[DateBlock]
     #: The language's own figures, or why all languages are shown; None where none is asked for.
     spoken: ByLanguage | Refusal | None
+
+    @property
+    def rankings(self) -> list[tuple[Question, list[tuple[Row, Row]]]]:
+        """Each ranking with its options, the mean rank and the share of first places of each, the best first."""
+        pairs: dict[str, list[tuple[Row, Row]]] = {}
+        for one, other in pairwise(row for row in self.rows if row.question.type == "ranking"):
+            if one.code == other.code:
+                pairs.setdefault(one.question.code, []).append((one, other))
+        return [(rows[0][0].question, sorted(rows, key=lambda pair: _rank(pair[0]))) for rows in pairs.values()]
+
+    @staticmethod
+    def middle_rank(pairs: Sequence[tuple[Row, Row]]) -> float:
+        """The mean rank of every option where all orders are as frequent."""
+        return (len(pairs) + 1) / 2
+
+
+def _rank(row: Row) -> float:
+    return row.shown.value if isinstance(row.shown, Estimate) else float("inf")
 
 
 def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
@@ -131,6 +114,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
+        date_blocks(questions, selection, visible, guard) if is_plain else [],
         spoken,
     )
 

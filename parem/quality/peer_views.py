@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
-from parem.catalogue.models import Service
+from parem.catalogue.models import Service, StandardService
+from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import other_tables, queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
@@ -66,15 +68,18 @@ def _contents(survey: Survey) -> dict[str, Any]:
     questions = [q for q in queries.questions_of(survey) if q.type in ("scale", "nps", "ces", "yes_no")]
     wanted = [q for q in questions if q.code == request.args.get("question")] or questions
     question = wanted[0] if wanted else None
+    standards = _standards(services)
+    standard = next((each for each in standards if str(each.id) == request.args.get("standard")), None)
+    compared = [each for each in services if standard is None or each.standard_service_id == standard.id]
     places = {service.organisation_id for service in services}
-    by = "place" if request.args.get("by") == "place" and len(places) > 1 else "service"
+    by = "place" if request.args.get("by") == "place" and len(places) > 1 and not standard else "service"
     lines: list[Line] = []
     found: Funnel | None = None
     if question:
         # All of the time that is asked for, in all channels: a part of some would have to be shown of all.
         visible = queries.visible_service_ids(survey, g.organisation)
         guard = guard_of(survey, replace(filters, service=None, channel=None, unit="month"), visible)
-        groups = _grouped(guard, services, by, question.code)
+        groups = _grouped(guard, compared, by, question.code)
         lines, found = _lines(groups, question, guard.smallest)
     measure = MEASURES[question.type][0] if question else ""
     return {
@@ -84,12 +89,21 @@ def _contents(survey: Survey) -> dict[str, Any]:
         "words": {q.code: question_words(q, q.code) for q in questions},
         "measure": measure,
         "by": by,
+        "standards": standards,
+        "standard": standard,
         "has_places": len(places) > 1,
         "lines": sorted(lines, key=lambda line: (ORDER[line.standing], line.name)),
         "found": found,
         "figure": _figure(lines, found, measure) if found else None,
         "standing_words": STANDING_WORDS,
     }
+
+
+def _standards(services: list[Service]) -> list[StandardService]:
+    """The standard services that more than one of these is: what municipalities can be compared by."""
+    times = Counter(each.standard_service_id for each in services)
+    query = select(StandardService).where(StandardService.id.in_([key for key, count in times.items() if count > 1]))
+    return sorted(db.session.scalars(query), key=lambda each: say(each.name))
 
 
 @dataclass(frozen=True)
@@ -114,9 +128,11 @@ def _grouped(guard: Guard, services: list[Service], by: str, code: str) -> list[
     for each in answered:
         members[each.organisation_id].append(each)
     sizes = {place: sum(tables[each.id].n for each in of) for place, of in members.items()}
-    lacking = {place: sum(each.id in hidden for each in of) for place, of in members.items()}
+    lacking = {place: [tables[each.id].n for each in of if each.id in hidden] for place, of in members.items()}
     together = guard.grouped({each.id: each.organisation_id for each in services})
-    kept = withheld_groups(sizes, lacking, {place for place in members if together.hides(code, place)})
+    kept = withheld_groups(
+        sizes, lacking, {place for place in members if together.hides(code, place)}, guard.smallest
+    )  # fmt: skip
     return [
         _Group(
             say(of[0].organisation.name), "", total(tables[of[0].id].schema, [tables[each.id] for each in of]),

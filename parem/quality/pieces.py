@@ -16,17 +16,20 @@ from parem.quality.slices import diagonal_table
 
 #: service id, channel, first day of the slice: what a figure can be broken down by.
 Place = tuple[int, str, date]
+#: In a place: several services or channels together, of deleted answers that were too few to be told apart.
+SEVERAL_SERVICES, SEVERAL_CHANNELS = 0, "several"
 
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """The histograms of a selection on one schema, p of them: of which service (p,), channel (p,) and first day (p,
-    as ordinals), with n (p,), diagonals (p x s) and moments (p x m x 3)."""
+    """The histograms of a selection on one schema, p of them: of which service (p,), channel (p,), first and last day
+    (p, as ordinals), with n (p,), diagonals (p x s) and moments (p x m x 3)."""
 
     schema: Schema
     services: NDArray[np.int64]
     channels: NDArray[Any]
     days: NDArray[np.int64]
+    ends: NDArray[np.int64]
     n: NDArray[Any]
     diagonals: NDArray[Any]
     moments: NDArray[Any]
@@ -47,18 +50,27 @@ class Pieces:
         return self._summed([name(place) for place in self.places])
 
     def by_service(self) -> dict[int, BurtTable]:
-        """By service id."""
-        return self._summed(self.services.tolist())
+        """By service id; sums of several services together belong to none."""
+        mine = self._kept(self.services != SEVERAL_SERVICES)
+        return mine._summed(mine.services.tolist())
 
     def by_channel(self) -> dict[str, BurtTable]:
-        """By channel."""
-        return self._summed(self.channels.tolist())
+        """By channel; sums of several channels together belong to none."""
+        mine = self._kept(self.channels != SEVERAL_CHANNELS)
+        return mine._summed(mine.channels.tolist())
 
     def by_period(self, unit: str) -> dict[str, BurtTable]:
-        """By the label of the week, month, quarter or year."""
-        days = self.days.tolist()
+        """By the label of the week, month, quarter or year; sums of a longer time belong to none."""
+        mine = self.whole(unit)
+        days = mine.days.tolist()
         labels = {day: period_of(date.fromordinal(day), unit).label for day in set(days)}
-        return self._summed([labels[day] for day in days])
+        return mine._summed([labels[day] for day in days])
+
+    def whole(self, unit: str) -> Pieces:
+        """Those that lie in one week, month, quarter or year."""
+        spans = list(zip(self.days.tolist(), self.ends.tolist(), strict=True))
+        lasts = {day: period_of(date.fromordinal(day), unit).end.toordinal() for day, _end in set(spans)}
+        return self._kept(np.array([end <= lasts[day] for day, end in spans], dtype=np.bool_))
 
     def only(self, services: Collection[int] | None, channels: Collection[str] | None) -> Pieces:
         """Those of these services and channels (None: of all)."""
@@ -72,20 +84,22 @@ class Pieces:
     def within(self, start: date | None, end: date | None) -> Pieces:
         """Those of this time (both days are in it; None: without end)."""
         first, last = start or date.min, end or date.max
-        return self._kept((self.days >= first.toordinal()) & (self.days <= last.toordinal()))
+        return self._kept((self.days >= first.toordinal()) & (self.ends <= last.toordinal()))
 
     def grouped(self, group_of: Mapping[int, int]) -> Pieces:
         """Groups in the services' places, all channels together: their ids stand for service ids."""
-        groups = np.array([group_of[service] for service in self.services.tolist()], dtype=np.int64)
+        groups = np.array(
+            [group_of.get(service, SEVERAL_SERVICES) for service in self.services.tolist()], dtype=np.int64
+        )
         channels = np.full(len(groups), "", dtype=object)
-        return Pieces(self.schema, groups, channels, self.days, self.n, self.diagonals, self.moments)
+        return Pieces(self.schema, groups, channels, self.days, self.ends, self.n, self.diagonals, self.moments)
 
     def _kept(self, kept: NDArray[np.bool_]) -> Pieces:
         if kept.all():
             return self
         return Pieces(
-            self.schema, self.services[kept], self.channels[kept], self.days[kept], self.n[kept], self.diagonals[kept],
-            self.moments[kept],
+            self.schema, self.services[kept], self.channels[kept], self.days[kept], self.ends[kept], self.n[kept],
+            self.diagonals[kept], self.moments[kept],
         )  # fmt: skip
 
     def _summed(self, names: list[Any]) -> dict[Any, BurtTable]:

@@ -149,6 +149,7 @@ def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) 
 
 def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
     """One measure for each period from the first answered to the last, periods without answers included."""
+    pieces = pieces.whole(unit)
     tables = pieces.by_period(unit)
     days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
     if not days:
@@ -182,7 +183,7 @@ def _answered(selection: Selection, wanted: list[Any]) -> Any:
     own = select(Version.id).where(Version.survey_id == selection.survey_id)
     of_slice = (Volume.service_id == Slice.service_id) & (Volume.channel == Slice.channel) & (Volume.day == Slice.start)
     folded = select(func.sum(Slice.n).label("n")).join(Volume, of_slice)
-    folded = folded.where(Slice.grain == "day", Slice.version_id.in_(own), *wanted)
+    folded = folded.where(Slice.grain.in_(("day", "count")), Slice.version_id.in_(own), *wanted)
     of_answer = (Volume.service_id == SERVICE) & (Volume.channel == Response.channel) & (Volume.day == Response.day)
     tail = select(func.count().label("n")).select_from(Response).join(Volume, of_answer)
     tail = tail.where(WAITING, VERSION.in_(own), *wanted)

@@ -10,7 +10,14 @@ from parem.quality.disclosure import Shown
 from parem.quality.page_contents import Results
 from parem.quality.queries import Figure
 from parem.quality.statistics import Estimate
-from parem.quality.words import CHANNEL_WORDS, MEASURE_METHODS, dimension_name, measure_name, question_words
+from parem.quality.words import (
+    CHANNEL_WORDS,
+    MEASURE_METHODS,
+    dimension_name,
+    measure_name,
+    option_words,
+    question_words,
+)
 from parem.web import say
 from parem.workbooks import Sheet
 
@@ -25,6 +32,10 @@ def tables_of(results: Results) -> dict[str, Sheet]:
         found["dimensions"] = _dimensions(results)
     if results.answers:
         found["response"] = _response(results)
+    if results.rankings:
+        found["rankings"] = _rankings(results)
+    if any(block.lines for block in results.dates):
+        found["dates"] = _dates(results)
     methods = [[measure_name(measure), str(words)] for measure, words in MEASURE_METHODS.items()]
     found["methods"] = Sheet(_("How was this computed?"), [_("Measure"), _("Method")], methods)
     return found
@@ -89,6 +100,33 @@ def _response(results: Results) -> Sheet:
             [_("Response rate"), rate.value, rate.low, rate.high],
         ]
     return Sheet(_("Response rate"), [_("Measure"), _("Value"), _("From"), _("To")], rows)
+
+
+def _rankings(results: Results) -> Sheet:
+    """The options of each ranking, the most important first."""
+    rows = [
+        [
+            question_words(question, question.code),
+            option_words(question, mean.code),
+            *cells_of(mean.shown)[:3],
+            *cells_of(first.shown),
+        ]
+        for question, pairs in results.rankings
+        for mean, first in pairs
+    ]
+    ends = [_("From"), _("To")]
+    head = [_("Question"), _("Option"), _("Mean rank"), *ends, _("Put first"), *ends, "n"]
+    return Sheet(_("Rankings"), head, rows)
+
+
+def _dates(results: Results) -> Sheet:
+    """How the dates that people answered with are spread."""
+    rows = [
+        [question_words(block.question, block.question.code), line.label, *cells_of(line.shown)]
+        for block in results.dates
+        for line in block.lines
+    ]
+    return Sheet(_("Dates"), [_("Question"), _("Date"), _("Share"), _("From"), _("To"), "n"], rows)
 
 
 def figure_heads() -> list[str]:

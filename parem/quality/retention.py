@@ -1,6 +1,6 @@
 """Answers and comments whose time is over: deleted as the survey's privacy notice says, and written down.
 
-Always whole months, so that no month's sum has half its answers.
+Always whole months, so that no month's sum has half its answers. Of the sums that may stay none rests on few answers.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from sqlalchemy import delete, select
 
 from parem.accounts.audit import record
 from parem.extensions import db
+from parem.quality.kept_models import KeptSum
+from parem.quality.kept_sums import Merged, merge_sums
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
 from parem.quality.store import erase, hold
+from parem.surveys.kiosk_holding import delete_old_held
 from parem.surveys.models import Comment, Response, Survey, Version
 from parem.surveys.rights_models import PrivacyNotice
 
@@ -26,10 +29,11 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True)
 class Expired:
-    """How many answers and comments of a survey were deleted."""
+    """How many answers and comments of a survey were deleted, and what became of their sums."""
 
     answers: int
     comments: int
+    sums: Merged
 
 
 def expire(notice: PrivacyNotice, today: date, commit: Callable[[], None]) -> Expired:
@@ -42,17 +46,20 @@ def expire(notice: PrivacyNotice, today: date, commit: Callable[[], None]) -> Ex
     while some := delete_some(notice, versions, before):
         answers += some
         commit()
+    commit()
+    survey = db.session.get_one(Survey, notice.survey_id)
+    sums = merge_sums(notice, first, commit) if notice.at_end == "sums" else Merged()
     comments = _delete_comments(notice, months_later(first, -notice.comment_months))
+    delete_old_held(notice.survey_id, before)
     if notice.at_end == "nothing":
         _delete_sums(notice, versions, before)
-    if answers or comments:
-        survey = db.session.get_one(Survey, notice.survey_id)
+    if answers or comments or sums:
         record(
-            "answers.expired", survey.code, survey.organisation_id, rows=answers, comments=comments,
-            before=before.isoformat(), at_end=notice.at_end,
+            "answers.expired", survey.code, survey.organisation_id, rows=answers + sums.answers, comments=comments,
+            before=before.isoformat(), at_end=notice.at_end, sums_merged=sums.merged, answers_dropped=sums.dropped,
         )  # fmt: skip
     commit()
-    return Expired(answers, comments)
+    return Expired(answers + sums.answers, comments, sums)
 
 
 def _delete_for_good(_notice: PrivacyNotice, versions: Any, before: date) -> int:
@@ -87,6 +94,7 @@ def _leave_sums(notice: PrivacyNotice, versions: Any, before: date) -> int:
 def _delete_sums(notice: PrivacyNotice, versions: Any, before: date) -> None:
     """What is left of an earlier promise to keep the sums goes as well."""
     db.session.execute(delete(Slice).where(Slice.version_id.in_(versions), Slice.start < before))
+    db.session.execute(delete(KeptSum).where(KeptSum.version_id.in_(versions), KeptSum.first < before))
     if notice.sums_only_before is not None and notice.sums_only_before <= before:
         notice.sums_only_before = None
 

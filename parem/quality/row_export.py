@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +13,8 @@ from sqlalchemy import String, func, literal_column, select, type_coerce
 
 from parem.accounts.models import Organisation
 from parem.extensions import db
-from parem.quality.anonymous_rows import Key, protected_keys, protected_rows, withheld_of
+from parem.quality.anonymous_rows import Key, protected_keys, protected_rows
+from parem.quality.known_values import Part, joined, known_parts, parts_in
 from parem.quality.queries import questions_of, visible_service_ids
 from parem.quality.slice_reads import organisations_of
 from parem.surveys.models import Question, Response, Survey, Version
@@ -47,48 +49,59 @@ class RowSummary:
 
 def summary_of_rows(survey: Survey, organisation: Organisation, today: date) -> RowSummary:
     """What `export_rows` would give, counted in the database: no answer is read. One more statement than questions."""
-    questions, groups = _asked(survey)
-    counts = _counted(survey, organisation, today.replace(day=1), groups)
+    questions, parts = _asked(survey)
+    counts = _counted(survey, organisation, today.replace(day=1), parts)
     left = protected_keys(counts, survey.organisation.smallest_cell)
     kept = sum(count for key, count in counts.items() if left[key] is not None)
-    withheld = _named(withheld_of(counts, left), groups)
-    return RowSummary(questions, kept, withheld, kept < sum(counts.values()))
+    return RowSummary(questions, kept, _withheld(counts, left, parts), kept < sum(counts.values()))
 
 
 def export_rows(survey: Survey, organisation: Organisation, today: date) -> RowExport:
     """The closed answers of this organisation's services until the end of last month, in an order that tells nothing.
 
     Whole months, because two files that differ by a few days would show the answers of those days. A choice among
-    groups (age, district) counts among what others may know of a person.
+    groups (age, district) and a date count among what others may know of a person.
     """
-    questions, groups = _asked(survey)
+    questions, parts = _asked(survey)
     found = list(_answers(survey, organisation, today.replace(day=1)))
-    keys: list[Key] = [(*about, *(str(answers.get(code, "")) for code in groups)) for about, answers in found]
+    keys: list[Key] = [(*about, *parts_in(answers, parts)) for about, answers in found]
     safe = protected_rows(keys, survey.organisation.smallest_cell)
     rows = [
-        _row(key, answers, questions, groups)
+        _row(key, answers, questions, parts)
         for key, (_about, answers) in zip(safe.keys, found, strict=True)
         if key is not None
     ]
     random.SystemRandom().shuffle(rows)
-    return RowExport(questions, rows, _named(safe.withheld, groups), safe.kept < len(found))
+    return RowExport(
+        questions,
+        rows,
+        _withheld(Counter(keys), dict(zip(keys, safe.keys, strict=True)), parts),
+        safe.kept < len(found),
+    )
 
 
-def _asked(survey: Survey) -> tuple[list[Question], list[str]]:
-    """The closed questions, and the codes of those that sort people into groups."""
+def _asked(survey: Survey) -> tuple[list[Question], list[Part]]:
+    """The closed questions, and the parts of their answers that others may know of a person."""
     questions = [question for question in questions_of(survey) if question.type != "text"]
-    return questions, [question.code for question in questions if question.type == "single"]
+    return questions, known_parts(questions)
 
 
-def _named(withheld: Sequence[int], groups: Sequence[str]) -> dict[str, int]:
-    return {name: count for name, count in zip((*ABOUT, *groups), withheld, strict=False) if count}
+def _withheld(counts: Mapping[Key, int], left: Mapping[Key, Key | None], parts: Sequence[Part]) -> dict[str, int]:
+    """In how many of the rows each value, or of a date a part of it, is blank that was not."""
+    names = (*ABOUT, *(code for code, _part in parts))
+    lost: Counter[str] = Counter()
+    for before, count in counts.items():
+        now = left[before] or before
+        for name in {name for name, one, other in zip(names, before, now, strict=True) if one != other}:
+            lost[name] += count
+    return {name: lost[name] for name in dict.fromkeys(names) if lost[name]}
 
 
-def _row(key: Key, answers: dict[str, Any], questions: Sequence[Question], groups: Sequence[str]) -> list[Any]:
+def _row(key: Key, answers: dict[str, Any], questions: Sequence[Question], parts: Sequence[Part]) -> list[Any]:
     about: list[Any] = [value or None for value in key[: len(ABOUT)]]
-    kept = dict(zip(groups, key[len(ABOUT) :], strict=True))
+    kept = joined(parts, key[len(ABOUT) :])
     return about + [
-        (kept[question.code] or None) if question.code in kept else answers.get(question.code) for question in questions
+        kept[question.code] if question.code in kept else answers.get(question.code) for question in questions
     ]
 
 
@@ -101,21 +114,22 @@ def _answers(survey: Survey, organisation: Organisation, before: date) -> Iterat
         yield (names[service], f"{day:%Y-%m}", channel, language), answers
 
 
-def _counted(survey: Survey, organisation: Organisation, before: date, groups: Sequence[str]) -> dict[Key, int]:
+def _counted(survey: Survey, organisation: Organisation, before: date, parts: Sequence[Part]) -> Counter[Key]:
     """How many answers have each combination of what is known."""
-    names = _names(survey, organisation)
+    names, codes = _names(survey, organisation), list(dict.fromkeys(code for code, _part in parts))
     is_sqlite = db.engine.dialect.name == "sqlite"
     day = type_coerce(Response.day, String)
     month = func.substr(day, 1, 7) if is_sqlite else func.to_char(Response.day, literal_column("'YYYY-MM'"))
     # Numbered columns: PostgreSQL does not know an expression again whose values are sent apart from it.
     known: list[Any] = [Response.service_id, month, Response.channel, Response.language]
-    known += [Response.answers[code].as_string() for code in groups]
+    known += [Response.answers[code].as_string() for code in codes]
     columns = [column.label(f"known_{number}") for number, column in enumerate(known)]
     inner = _chosen(select(*columns), survey, names, before).subquery()
     query = select(*inner.c, func.count()).group_by(*inner.c)
-    found: dict[Key, int] = {}
-    for service, *values, count in db.session.execute(query):
-        found[names[service], *("" if value is None else str(value) for value in values)] = count
+    found: Counter[Key] = Counter()
+    for service, month_, channel, language, *values, count in db.session.execute(query):
+        answers = {code: value for code, value in zip(codes, values, strict=True) if value is not None}
+        found[names[service], month_, channel, language, *parts_in(answers, parts)] += count
     return found
 
 

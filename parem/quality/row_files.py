@@ -13,10 +13,12 @@ import polars
 import pyreadstat
 from flask_babel import gettext as _
 
-from parem.quality.row_export import ABOUT, RowExport
+from parem.quality.row_export import ABOUT, RowExport, RowSummary
 from parem.quality.words import CHANNEL_WORDS, question_words
 from parem.surveys.answer_codes import codes_of
+from parem.surveys.answer_words import end_labels
 from parem.surveys.models import DONT_KNOW, Question
+from parem.surveys.ranking_values import places_of
 from parem.web import say
 
 #: "Don't know" in SPSS: a number that no scale has, declared as missing.
@@ -35,24 +37,39 @@ class Variable:
     place: int
     #: The option of a multiple choice that it is about; None for any other question.
     option: str | None = None
+    #: The place in a ranking that it is about, from 0; None for any other question.
+    rank: int | None = None
     is_text: bool = False
 
 
-def variables_of(questions: Sequence[Question]) -> list[Variable]:
-    """The columns in order: what is known of the answer, then each question; a multiple choice has one per option."""
+def variables_of(export: RowExport | RowSummary) -> list[Variable]:
+    """The columns in order: what is known of the answer, then each question.
+
+    A multiple choice has one per option, a ranking one per place.
+    """
     labels = {"service": _("Service"), "month": _("Month"), "channel": _("Channel"), "language": _("Language")}
     found = [Variable(name, labels[name], _about_values(name), place, is_text=True) for place, name in enumerate(ABOUT)]
-    for place, question in enumerate(questions, len(ABOUT)):
-        words = question_words(question, question.code)
-        if question.type == "multiple":
-            found += [
-                Variable(f"{question.code}_{option['code']}", f"{words} {say(option['label'])}",
-                         {0: _("not chosen"), 1: _("chosen"), DONT_KNOW: _("don't know")}, place, option["code"])
-                for option in question.options
-            ]  # fmt: skip
-        else:
-            found.append(Variable(question.code, words, _values(question), place, is_text=question.type == "single"))
+    for place, question in enumerate(export.questions, len(ABOUT)):
+        found += _variables(question, place)
     return found
+
+
+def _variables(question: Question, place: int) -> list[Variable]:
+    words = question_words(question, question.code)
+    if question.type == "multiple":
+        chosen = {0: _("not chosen"), 1: _("chosen"), DONT_KNOW: _("don't know")}
+        return [
+            Variable(f"{question.code}_{each['code']}", f"{words} {say(each['label'])}", chosen, place, each["code"])
+            for each in question.options
+        ]
+    values = _values(question)
+    if question.type == "ranking":
+        numbers = {rank: _("number %(place)s", place=rank + 1) for rank in range(places_of(question))}
+        return [
+            Variable(f"{question.code}_{rank + 1}", f"{words} {named}", values, place, rank=rank, is_text=True)
+            for rank, named in numbers.items()
+        ]
+    return [Variable(question.code, words, values, place, is_text=question.type in ("single", "date"))]
 
 
 def _about_values(name: str) -> dict[Any, str]:
@@ -62,25 +79,27 @@ def _about_values(name: str) -> dict[Any, str]:
 def _values(question: Question) -> dict[Any, str]:
     """The codes that have words: options, yes and no, the ends of a scale, "don't know"."""
     values: dict[Any, str] = {}
-    if question.type == "single":
+    if question.type in ("single", "ranking"):
         values = {option["code"]: say(option["label"]) for option in question.options}
     elif question.type == "yes_no":
         values = {0: _("no"), 1: _("yes")}
     elif codes := codes_of(question):
-        ends = {codes[0]: say(question.low_label), codes[-1]: say(question.high_label)}
-        values = {code: words for code, words in ends.items() if words}
+        low, high = end_labels(question)
+        values = {codes[0]: low, codes[-1]: high}
     return values | ({DONT_KNOW: _("don't know")} if question.dont_know else {})
 
 
 def cells_of(export: RowExport, variables: Sequence[Variable]) -> list[list[Any]]:
     """The table: codes as they are stored; empty where nothing was answered or the value is withheld."""
-    return [[_cell(row[each.place], each.option) for each in variables] for row in export.rows]
+    return [[_cell(row[each.place], each) for each in variables] for row in export.rows]
 
 
-def _cell(value: Any, option: str | None) -> Any:
-    if option is None:
+def _cell(value: Any, variable: Variable) -> Any:
+    if not isinstance(value, list):
         return value
-    return int(option in value) if isinstance(value, list) else value
+    if variable.rank is not None:
+        return value[variable.rank] if variable.rank < len(value) else None
+    return int(variable.option in value)
 
 
 def plain_cells(export: RowExport) -> tuple[list[str], list[list[Any]]]:
@@ -100,7 +119,7 @@ def variables_table(variables: Sequence[Variable]) -> list[list[Any]]:
 
 def spss_file(export: RowExport, title: str) -> bytes:
     """An SPSS system file with labels of variables and values; "don't know" is a declared missing value."""
-    variables = variables_of(export.questions)
+    variables = variables_of(export)
     names = _spss_names([each.name for each in variables])
     columns = list(zip(*cells_of(export, variables), strict=True)) or [() for _each in variables]
     frame = polars.DataFrame(

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from parem.quality import findings
 from parem.quality.burt import BurtTable
-from parem.quality.findings import Found
 from parem.quality.indicators import estimate_of
 from parem.quality.models import Baseline, Target
 from parem.quality.periods import first_whole, period_of, periods_between
+from parem.quality.screens import Found, Screened, called
 from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces
 from parem.surveys.models import Question
 
+#: Whether a question's figures of a service may not be shown, of the time from one day to another.
+Hides = Callable[[str, int, date, date], bool]
 #: A special cause counts while it reaches into this many last months.
 RECENT = 3
 #: The measure by which a type of question is compared with the period before.
@@ -29,48 +31,74 @@ class Rules:
     questions: list[Question]
     targets: list[Target]
     smallest: int
+    #: The months that are looked at and those they are compared with, each by first and last day.
+    now: tuple[date, date]
+    earlier: tuple[date, date]
+    hides: Hides
 
-    def look(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found]:
-        """What the rules see; of two measures of one question that are both below target, the first."""
+    def look(self, service: int, now: BurtTable) -> Iterator[Found]:
+        """What the rules see and may tell; of two measures of one question that are both below target, the first."""
         seen: set[tuple[str, str]] = set()
-        for found in filter(None, self._all(service, before, now)):
-            if (found.question, found.rule) not in seen:
+        for found in filter(None, self._all(service, now)):
+            if (found.question, found.rule) not in seen and not self._gives_away(service, found):
                 seen.add((found.question, found.rule))
                 yield found
 
-    def _all(self, service: int, before: BurtTable | None, now: BurtTable) -> Iterator[Found | None]:
+    def _gives_away(self, service: int, found: Found) -> bool:
+        """Whether it would tell of answers that a results page hides."""
+        return any(self.hides(code, service, *self.now) for code in found.evidence.get("items", [found.question]))
+
+    def _all(self, service: int, now: BurtTable) -> Iterator[Found | None]:
         by_code = {question.code: question for question in self.questions}
         for target in _targets_of(self.targets, service):
             question = by_code.get(target.question_code)
             if question:
                 yield findings.below_target(now, question, target.measure, target.value, self.smallest)
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure and before is not None:
-                yield findings.fell(before, now, question, measure, self.smallest)
         yield from findings.weak_drivers(now, self.questions, self.smallest)
         yield from findings.low_reliability(now, self.questions, self.smallest)
 
-    def special_causes(self, charts: Charts, service: int, now: BurtTable) -> Iterator[Found]:
-        """Special causes for the worse on this service's charts."""
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure:
-                points = charts.points(service, question, measure, self.smallest)
+    def fallen(self, before: Mapping[int, BurtTable], now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
+        """What fell since the months before, of all services and questions."""
+        looks: dict[int, list[Screened]] = {}
+        for service in sorted(before.keys() & now.keys()):
+            for question, measure in self._compared:
+                if any(self.hides(question.code, service, *time) for time in (self.now, self.earlier)):
+                    continue
+                look = findings.fell(before[service], now[service], question, measure, self.smallest)
+                looks.setdefault(service, []).extend([look] if look else [])
+        return called(looks)
+
+    def special_causes(self, charts: Charts, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
+        """Special causes for the worse, of all services' charts."""
+        looks: dict[int, list[Screened]] = {}
+        for service, table in now.items():
+            for question, measure in self._compared:
+                current = estimate_of(table, question.code, question.type, measure)
+                if current.n < self.smallest or self.hides(question.code, service, *self.now):
+                    continue
+                points = charts.points(service, question, measure, self.smallest, self.hides)
                 improved = charts.improved_at(service, question.code)
-                current = estimate_of(now, question.code, question.type, measure)
-                found = findings.special_cause(points, current, question, measure, RECENT, improved)
-                if found and current.n >= self.smallest:
-                    yield found
+                look = findings.special_cause(points, current, question, measure, RECENT, improved)
+                looks.setdefault(service, []).extend([look] if look else [])
+        return called(looks)
+
+    @property
+    def _compared(self) -> list[tuple[Question, str]]:
+        """The questions that are compared over time, each with its measure."""
+        return [(each, COMPARED[each.type]) for each in self.questions if each.type in COMPARED]
 
     def below_peers(self, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
         """What lies clearly below the other services, by service: of the questions that are compared over time."""
         low: dict[int, list[Found]] = {}
-        for question in self.questions:
-            measure = COMPARED.get(question.type)
-            if measure and not question.dimension:
+        for question, measure in self._compared:
+            if not question.dimension:
                 cells = {key: estimate_of(each, question.code, question.type, measure) for key, each in now.items()}
-                known = {k: e for k, e in cells.items() if isinstance(e, Estimate) and e.n >= self.smallest}
+                known = {
+                    key: each
+                    for key, each in cells.items()
+                    if isinstance(each, Estimate) and each.n >= self.smallest
+                    and not self.hides(question.code, key, *self.now)
+                }  # fmt: skip
                 for service, found in findings.below_peers(known, question, measure).items():
                     low.setdefault(service, []).append(found)
         return low
@@ -81,19 +109,20 @@ class Charts:
 
     def __init__(self, past: Pieces, start: date, end: date, baselines: Sequence[Baseline] = ()) -> None:
         self.periods = list(periods_between(start, end, "month"))
-        self.months = [each.label for each in self.periods]
         self.baselines = baselines
-        self.tables = past.by(lambda place: (place[0], period_of(place[2], "month").label))
+        self.tables = past.whole("month").by(lambda place: (place[0], period_of(place[2], "month").label))
 
     def points(
-        self, service: int, question: Question, measure: str, smallest: int
+        self, service: int, question: Question, measure: str, smallest: int, hides: Hides
     ) -> list[tuple[str, Estimate | None]]:
-        """Each month and its figure, None where there are too few answers."""
+        """Each month and its figure, None where it may not be shown."""
         found: list[tuple[str, Estimate | None]] = []
-        for month in self.months:
-            table = self.tables.get((service, month))
+        for month in self.periods:
+            table = self.tables.get((service, month.label))
             cell = estimate_of(table, question.code, question.type, measure) if table else None
-            found.append((month, cell if isinstance(cell, Estimate) and cell.n >= smallest else None))
+            known = isinstance(cell, Estimate) and cell.n >= smallest
+            kept = cell if known and not hides(question.code, service, month.start, month.end) else None
+            found.append((month.label, kept if isinstance(kept, Estimate) else None))
         return found
 
     def improved_at(self, service: int, question: str) -> list[int]:

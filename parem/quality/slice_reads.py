@@ -1,4 +1,5 @@
-"""The one statement that a read of tables is: the slices of a selection and the answers not folded yet.
+"""The one statement that a read of tables is: the slices of a selection, what is kept of deleted answers, and the
+answers not folded yet.
 
 One statement sees one snapshot on both databases: an answer that is folded meanwhile is neither missed nor counted
 twice.
@@ -13,6 +14,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Date,
     LargeBinary,
     Select,
     and_,
@@ -27,6 +29,7 @@ from sqlalchemy import (
 
 from parem.accounts.models import Organisation
 from parem.extensions import db
+from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
 from parem.quality.store import SERVICE, VERSION, WAITING, Selection
@@ -39,24 +42,38 @@ FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def rows_of(selection: Selection, versions: Collection[int], grain: str, column: str) -> Iterator[Sequence[Any]]:
-    """Rows (version, service, channel, start, n, data, moments, answers) in portions, slices before answers.
+    """Rows (version, service, channel, start, n, data, moments, answers, grain, end, services, channels) in portions,
+    slices before answers.
 
     A slice has no answers; an answer has neither data nor moments. grain "month" takes whole months from the months'
-    slices and the edges from the days'; column ("histograms" or "pairs") says what data are.
+    slices and the edges from the days'; column ("histograms" or "pairs") says what data are. The last three are of what
+    is kept of deleted answers alone (its grain is "kept", service and channel are none).
     """
     if not versions:
         return iter(())
     where = (Slice.version_id, Slice.service_id, Slice.channel, Slice.start)
-    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, cast(null(), JSON).label("answers"))
-    none = cast(null(), LargeBinary)
+    nothing = [cast(null(), kind).label(name) for kind, name in ((Date, "end"), (JSON, "services"), (JSON, "channels"))]
+    no_answers, none = cast(null(), JSON).label("answers"), cast(null(), LargeBinary)
+    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *nothing)
+    data = (KeptSum.n, getattr(KeptSum, column), KeptSum.moments, no_answers)
+    kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"), KeptSum.first, *data,
+                  literal("kept").label("grain"), KeptSum.last, KeptSum.service_ids, KeptSum.channels)  # fmt: skip
     where = (Response.version_id, Response.service_id, Response.channel, Response.day)
-    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), Response.answers)
+    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), Response.answers,
+                  literal("day").label("grain"), *nothing)  # fmt: skip
     below = organisations_of(selection.survey_id)
     statement = union_all(
         slices.where(*_slices(selection, versions, grain), Slice.organisation_id.in_(below)),
+        kept.where(*_kept(selection, versions)),
         tail.where(*_tail(selection, versions), Response.organisation_id.in_(below)),
     )
     return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+
+
+def is_within(selection: Selection, services: Collection[int], channels: Collection[str]) -> bool:
+    """Whether a sum of these services and channels lies in the selection as a whole: it can't be divided."""
+    wanted, ways = selection.service_ids, selection.channels
+    return (wanted is None or set(services) <= set(wanted)) and (ways is None or set(channels) <= set(ways))
 
 
 def organisations_of(survey_id: int) -> Select[tuple[int]]:
@@ -98,6 +115,16 @@ def _between(start: date | None, end: date | None) -> list[ColumnElement[bool]]:
     return [Slice.start >= (start or FIRST), Slice.start <= (end or LAST)]
 
 
+def _kept(selection: Selection, versions: Collection[int]) -> list[ColumnElement[bool]]:
+    """Sums that lie in the selection's time as a whole. Of which services and channels is asked of what comes."""
+    wanted: list[ColumnElement[bool]] = [KeptSum.version_id.in_(versions)]
+    if selection.start is not None:
+        wanted.append(KeptSum.first >= selection.start)
+    if selection.end is not None:
+        wanted.append(KeptSum.last <= selection.end)
+    return wanted
+
+
 def _tail(selection: Selection, versions: Collection[int]) -> list[Any]:
     wanted: list[Any] = [WAITING, VERSION.in_(versions)]
     if selection.service_ids is not None:
@@ -118,8 +145,9 @@ def days_answered(selection: Selection) -> tuple[date, date] | None:
     folded = select(func.min(Slice.start), func.max(Slice.start)).where(
         Slice.organisation_id.in_(below), Slice.version_id.in_(versions), Slice.grain == "day", Slice.n > 0
     )
+    kept = select(func.min(KeptSum.first), func.max(KeptSum.last)).where(KeptSum.version_id.in_(versions))
     tail = select(func.min(Response.day), func.max(Response.day)).where(
         Response.organisation_id.in_(below), VERSION.in_(versions), WAITING
     )
-    days = [day for row in db.session.execute(union_all(folded, tail)) for day in row if day is not None]
+    days = [day for row in db.session.execute(union_all(folded, kept, tail)) for day in row if day is not None]
     return (min(days), max(days)) if days else None

@@ -68,7 +68,7 @@ def add(taken: Mapping[Place, Sequence[str]], sign: int = 1) -> None:
             for key in _keys(place):
                 members[key].append(rows)
         # One text for all: the decoder is called once, and not for each answer.
-        coded[version] = code_answers(_schema(version), json.loads(f"[{','.join(texts)}]"))
+        coded[version] = code_answers(schema_of_version(version), json.loads(f"[{','.join(texts)}]"))
     keys = sorted(members)
     _make_missing(keys)
     for (version, _organisation), group in groupby(keys, lambda key: key[:2]):
@@ -88,7 +88,8 @@ def _keys(place: Place) -> tuple[Key, Key]:
     return (*first, "day", day), (*first, "month", day.replace(day=1))
 
 
-def _schema(version_id: int) -> Schema:
+def schema_of_version(version_id: int) -> Schema:
+    """The schema of the slices of a version."""
     version = db.session.get_one(Version, version_id, options=[selectinload(Version.questions)])
     return schema_of(version.questions)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,8 +14,9 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema, common_schema, total
 from parem.quality.coding import code_answers
-from parem.quality.pieces import Pieces, Place
-from parem.quality.slice_reads import days_answered, rows_of
+from parem.quality.periods import month_of
+from parem.quality.pieces import SEVERAL_CHANNELS, SEVERAL_SERVICES, Pieces, Place
+from parem.quality.slice_reads import days_answered, is_within, rows_of
 from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
 from parem.quality.store import Selection, schemas_of
 
@@ -44,7 +47,9 @@ def tables_by(selection: Selection, name: Callable[[Place], Any]) -> dict[Any, B
 
 def tables_by_service(selection: Selection) -> dict[int, BurtTable]:
     """The whole Burt table of each service that has answers. Three statements."""
-    return tables_by(selection, lambda place: place[0])
+    found = tables_by(selection, lambda place: place[0])
+    found.pop(SEVERAL_SERVICES, None)
+    return found
 
 
 def _tables_by(
@@ -82,12 +87,14 @@ def pieces_of(schemas: Mapping[int, Schema], parts: Iterable[tuple[int, Part]]) 
     """The histograms of these versions' parts on one schema."""
     common = common_schema(schemas.values())
     places: list[Place] = []
+    ends: list[date] = []
     n = [np.zeros(0, dtype=np.int64)]
     diagonals = [np.zeros((0, common.size), dtype=np.int64)]
     moments = [np.zeros((0, len(common.numbers), 3))]
     for version, part in parts:
         schema = schemas[version]
         places += part.places
+        ends += part.ends
         n.append(part.n)
         onto = np.column_stack([part.values, part.n]).astype(float) @ schema.onto(common)
         diagonals.append(part.values.astype(np.int64) if schema == common else onto.astype(np.int64))
@@ -97,6 +104,7 @@ def pieces_of(schemas: Mapping[int, Schema], parts: Iterable[tuple[int, Part]]) 
         np.array([service for service, _channel, _day in places], dtype=np.int64),
         np.array([channel for _service, channel, _day in places], dtype=object),
         np.array([day.toordinal() for _service, _channel, day in places], dtype=np.int64),
+        np.array([day.toordinal() for day in ends], dtype=np.int64),
         np.concatenate(n),
         np.concatenate(diagonals),
         np.concatenate(moments),
@@ -105,9 +113,11 @@ def pieces_of(schemas: Mapping[int, Schema], parts: Iterable[tuple[int, Part]]) 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Some tables of one version: their places (r), n (r,), upper triangles or diagonals (r x ...), moments."""
+    """Some tables of one version: their places and last days (r), n (r,), upper triangles or diagonals (r x ...),
+    moments."""
 
     places: list[Place]
+    ends: list[date]
     n: NDArray[np.int64]
     values: NDArray[Any]
     moments: NDArray[Any]
@@ -119,10 +129,10 @@ def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, colu
         alike: dict[tuple[int, int], list[Any]] = defaultdict(list)
         waiting: dict[int, dict[Place, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
         for row in rows:
-            version, service, channel, start, _n, data, _moments, answers = row
+            version, service, channel, start, _n, data, _moments, answers = row[:8]
             if data is None:
                 waiting[version][service, channel, start].append(answers)
-            else:
+            elif row[8] != "kept" or is_within(selection, row[10], row[11]):
                 # Those whose bytes are of one length, and so of one type, are read at once.
                 alike[version, len(data)].append(row)
         for (version, _length), slices in alike.items():
@@ -132,15 +142,37 @@ def _parts(selection: Selection, schemas: Mapping[int, Schema], grain: str, colu
 
 
 def _of_slices(schema: Schema, rows: list[Any], column: str) -> Part:
-    places = [(service, channel, start) for _version, service, channel, start, *_ in rows]
+    places, ends = [_place(row) for row in rows], [_end(row) for row in rows]
     n = np.array([row[4] for row in rows], dtype=np.int64)
     unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
     moments = moments_from_bytes(b"".join(row[6] for row in rows)).reshape(len(rows), len(schema.numbers), 3)
-    return Part(places, n, unpacked([row[5] for row in rows]), moments)
+    return Part(places, ends, n, unpacked([row[5] for row in rows]), moments)
+
+
+def _place(row: Any) -> Place:
+    _version, service, channel, start, *_, services, channels = row
+    if row[8] != "kept":
+        return service, channel, start
+    return (
+        services[0] if len(services) == 1 else SEVERAL_SERVICES,
+        channels[0] if len(channels) == 1 else SEVERAL_CHANNELS,
+        start,
+    )
+
+
+def _end(row: Any) -> date:
+    start, grain, end = row[3], row[8], row[9]
+    last: date = end or (start if grain == "day" else _month_end(start))
+    return last
+
+
+@lru_cache(maxsize=1000)
+def _month_end(start: date) -> date:
+    return month_of(start).end
 
 
 def _of_answers(schema: Schema, answers_at: Mapping[Place, list[dict[str, Any]]], column: str) -> Part:
     coded = code_answers(schema, [answer for answers in answers_at.values() for answer in answers])
     groups = np.repeat(np.arange(len(answers_at)), [len(answers) for answers in answers_at.values()]).astype(np.int64)
     sums = (coded.pairs if column == "pairs" else coded.histograms)(groups, len(answers_at))
-    return Part(list(answers_at), sums.n, sums.cells, sums.moments)
+    return Part(list(answers_at), [day for *_, day in answers_at], sums.n, sums.cells, sums.moments)

@@ -35,6 +35,7 @@ from parem.quality.words import (
     MEASURE_METHODS,
     REFUSAL_WORDS,
     THEME_WORDS,
+    option_words,
     question_words,
 )
 from parem.surveys.models import Survey
@@ -89,6 +90,7 @@ def survey(code: str) -> str:
         rules_methods=RULES_METHODS,
         assurance_words=ASSURANCE_WORDS,
         words=question_words,
+        option_words=option_words,
         voices=voices,
         replies=replies_to(comment for voice in voices for comment in voice.comments),
         theme_words=THEME_WORDS,

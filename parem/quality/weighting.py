@@ -19,6 +19,7 @@ from parem.quality.statistics import (
     SurveyDesign,
     WeightsSummary,
     rake,
+    rank_scores,
     survey_design,
     survey_mean,
     survey_proportion,
@@ -26,6 +27,7 @@ from parem.quality.statistics import (
     wilson,
 )
 from parem.surveys.answer_codes import ClosedQuestion, codes_of
+from parem.surveys.ranking_values import places_of
 
 #: Weights so many times the average are warned about.
 LARGE = 5.0
@@ -58,15 +60,23 @@ class Unused:
 
 @dataclass(frozen=True, eq=False)
 class Weighting:
-    """The weights of a sample: mean 1 over those weighted; `kept` tells which of all answers these are."""
+    """The weights of a sample: mean 1 over those weighted.
+
+    `lacks` tells of all answers in which dimensions each has no category, as a sum of powers of two: 0 are weighted.
+    """
 
     used: tuple[Used, ...]
     unused: tuple[Unused, ...]
-    kept: NDArray[np.bool_]
+    lacks: NDArray[np.int64]
     cells: tuple[NDArray[Any], ...]
     design: SurveyDesign
     summary: WeightsSummary
     smallest: int
+
+    @property
+    def kept(self) -> NDArray[np.bool_]:
+        """Which of all answers are weighted."""
+        return self.lacks == 0
 
     @property
     def left_out(self) -> int:
@@ -87,15 +97,18 @@ class Weighting:
         """The weighted mean or share of these values (one for each of all answers, NaN where missing).
 
         Suppressed where it rests on too few: fewer than `least` answers, an effective n below the smallest, or fewer
-        than the smallest in a category (which margins that are put up for it could bring out).
+        than the smallest in a category (which margins that are put up for it could bring out), or where fewer than the
+        smallest are left out: the figure of all stands beside it, and less the categories it is theirs.
         """
         mine = values[self.kept]
         found = _share(self.design, mine) if is_share else _mean(self.design, mine)
         given = ~np.isnan(mine)
+        left_out = Counter(self.lacks[~self.kept & ~np.isnan(values)].tolist())
         weights = self.design.weights[given]
         squares = float(weights @ weights)
         effective = float(weights.sum()) ** 2 / squares if squares else 0.0
-        few = any(0 < count < self.smallest for cells in self.cells for count in Counter(cells[given]).values())
+        groups = [left_out, *(Counter(cells[given]) for cells in self.cells)]
+        few = any(0 < count < self.smallest for group in groups for count in group.values())
         if given.any() and (few or effective < self.smallest):
             return Suppressed()
         return shown(found, least)
@@ -125,7 +138,8 @@ def weigh(
     if not n or not used:
         return NoWeighting(Reason.NO_ANSWERS if not n else Reason.ONE_CATEGORY, unused)
     coded = [[each.place.get(value or "") for value in columns[each.dimension]] for each in used]
-    kept = np.array([all(value is not None for value in row) for row in zip(*coded, strict=True)], dtype=bool)
+    lacks = np.array([[value is None for value in column] for column in coded]).T @ (1 << np.arange(len(used)))
+    kept = lacks == 0
     cells = tuple(np.array(column, dtype=object)[kept] for column in coded)
     count = int(kept.sum())
     scaled = [
@@ -138,7 +152,7 @@ def weigh(
     summary = weights_summary(design.weights)
     if isinstance(summary, NotEstimable):
         return NoWeighting(summary.reason, unused)
-    return Weighting(used, unused, kept, cells, design, summary, smallest)
+    return Weighting(used, unused, lacks, cells, design, summary, smallest)
 
 
 def _used(dimension: str, column: Column, people: Mapping[str, int], smallest: int) -> Used | Unused:
@@ -199,6 +213,8 @@ def _value(question: ClosedQuestion, option: str, measure: str, given: Any) -> f
     kind, nothing = question.type, float("nan")
     if kind == "multiple":
         return float(option in given) if isinstance(given, list) else nothing
+    if kind == "ranking":
+        return _rank(question, option, measure, given) if isinstance(given, list) else nothing
     if kind == "number":
         return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else nothing
     codes = codes_of(question)
@@ -213,3 +229,14 @@ def _value(question: ClosedQuestion, option: str, measure: str, given: Any) -> f
     if measure == "top_2_box":
         return float(given >= len(codes) - 1)
     return float(given >= CES_AGREES if kind == "ces" else given == 1)
+
+
+def _rank(question: Any, option: str, measure: str, given: Sequence[Any]) -> float:
+    """The rank of an option in an order, or whether it is the first."""
+    if measure == "first_place":
+        return float(given[:1] == [option])
+    places = places_of(question)
+    if len(given) < places:
+        return float("nan")
+    place = given.index(option) if option in given else places
+    return rank_scores(places, len(question.options))[place]

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from parem.formats import number, percent, points
 from parem.quality.disclosure import Shown, Suppressed
 from parem.quality.statistics import Estimate, Reason
+from parem.surveys.answer_words import whole_words
 from parem.surveys.models import Question
 from parem.web import say
 
@@ -20,6 +21,8 @@ MEASURE_WORDS: dict[str, Any] = {
     "mean": _l("mean"),
     "nps": _l("NPS"),
     "share": _l("share who agree"),
+    "mean_rank": _l("mean rank"),
+    "first_place": _l("put first"),
     "cronbach_alpha": _l("Cronbach's alpha"),
 }
 #: How each measure is computed, in words, for "How was this computed?".
@@ -34,9 +37,14 @@ MEASURE_METHODS: dict[str, Any] = {
     ),
     "nps": _l(
         "The share of those who answered 9 or 10 less the share of those who answered 0 to 6, from −100 to 100, with "
-        "Wald's 95-percent interval."
+        "Wald's 95-percent interval (where all answered alike, the score interval by Tango)."
     ),
     "share": _l("The share of those who answered that agreed or chose this option, with Wilson's 95-percent interval."),
+    "mean_rank": _l(
+        "The mean of the places that were given to the option, 1 the best, with Student's 95-percent t interval. Where "
+        "only the first places were given, each of the others counts as the middle of the places that are left."
+    ),
+    "first_place": _l("The share of those who answered that put the option first, with Wilson's 95-percent interval."),
     "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95-percent interval."),
 }
 RULE_WORDS: dict[str, Any] = {
@@ -121,7 +129,7 @@ THEME_WORDS: dict[str, Any] = {
     "thanks": _l("Thanks"),
     "other": _l("Something else"),
 }
-SHARES = ("top_2_box", "share")
+SHARES = ("top_2_box", "share", "first_place")
 
 
 def measure_name(measure: str) -> str:
@@ -174,7 +182,14 @@ def question_words(question: Question | None, code: str) -> str:
         return code
     option = code.partition("=")[2]
     label = next((o.get("label") for o in question.options if str(o["code"]) == option), None) if option else None
-    return f"{say(question.text)} {say(label)}" if label else say(question.text)
+    return f"{whole_words(question)} {say(label)}" if label else whole_words(question)
+
+
+def option_words(question: Question, code: str) -> str:
+    """The label of the option in "question=option"."""
+    option = code.partition("=")[2]
+    label = next((each.get("label") for each in question.options if str(each["code"]) == option), None)
+    return say(label) or option
 
 
 def dimension_name(name: str) -> str:

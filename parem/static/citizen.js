@@ -33,6 +33,13 @@ document.querySelectorAll(".unknown input").forEach((unknown) => {
   });
 });
 
+// "No answer" is offered where an answer was given; browsers that know :has do it without this.
+document.querySelectorAll(".question").forEach((question) => {
+  const mark = () => question.classList.toggle("unanswered", !question.querySelector("input:checked"));
+  question.addEventListener("input", mark);
+  mark();
+});
+
 const form = document.querySelector("form[data-sends-once]");
 let isSent = false;
 if (form) {

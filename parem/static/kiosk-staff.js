@@ -31,7 +31,7 @@ class StaffPanel {
   open() {
     this.show(false);
     this.panel.hidden = false;
-    this.kiosk.inert(true);
+    shut(this.kiosk.screen, this.panel);
     this.panel.querySelector("input").focus();
   }
 
@@ -40,7 +40,9 @@ class StaffPanel {
     this.code = "";
     this.panel.querySelector("input").value = "";
     this.panel.hidden = true;
-    this.kiosk.inert(false);
+    shut(this.kiosk.screen, null);
+    const opener = this.kiosk.screen.querySelector("[data-staff=open]");
+    if (opener && this.kiosk.isAtStart) opener.focus({ preventScroll: true });
   }
 
   show(isIn) {
@@ -75,6 +77,8 @@ class StaffPanel {
     const set = (name, words) => { this.panel.querySelector(`[data-fact=${name}]`).textContent = words; };
     set("waiting", String(facts.waiting));
     set("contact", this.sender.lastContact ? new Date(this.sender.lastContact).toLocaleTimeString(language) : "–");
+    set("keeps", this.words(facts.keeps ? "keeps" : "forgets"));
+    if (!facts.keeps) this.say(this.words("mend"));
     set("battery", facts.battery === undefined ? "–" : `${facts.battery} %`);
   }
 
@@ -86,6 +90,12 @@ class StaffPanel {
     if (this.sender.count) await this.sender.send();
     await this.fill();
     this.say(this.sender.count ? this.words("unsent") : this.words("sent"));
+  }
+
+  rehearse(wanted) {
+    if (wanted) rehearsal.begin(); else rehearsal.end();
+    this.kiosk.sayRehearsal();
+    this.close();
   }
 
   screen() {
@@ -109,6 +119,7 @@ class StaffPanel {
     else if (where === "close") this.close();
     else if (where === "enter") this.enter();
     else if (where === "send") this.send();
+    else if (where === "rehearse" || where === "unrehearse") this.rehearse(where === "rehearse");
     else if (where === "screen") this.screen();
     else if (where === "end") this.end();
   }

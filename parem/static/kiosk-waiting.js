@@ -1,6 +1,7 @@
 // Answers on their way to the server: each is sealed as it is given, waits in this browser's database, goes out with
 // others when there is a network, and is deleted when the server has it. The tablet can't open what it has sealed.
-// ES2020, no other file. Where the browser has no cryptography (no HTTPS), answers wait in memory alone.
+// ES2020, no other file. Where the browser has no cryptography (no HTTPS) or its database fails, answers are in memory
+// alone, and the citizen is thanked only when the server has them.
 "use strict";
 
 const PURPOSE = "parem kiosk answer 1";
@@ -8,6 +9,8 @@ const MOST_AT_ONCE = 50;
 const LARGEST = 150000;
 const WINDOW = 500;
 const PATIENCE = 20000;
+// How long a citizen waits for the server where the tablet itself can't keep the answers.
+const STANDING = 8000;
 
 const canSeal = Boolean(window.isSecureContext && window.crypto && crypto.subtle);
 const bytesOf = (words) => new TextEncoder().encode(words);
@@ -55,12 +58,22 @@ const shuffled = (list) => {
   return list;
 };
 
-// The sealed answers on this tablet. Where the database can't be had, in memory.
+// The sealed answers on this tablet. Where the database can't be had, in memory, under keys below nothing.
 class Store {
   constructor() {
     this.memory = new Map();
     this.nextKey = -1;
-    this.opening = this.open().catch(() => null);
+    // Whether the database failed when it was last used: staff and managers are told.
+    this.isFailing = false;
+    this.reopen();
+  }
+
+  reopen() {
+    this.opening = this.open().catch(() => null).then((database) => {
+      this.isFailing = !database;
+      return database;
+    });
+    return this.opening;
   }
 
   async open() {
@@ -69,12 +82,13 @@ class Store {
     request.onupgradeneeded = () => { request.result.createObjectStore("waiting", { autoIncrement: true }); };
     const database = await done(request);
     database.onversionchange = () => database.close();
-    database.onclose = () => { this.opening = this.open().catch(() => null); };
+    database.onclose = () => { this.reopen(); };
     return database;
   }
 
   async change(mode, work) {
     const database = await this.opening;
+    if (!database) throw new Error("no database");
     // "strict": it is on the disk before the citizen is thanked.
     const transaction = database.transaction("waiting", mode, { durability: "strict" });
     const ended = new Promise((resolve, reject) => {
@@ -87,45 +101,58 @@ class Store {
     return result;
   }
 
+  // The key of what was added. A database that fails is opened anew and tried once more; then memory must do.
   async add(envelope) {
+    const write = () => this.change("readwrite", (store) => done(store.add(envelope)));
     try {
-      return await this.change("readwrite", (store) => done(store.add(envelope)));
+      return await write();
     } catch (_error) {
-      this.memory.set(this.nextKey, envelope);
-      this.nextKey -= 1;
-      return this.nextKey + 1;
+      try {
+        await this.reopen();
+        return await write();
+      } catch (_again) {
+        this.isFailing = true;
+        this.memory.set(this.nextKey, envelope);
+        this.nextKey -= 1;
+        return this.nextKey + 1;
+      }
     }
   }
 
   // Some [key, envelope] pairs, the oldest first.
   async some(most) {
     let pairs = Array.from(this.memory);
-    if (await this.opening) {
+    try {
       const read = (store) => Promise.all([done(store.getAllKeys(null, most)), done(store.getAll(null, most))]);
       const [keys, envelopes] = await this.change("readonly", read);
-      pairs = keys.map((key, i) => [key, envelopes[i]]).concat(pairs);
+      // What is in memory alone goes first: somebody may be waiting for it, and nothing else keeps it.
+      pairs = pairs.concat(keys.map((key, i) => [key, envelopes[i]]));
+    } catch (_error) {
+      this.isFailing = true;
     }
     return pairs.slice(0, most);
   }
 
   async remove(keys) {
     keys.forEach((key) => this.memory.delete(key));
-    if (await this.opening) await this.change("readwrite", (store) => { keys.forEach((key) => store.delete(key)); });
+    const kept = keys.filter((key) => key > 0);
+    if (kept.length) await this.change("readwrite", (store) => { kept.forEach((key) => store.delete(key)); });
   }
 
   async count() {
     let kept = 0;
     try {
-      if (await this.opening) kept = await this.change("readonly", (store) => done(store.count()));
+      kept = await this.change("readonly", (store) => done(store.count()));
     } catch (_error) {
-      // The browser has closed its database; it is opened anew.
+      // Not there, or closed by the browser; it is opened anew.
+      this.isFailing = true;
     }
     return kept + this.memory.size;
   }
 
   async destroy() {
     const database = await this.opening;
-    if (database) database.close();
+    if (database) { database.onclose = null; database.close(); }
     if (window.indexedDB) await done(indexedDB.deleteDatabase("parem-kiosk"));
   }
 }
@@ -147,6 +174,8 @@ class Sender {
     this.store = new Store();
     this.givenAt = new Map();
     this.plain = [];
+    // Keys of answers in memory alone, by the response's id: sent once more by the citizen, they take their own place.
+    this.unkept = new Map();
     this.count = 0;
     this.failures = 0;
     this.sending = null;
@@ -155,16 +184,38 @@ class Sender {
     this.onchange = () => {};
   }
 
-  // Keeps one citizen's answers. When this is fulfilled, the citizen may be thanked.
+  // Keeps one citizen's answers. Fulfilled with true, the citizen may be thanked: they are on the disk or at the server.
   async keep(id, version, language, fields) {
+    this.forget(id);
+    let key = 0;
     try {
-      await this.keepSealed({ id, version: Number(version), lang: language, fields });
+      key = await this.keepSealed({ id, version: Number(version), lang: language, fields });
     } catch (_error) {
       // No cryptography, or none that works: in memory, in plain, and on the disk nothing at all.
       this.plain.push([["response_id", id], ["version", version], ["lang", language], ["action", "send"], ...fields]);
     }
     await this.look();
-    this.send();
+    if (key > 0) { this.send(); return true; }
+    if (key < 0) this.unkept.set(id, key);
+    return this.arrived(id);
+  }
+
+  forget(id) {
+    if (this.unkept.has(id)) this.store.memory.delete(this.unkept.get(id));
+    this.unkept.delete(id);
+    this.plain = this.plain.filter((fields) => fields[0][1] !== id);
+  }
+
+  // Whether what is in memory alone is at the server before the citizen's patience ends. It stays in memory if not.
+  async arrived(id) {
+    const isWaiting = () => this.store.memory.has(this.unkept.get(id)) || this.plain.some((fields) => fields[0][1] === id);
+    const sent = async () => {
+      await this.send();
+      // What was under way may have been without it.
+      if (isWaiting()) await this.send();
+    };
+    await Promise.race([sent(), new Promise((resolve) => { window.setTimeout(resolve, STANDING); })]);
+    return !isWaiting();
   }
 
   async keepSealed(answers) {
@@ -174,6 +225,7 @@ class Sender {
     const contents = JSON.stringify({ ...answers, at, told: clock.kept.today || null });
     const key = await this.store.add({ kiosk: kioskId, sealed: await sealed(contents, seal, kioskId) });
     this.givenAt.set(key, performance.now());
+    return key;
   }
 
   async look() {
@@ -182,7 +234,7 @@ class Sender {
   }
 
   async facts() {
-    const facts = { now: Date.now(), waiting: this.count };
+    const facts = { now: Date.now(), waiting: this.count, keeps: !this.store.isFailing };
     if (!navigator.getBattery) return facts;
     try {
       const battery = await navigator.getBattery();
@@ -238,7 +290,7 @@ class Sender {
     const response = await this.post("/kiosk/answers", { ...facts, waiting: Math.max(0, this.count - pairs.length), answers });
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     const news = await response.json();
-    const settled = pairs.filter((_pair, i) => ["stored", "known", "refused"].includes(news.outcomes[i])).map(([key]) => key);
+    const settled = pairs.filter((_pair, i) => ["stored", "known", "held", "refused"].includes(news.outcomes[i])).map(([key]) => key);
     await this.store.remove(settled);
     settled.forEach((key) => this.givenAt.delete(key));
     this.heard(news);
@@ -278,6 +330,7 @@ class Sender {
 
   // Says how the tablet is, and hears whether the page is still the right one.
   async contact() {
+    if (this.store.isFailing) { await this.store.reopen(); await this.look(); }
     try {
       const response = await this.post("/kiosk/state", await this.facts());
       if (response.ok) this.heard(await response.json());

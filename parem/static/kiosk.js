@@ -75,6 +75,7 @@ class Kiosk {
   before(step) { return step > 0 ? this.asked.lastIndexOf(true, step - 1) : 0; }
 
   restart() {
+    this.rehearses = rehearsal.isOn;
     this.answers = new Map();
     this.orders = new Map();
     this.id = newId();
@@ -89,7 +90,7 @@ class Kiosk {
     const screen = this.templates[language].content.firstElementChild.cloneNode(true);
     if (this.screen) this.screen.replaceWith(screen); else this.plain.replaceWith(screen);
     this.screen = screen;
-    this.steps = Array.from(screen.querySelectorAll(".step"));
+    this.steps = this.arranged(Array.from(screen.querySelectorAll(".step")));
     this.steps.forEach((step) => { this.order(step); this.fill(step); });
     screen.querySelectorAll("textarea[data-limit]").forEach((area) => { area.maxLength = Number(area.dataset.limit); });
     this.show(this.step);
@@ -97,7 +98,17 @@ class Kiosk {
     screen.querySelectorAll("[data-over]").forEach((part) => { part.hidden = (part.dataset.over === "yes") !== isOver; });
     const staff = screen.querySelector("[data-staff=open]");
     if (staff) staff.hidden = !canSeal || !document.body.dataset.staff;
+    this.sayRehearsal();
     showWaiting();
+  }
+
+  // Who has begun in a rehearsal ends in it; it begins and ends between two citizens.
+  sayRehearsal() {
+    if (this.isAtStart) this.rehearses = rehearsal.isOn;
+    const { rehearses } = this;
+    this.screen.querySelector(".rehearsal-band").hidden = !rehearses;
+    this.screen.querySelector("[data-staff=rehearse]").hidden = rehearses;
+    this.screen.querySelector("[data-staff=unrehearse]").hidden = !rehearses;
   }
 
   // The last day of the survey has passed, as far as the tablet knows without the network.
@@ -106,16 +117,46 @@ class Kiosk {
     return Boolean(closes && clock.day > closes);
   }
 
-  inert(isInert) { this.screen.querySelectorAll("header, main").forEach((part) => { part.inert = isInert; }); }
-
   // Options in an order of chance: drawn once for each citizen, the same in every language and on the way back.
   order(step) {
     const { name, shuffle } = step.dataset;
     if (shuffle === undefined) return;
     const box = step.querySelector(".choices");
-    const options = new Map(Array.from(box.children, (option) => [option.querySelector("input").value, option]));
+    const valueOf = (option) => option.dataset.rankOption || option.querySelector("input").value;
+    const options = new Map(Array.from(box.children, (option) => [valueOf(option), option]));
     if (!this.orders.has(name)) this.orders.set(name, drawn(Array.from(options.keys()), shuffle.split(" ")));
     this.orders.get(name).forEach((value) => box.append(options.get(value)));
+  }
+
+  // Questions in an order of chance: items within their matrix, and what changes places within its page. Drawn once for
+  // each citizen; the numbers of the steps stay where they were.
+  arranged(steps) {
+    const pieces = [];
+    steps.forEach((step) => {
+      const { page, matrix } = step.dataset;
+      const last = pieces[pieces.length - 1];
+      if (matrix && last && last[0].dataset.matrix === matrix && last[0].dataset.page === page) last.push(step);
+      else pieces.push([step]);
+    });
+    const named = (piece) => piece[0].dataset.matrix || piece[0].dataset.name;
+    const order = (key, values) => {
+      if (!this.orders.has(key)) this.orders.set(key, drawn(values, []));
+      return this.orders.get(key);
+    };
+    const mixed = pieces.map((piece) => (piece[0].dataset.rows
+      ? order(`rows ${named(piece)}`, piece.map((step) => step.dataset.name)).map((name) => piece.find((step) => step.dataset.name === name))
+      : piece));
+    const byName = new Map(mixed.map((piece) => [named(piece), piece]));
+    new Set(steps.filter((step) => step.dataset.place).map((step) => step.dataset.page)).forEach((page) => {
+      const places = mixed.map((piece, i) => i).filter((i) => mixed[i][0].dataset.place && mixed[i][0].dataset.page === page);
+      // The names as written, not as they lie now: a row that came first by chance must not change the key.
+      const names = places.map((i) => named(pieces[i]));
+      order(`page ${page}`, names).forEach((name, i) => { mixed[places[i]] = byName.get(name); });
+    });
+    const done = mixed.flat();
+    const counters = steps.map((step) => step.querySelector(".progress"));
+    done.forEach((step, i) => { if (counters[i] && done[i] !== steps[i]) step.prepend(counters[i]); });
+    return done;
   }
 
   fill(step) {
@@ -124,6 +165,14 @@ class Kiosk {
       if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
       else field.value = values.find((value) => value !== "dk") || "";
     });
+    showAll(step);
+    this.mark(step);
+  }
+
+  // "No answer" is offered where one was given; browsers that know :has do it without.
+  mark(step) {
+    const question = step.querySelector(".question");
+    if (question) question.classList.toggle("unanswered", !question.querySelector("input:checked"));
   }
 
   read(step) {
@@ -162,6 +211,7 @@ class Kiosk {
     this.keepOne(step, target);
     const values = this.read(step);
     if (values.length) this.answers.set(step.dataset.name, values); else this.answers.delete(step.dataset.name);
+    this.mark(step);
     step.querySelector(".problem").textContent = "";
     this.nameNext();
   }
@@ -174,12 +224,15 @@ class Kiosk {
     if (!unknown.checked) return;
     step.querySelectorAll(".choices input").forEach((box) => { box.checked = false; });
     step.querySelectorAll("input.number").forEach((field) => { field.value = ""; });
+    showAll(step);
   }
 
   problem() {
     const { name, required, number, low, high } = this.current.dataset;
     const values = this.answers.get(name) || [];
     if (required && values.length === 0) return required;
+    const words = problemOfParts(this.current.dataset, values[0]);
+    if (words !== undefined) return words;
     if (number === undefined || values.length === 0 || values[0] === "dk") return "";
     const plain = values[0].replace(/[\s\u00a0]/g, "").replace("\u2212", "-").replace(",", ".");
     if (!/^-?\d{1,12}(\.\d+)?$/.test(plain)) return number;
@@ -191,11 +244,27 @@ class Kiosk {
     const words = this.current.dataset.kind === "question" ? this.problem() : "";
     if (words) {
       this.current.querySelector(".problem").textContent = words;
-      const field = this.current.querySelector("input, textarea");
+      const field = this.current.querySelector("input:not([type=hidden]), select, textarea, .choices button");
       if (field) field.focus();
       return;
     }
+    if (this.isFull) { this.partWithThanks(); return; }
     if (this.isLastQuestion) this.send(); else this.show(this.after(this.step));
+  }
+
+  // Enough have answered who answered this question so, as far as the tablet knows.
+  get isFull() {
+    const full = JSON.parse(this.current.dataset.full || "[]");
+    return (this.answers.get(this.current.dataset.name) || []).some((value) => full.includes(value));
+  }
+
+  partWithThanks() {
+    const box = this.screen.querySelector(".full-group");
+    box.hidden = false;
+    shut(this.screen, box);
+    box.querySelector("button").focus();
+    window.clearTimeout(this.thanksTimer);
+    this.thanksTimer = window.setTimeout(() => this.leave(), 2 * THANKS * 1000);
   }
 
   // Thanks are said when the answers are kept on the tablet, not before.
@@ -206,7 +275,12 @@ class Kiosk {
     const fields = this.steps.filter((step, i) => asked[i] && this.answers.has(step.dataset.name))
       .flatMap(({ dataset }) => this.answers.get(dataset.name).map((value) => [dataset.name, value]));
     try {
-      await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      const isKept = this.rehearses
+        || await sender.keep(this.id, document.body.dataset.version, this.language, fields);
+      if (!isKept) {
+        this.current.querySelector(".problem").textContent = this.screen.dataset.unkept;
+        return;
+      }
       this.pauseUntil = Date.now() + this.pause * 1000;
       this.answers = new Map();
       this.show(this.steps.length - 1);
@@ -217,7 +291,7 @@ class Kiosk {
 
   leave() {
     this.restart();
-    sender.contact();
+    if (document.body.dataset.state) sender.contact();
   }
 
   // "Done" within the pause: it is said how long it lasts, and the thanks go by themselves.
@@ -234,6 +308,7 @@ class Kiosk {
     if (where === "next") this.next();
     else if (where === "back") this.show(this.before(this.step));
     else if (where === "start") this.finish();
+    else if (where === "leave") this.leave();
     else this.touched();
   }
 
@@ -242,12 +317,13 @@ class Kiosk {
     const idle = this.screen.querySelector(".idle");
     if (idle.hidden) return;
     idle.hidden = true;
-    this.inert(false);
+    shut(this.screen, null);
     this.current.querySelector("h1").focus({ preventScroll: true });
   }
 
   // Once a second: is anyone still there?
   tick() {
+    if (this.isAtStart) this.sayRehearsal();
     if (this.current.dataset.kind === "thanks" || (this.isAtStart && !this.panel.isOpen)) return;
     const left = IDLE - Math.floor((Date.now() - this.since) / 1000);
     if (this.panel.isOpen) { if (left <= 0) this.panel.close(); return; }
@@ -257,7 +333,7 @@ class Kiosk {
     idle.querySelector(".seconds").textContent = String(left);
     if (!idle.hidden) return;
     idle.hidden = false;
-    this.inert(true);
+    shut(this.screen, idle);
     idle.querySelector("button").focus();
   }
 }
@@ -296,6 +372,7 @@ const listen = () => {
     kiosk.lastTouch = 0;
     kiosk.touched();
     if (event.key === "Escape" && kiosk.panel.isOpen) kiosk.panel.close();
+    if (event.key === "Tab") goRound(kiosk.screen, event);
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     event.preventDefault();
     if (kiosk.panel.isOpen) kiosk.panel.enter(); else kiosk.next();
@@ -312,7 +389,7 @@ const stayAwake = () => {
 
 // The page comes from the tablet itself where there is no network; its answers are not thrown away for want of room.
 const stayWithoutNetwork = () => {
-  if (!canSeal || !navigator.serviceWorker) return;
+  if (!canSeal || !navigator.serviceWorker || !document.body.dataset.state) return;
   navigator.serviceWorker.register("/kiosk/worker.js", { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
 };

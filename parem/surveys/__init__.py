@@ -9,6 +9,8 @@ from parem.menu import add_to_menu
 from parem.surveys import (
     address_views,
     answer_views,
+    block_views,
+    deletion_views,
     device_views,
     embed_views,
     entry_views,
@@ -20,26 +22,34 @@ from parem.surveys import (
     invited_views,
     kiosk_exchange_views,
     kiosk_views,
+    matrix_views,
     notice_views,
+    place_views,
     poster_views,
+    preview_views,
     publishing_views,
     question_views,
+    quota_views,
     rehearsal_views,
     rights_views,
     service_choice_views,
     short_views,
+    tester_views,
     translation_views,
     version_views,
     views,
     volume_import_views,
     volume_views,
 )
+from parem.surveys.date_words import date_words
 from parem.surveys.survey_words import STATUS_WORDS
 
 #: The pages of the builder: one blueprint in several files.
 BUILDER_VIEWS = (
     views,
     question_views,
+    place_views,
+    matrix_views,
     service_choice_views,
     publishing_views,
     poster_views,
@@ -49,7 +59,9 @@ BUILDER_VIEWS = (
     foreign_views,
     translation_views,
     version_views,
+    preview_views,
     rehearsal_views,
+    quota_views,
 )
 #: The citizen's form: one blueprint in several files.
 FORM_VIEWS = (answer_views, rights_views, embed_views)
@@ -62,12 +74,16 @@ def set_up(app: Flask) -> None:
     for commands in (import_cli, foreign_cli):
         app.cli.add_command(commands.surveys_cli)
     app.register_blueprint(views.blueprint)
+    app.jinja_env.filters["date_words"] = date_words
     app.jinja_env.globals["survey_status"] = STATUS_WORDS.__getitem__
     add_to_menu(app, _l("Surveys"), views.ENTRY)
     app.register_blueprint(import_preview_views.blueprint)
     app.register_blueprint(entry_views.blueprint)
     app.register_blueprint(volume_import_views.blueprint)
+    for library in (block_views, deletion_views):
+        app.register_blueprint(library.blueprint)
+    add_to_menu(app, _l("Surveys"), block_views.ENTRY)
     add_to_menu(app, _l("Surveys"), volume_views.ENTRY)
-    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views):
+    for citizens in (FORM_VIEWS[0], KIOSK_VIEWS[0], device_views, short_views, invited_views, tester_views):
         app.register_blueprint(citizens.blueprint)
     add_to_menu(app, _l("Surveys"), device_views.ENTRY)

@@ -14,10 +14,10 @@ class ClosedQuestion(Protocol):
 
 
 def codes_of(question: ClosedQuestion) -> list[int | str]:
-    """The codes of a closed question from worst to best or in the order shown; empty for number and text.
+    """The codes of a closed question from worst to best or in the order shown; empty for number, date and text.
 
-    scale 1..points; nps 0..10; ces 1..7; yes_no 0 (no), 1 (yes); single and multiple the option codes. "Don't know" is
-    not among them: it is DONT_KNOW on every type that offers it.
+    scale 1..points; nps 0..10; ces 1..7; yes_no 0 (no), 1 (yes); single, multiple and ranking the option
+    codes. "Don't know" is not among them: it is DONT_KNOW on every type that offers it.
     """
     if question.type == "scale":
         return list(range(1, (question.points or 5) + 1))
@@ -27,7 +27,7 @@ def codes_of(question: ClosedQuestion) -> list[int | str]:
         return list(range(1, 8))
     if question.type == "yes_no":
         return [0, 1]
-    if question.type in ("single", "multiple"):
+    if question.type in ("single", "multiple", "ranking"):
         return [option["code"] for option in question.options]
     return []
 

@@ -14,6 +14,8 @@ from parem.fields import MultiCheckboxField, choices_of
 from parem.formats import number
 from parem.languages import Texts
 from parem.surveys.answer_codes import codes_of
+from parem.surveys.answer_date_field import DateAnswerField
+from parem.surveys.answer_ranking_field import RankingField
 from parem.surveys.answer_words import end_labels
 from parem.surveys.models import DONT_KNOW, Question
 from parem.web import say
@@ -160,7 +162,10 @@ class CommentField(TextAreaField):
         return str(self.id)
 
 
-FIELDS: dict[str, Any] = {"multiple": SeveralOfField, "number": NumberField, "text": CommentField}
+FIELDS: dict[str, Any] = {
+    "multiple": SeveralOfField, "ranking": RankingField, "number": NumberField, "date": DateAnswerField,
+    "text": CommentField,
+}  # fmt: skip
 
 
 def field_of(question: Question) -> UnboundField:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from parem.surveys.answer_forms import ID, TRAP, AnswerForm
 from parem.surveys.models import Version
@@ -42,11 +43,14 @@ def first_turn(version: Version) -> Turn:
     return Turn(AnswerForm(version, response_id=response_id), 1, response_id)
 
 
-def next_turn(version: Version, posted: Mapping[str, str]) -> Turn:
-    """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays."""
+def next_turn(version: Version, posted: Mapping[str, str], day: date | None = None) -> Turn:
+    """The form after a post: `action` is "next", "back" or "send"; none of them (a language button) stays.
+
+    `day` is the day on which it was answered, where that is not today.
+    """
     response_id = _response_id(posted)
-    form = AnswerForm(version, posted, response_id)
-    page = _page(posted, form.end_page)
+    form = AnswerForm(version, posted, response_id, day)
+    page = page_posted(posted, form.end_page)
     action = posted.get("action")
     if action == "back":
         return Turn(form, form.page_before(page), response_id)
@@ -61,12 +65,13 @@ def _sent(form: AnswerForm, response_id: uuid.UUID, posted: Mapping[str, str]) -
     if not form.validate():
         return Turn(form, form.first_wrong_page(), response_id)
     trapped = bool(posted.get(TRAP))
-    page = _page(posted, form.end_page)
+    page = page_posted(posted, form.end_page)
     page = form.last_page if form.may_follow(page) else page
     return Turn(form, page, response_id, is_complete=not trapped, is_trapped=trapped)
 
 
-def _page(posted: Mapping[str, str], last: int) -> int:
+def page_posted(posted: Mapping[str, str], last: int) -> int:
+    """The page that was posted, from 1 to the last."""
     words = posted.get("page", "")
     return min(last, max(1, int(words))) if words.isascii() and words.isdigit() and len(words) < 4 else 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,8 +13,10 @@ from wtforms.meta import DefaultMeta
 
 from parem.fields import FieldError
 from parem.form_words import OurCatalogue
+from parem.surveys.answer_date_field import DateAnswerField
 from parem.surveys.answer_fields import CommentField, field_of
-from parem.surveys.models import Version
+from parem.surveys.matrices import in_order_of_chance, pieces
+from parem.surveys.models import Question, Version
 from parem.surveys.option_order import in_random_order
 from parem.surveys.question_conditions import asked, conditions_of, may_follow
 
@@ -25,6 +28,11 @@ RESERVED = frozenset({ID, "version", "page", "action", "lang"})
 def field_name(code: str) -> str:
     """The name under which a question's answer is posted: its code, set apart where the form needs that name itself."""
     return f"{code}-question" if code in RESERVED else code
+
+
+def _question_of(field: Any) -> Question:
+    question: Question = field.question
+    return question
 
 
 class _Meta(DefaultMeta):
@@ -40,21 +48,33 @@ class AnswerForm(BaseForm):
     """All questions of a version. Built in the language of the page; pages are counted from 1.
 
     `response_id` gives the order of options that are to be in an order of chance; without it they stand as written.
+    `day` is the day on which it is answered, where that is not today: "today" may bound a date.
     """
 
-    def __init__(self, version: Version, posted: Any = None, response_id: uuid.UUID | None = None) -> None:
+    def __init__(
+        self, version: Version, posted: Any = None, response_id: uuid.UUID | None = None, day: date | None = None
+    ) -> None:
         super().__init__({field_name(q.code): field_of(q) for q in version.questions}, meta=_Meta())
         self.version = version
         self.pages = [
             [self[field_name(question.code)] for question in group]
             for _page, group in groupby(version.questions, key=lambda question: question.page)
         ]
+        for field in self:
+            if isinstance(field, DateAnswerField):
+                field.answered_on = day
         self.process(posted)
-        for field in self if response_id else ():
+        if response_id:
+            self._shuffle(response_id)
+        self._asked = asked(version.questions, self._given())
+
+    def _shuffle(self, response_id: uuid.UUID) -> None:
+        """What is to be in an order of chance, in that of this citizen."""
+        self.pages = [in_order_of_chance(page, _question_of, str(response_id)) for page in self.pages]
+        for field in self:
             if field.question.random_order:
                 seed = f"{response_id}:{field.question.code}"
                 field.choices = in_random_order(field.choices, lambda choice: str(choice.value), seed)
-        self._asked = asked(version.questions, self._given())
 
     def _given(self) -> dict[str, Any]:
         return {field.question.code: field.answer for field in self}
@@ -71,6 +91,14 @@ class AnswerForm(BaseForm):
     def fields_on(self, page: int) -> list[Any]:
         """The fields of one page that are asked, in order."""
         return [field for field in self.pages[page - 1] if self.is_asked(field)] if page <= len(self.pages) else []
+
+    def pieces_on(self, page: int) -> list[list[Any]]:
+        """The same, the rows of a matrix together and every other field alone."""
+        return pieces(self.fields_on(page), _question_of)
+
+    def all_pieces(self, page: int) -> list[list[Any]]:
+        """Those of a page whether they are asked or not, for previews."""
+        return pieces(self.pages[page - 1], _question_of) if page <= len(self.pages) else []
 
     def is_asked(self, field: Any) -> bool:
         """Whether the answers before lead to this field's question."""

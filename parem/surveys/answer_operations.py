@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.surveys.models import Comment, Device, Response, Version
 from parem.surveys.receipts import MOST_COMMENTS, answers_hash, comment_hash
+from parem.surveys.tombstones import is_erased
 
 
 def store_response(
@@ -29,7 +30,8 @@ def store_response(
     receipt: str | None = None,
     import_id: int | None = None,
 ) -> bool:
-    """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins).
+    """Store one citizen's answers; True where they were new, False where this id was stored before (first write wins),
+    also where it was erased since.
 
     `answers` is {question code: code} as Response.answers holds it, `comments` {question code: text}; `receipt` is the
     code that the citizen keeps to have all of it erased, where one was asked for. Comments get no
@@ -50,22 +52,30 @@ def store_response(
         receipt_hash=answers_hash(receipt) if receipt else None,
         import_id=import_id,
     )
+    if is_new and _comes_back(version.survey_id, service.organisation_id, response_id):
+        return False
     if is_new:
-        db.session.add_all(
-            Comment(
-                organisation_id=service.organisation_id,
-                survey_id=version.survey_id,
-                service_id=service.id,
-                question_code=code,
-                language=language,
-                month=day.replace(day=1),
-                text=words,
-                receipt_hash=comment_hash(receipt, number) if receipt and number < MOST_COMMENTS else None,
-            )
-            for number, (code, words) in enumerate(comments.items())
-        )
-        db.session.flush()
+        _add_comments(version, service, language, comments, day, receipt)
     return is_new
+
+
+def _add_comments(
+    version: Version, service: Service, language: str, comments: Mapping[str, str], day: date, receipt: str | None
+) -> None:
+    db.session.add_all(
+        Comment(
+            organisation_id=service.organisation_id,
+            survey_id=version.survey_id,
+            service_id=service.id,
+            question_code=code,
+            language=language,
+            month=day.replace(day=1),
+            text=words,
+            receipt_hash=comment_hash(receipt, number) if receipt and number < MOST_COMMENTS else None,
+        )
+        for number, (code, words) in enumerate(comments.items())
+    )
+    db.session.flush()
 
 
 def has_receipt(service: Service, response_id: uuid.UUID, receipt: str) -> bool:
@@ -75,6 +85,18 @@ def has_receipt(service: Service, response_id: uuid.UUID, receipt: str) -> bool:
     wanted = answers_hash(receipt)
     db.session.execute(update(table).where(*mine, table.c.receipt_hash.is_(None)).values(receipt_hash=wanted))
     return db.session.scalar(db.select(table.c.receipt_hash).where(*mine)) == wanted
+
+
+def _comes_back(survey_id: int, organisation_id: int, response_id: uuid.UUID) -> bool:
+    """Whether what was just inserted had been erased; it is taken out again.
+
+    Looked at after the insert: an erasure at the same moment would be missed before it.
+    """
+    if not is_erased(survey_id, response_id):
+        return False
+    table = Response.__table__
+    db.session.execute(delete(table).where(table.c.organisation_id == organisation_id, table.c.id == response_id))
+    return True
 
 
 def _insert_once(**values: Any) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
@@ -14,21 +12,11 @@ from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.group_quotas import full_groups
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey, Version, survey_service
 from parem.surveys.quotas import is_full
 from parem.web import say
-
-ZONES = {"LT": "Europe/Vilnius", "EE": "Europe/Tallinn"}
-
-
-def today_in(organisation: Organisation) -> date:
-    """The day on the wall calendar of this organisation; UTC's for a country that is not known."""
-    return datetime.now(zone_of(organisation)).date()
-
-
-def zone_of(organisation: Organisation) -> ZoneInfo:
-    """The time of this organisation's clocks on the wall; UTC for a country that is not known."""
-    return ZoneInfo(ZONES.get(organisation.country, "UTC"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +43,12 @@ class Asked:
     @property
     def is_full(self) -> bool:
         """Whether enough have answered: nobody new begins, who has begun may finish."""
-        return is_full(self.survey)
+        return is_full(self.survey) or self.is_service_full
+
+    @property
+    def is_service_full(self) -> bool:
+        """Whether enough have answered about this service, where it has a quota of its own."""
+        return self.service.id in full_groups(self.survey).services
 
 
 def find_survey(code: str) -> Survey | None:
@@ -88,9 +81,15 @@ def version_to_answer(survey_id: int, number: int | None = None) -> Version | No
         .options(selectinload(Version.questions))
         .where(Version.survey_id == survey_id, Version.published_at.is_not(None))
     )
-    is_number = number is not None and 0 < number < 2**31  # what the column holds; anything may be posted
-    seen = db.session.scalar(published.where(Version.number == number)) if is_number else None
-    return seen or db.session.scalar(published.order_by(Version.number.desc()).limit(1))
+    return published_version(survey_id, number) or db.session.scalar(published.order_by(Version.number.desc()).limit(1))
+
+
+def published_version(survey_id: int, number: int | None) -> Version | None:
+    """The published version with exactly this number, with its questions. Two queries, or none."""
+    if number is None or not 0 < number < 2**31:  # what the column holds; anything may be posted
+        return None
+    published = (Version.survey_id == survey_id, Version.published_at.is_not(None), Version.number == number)
+    return db.session.scalar(db.select(Version).options(selectinload(Version.questions)).where(*published))
 
 
 @dataclass(frozen=True)

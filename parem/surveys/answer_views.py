@@ -16,20 +16,15 @@ from parem.surveys.answer_flow import Turn, first_turn, next_turn
 from parem.surveys.answer_forms import ID, TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import has_receipt, store_response
-from parem.surveys.answer_queries import (
-    Asked,
-    find_asked,
-    find_survey,
-    grouped,
-    services_asked,
-    today_in,
-    version_to_answer,
-)
+from parem.surveys.answer_queries import Asked, find_asked, find_survey, grouped, services_asked, version_to_answer
 from parem.surveys.answer_timing import STAMP, has_begun, is_hasty, stamp_of
 from parem.surveys.answer_words import not_found_words
+from parem.surveys.group_quotas import refuse_full_group
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Version
 from parem.surveys.notices import notice_of
 from parem.surveys.receipts import code_of, new_word
+from parem.surveys.tombstones import is_erased
 from parem.web import current_language
 
 blueprint = Blueprint("answer", __name__, url_prefix="/s")
@@ -48,6 +43,10 @@ class Closed(Exception):
     def __init__(self, asked: Asked) -> None:
         super().__init__()
         self.asked = asked
+
+
+class Erased(Exception):
+    """These answers were stored and then deleted at the citizen's wish: the page was sent again."""
 
 
 @blueprint.before_request
@@ -96,6 +95,7 @@ def form(survey: str, owner: str, service: str) -> Response | str | tuple[str, i
     if request.method == "GET":
         return show(asked, first_turn(version_or_404(asked)))
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)
+    refuse_full_group(asked.survey, asked.owner, turn.form, request.form)
     if not turn.is_complete:
         return show(asked, turn)
     if is_hasty(turn.response_id, request.form.get(STAMP, "")):
@@ -132,6 +132,8 @@ def keep(asked: Asked, turn: Turn) -> str | None:
         receipt=receipt,
     )
     if receipt and not is_new and not has_receipt(asked.service, turn.response_id, receipt):
+        if is_erased(asked.survey.id, turn.response_id):
+            raise Erased
         receipt = None
     db.session.commit()
     return receipt

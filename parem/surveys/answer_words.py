@@ -15,6 +15,12 @@ def end_labels(question: Question) -> tuple[str, str]:
     return (low or usual[0], high or usual[1])
 
 
+def whole_words(question: Question) -> str:
+    """A question where it stands alone, as in results: an item of a matrix with the words above it before its own."""
+    words = say(question.text)
+    return f"{say(question.heading)} {words}" if question.matrix and question.heading else words
+
+
 def _usual(kind: str) -> tuple[str, str]:
     if kind == "nps":
         return _("Not at all likely"), _("Extremely likely")

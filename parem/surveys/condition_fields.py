@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from parem.surveys.answer_words import whole_words
 from parem.surveys.condition_words import answer_label
 from parem.surveys.models import Question
 from parem.surveys.question_conditions import can_decide
-from parem.web import say
 
 
 def deciding(questions: Sequence[Question], page: int) -> list[Question]:
@@ -43,7 +43,7 @@ def grouped(field: Any, questions: Sequence[Question]) -> list[tuple[str, list[A
     found: list[tuple[str, list[Any], bool]] = []
     for question in questions:
         own, boxes = boxes[: len(can_decide(question))], boxes[len(can_decide(question)) :]
-        found.append((say(question.text), own, any(box.checked for box in own)))
+        found.append((whole_words(question), own, any(box.checked for box in own)))
     return found
 
 

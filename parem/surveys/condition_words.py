@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 
 from parem.languages import Texts
+from parem.surveys.answer_words import whole_words
 from parem.surveys.models import DONT_KNOW, Question
 from parem.surveys.question_conditions import conditions_of
 from parem.web import say
@@ -32,7 +33,7 @@ def condition_words(question: Question, questions: Sequence[Question], by_number
         if other and by_number:
             words = _("Only if you answered question %(number)s with: %(answers)s.", number=number, answers=answers)
         else:
-            name = say(other.text) if other else condition.question
+            name = whole_words(other) if other else condition.question
             words = _("Only if “%(question)s” was answered with: %(answers)s.", question=name, answers=answers)
         sentences.append(words)
     return sentences

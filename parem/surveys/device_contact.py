@@ -29,29 +29,32 @@ class Contact:
     is_charging: bool | None
     waiting: int | None
     clock_error: int | None
+    #: Whether its browser's database works; False where answers are in its memory alone.
+    keeps: bool | None
 
 
 def contact_of(said: Mapping[str, Any]) -> Contact:
     """What was posted; whatever is no sense is left out."""
     now = datetime.now(UTC)
     clock = said.get("now")
-    charging = said.get("charging")
+    charging, keeps = said.get("charging"), said.get("keeps")
     return Contact(
         at=now.replace(tzinfo=None),
         battery=_whole(said.get("battery"), 100),
         is_charging=charging if isinstance(charging, bool) else None,
         waiting=_whole(said.get("waiting"), _MOST_WAITING),
         clock_error=clock_error(float(clock), now) if _is_number(clock) and abs(clock) < 1e15 else None,  # type: ignore[arg-type]
+        keeps=keeps if isinstance(keeps, bool) else None,
     )
 
 
 def note_contact(device: Device, contact: Contact) -> bool:
     """Write down how the tablet is; False where that was done a moment ago and nothing changed. Flushed."""
     is_fresh = device.seen_at is not None and timedelta() <= contact.at - device.seen_at < EVERY
-    if is_fresh and device.waiting == contact.waiting:
+    if is_fresh and (device.waiting, device.keeps) == (contact.waiting, contact.keeps):
         return False
     device.seen_at, device.waiting, device.clock_error = contact.at, contact.waiting, contact.clock_error
-    device.battery, device.is_charging = contact.battery, contact.is_charging
+    device.battery, device.is_charging, device.keeps = contact.battery, contact.is_charging, contact.keeps
     db.session.flush()
     return True
 

@@ -22,6 +22,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 CODE_LIFE = timedelta(hours=24)
 STAFF_CODE_LENGTH = 6
+#: How long a kiosk rehearses where nobody ends it.
+REHEARSAL_LIFE = timedelta(hours=4)
 
 
 def hash_of(secret: str) -> str:
@@ -95,6 +97,20 @@ def change_device(device: Device, name: str, press_interval: int) -> None:
     after = {"name": device.name, "press_interval": device.press_interval}
     if after != before:
         record("device.changed", device.name, device.organisation_id, changes=changes(before, after))
+    db.session.flush()
+
+
+def rehearse(device: Device, wanted: bool) -> None:
+    """Let the kiosk rehearse for REHEARSAL_LIFE, or end that. Flushed.
+
+    It ends by itself: a forgotten rehearsal would lose the answers of citizens.
+    """
+    now = utc_now()
+    is_under_way = device.rehearses_until is not None and device.rehearses_until > now
+    device.rehearses_until = now + REHEARSAL_LIFE if wanted else None
+    if wanted != is_under_way:
+        word = "started" if wanted else "ended"
+        record(f"device.rehearsal_{word}", device.name, device.organisation_id)
     db.session.flush()
 
 

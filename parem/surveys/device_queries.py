@@ -31,6 +31,11 @@ def state_of(device: Device, now: datetime) -> str:
     return "waiting" if has_code else "expired"
 
 
+def is_rehearsing(device: Device) -> bool:
+    """Whether what is answered at the kiosk now is thrown away."""
+    return device.rehearses_until is not None and device.rehearses_until > utc_now()
+
+
 @dataclass(frozen=True)
 class DeviceRow:
     """A kiosk, how it stands, and how many answered there."""
@@ -44,8 +49,12 @@ class DeviceRow:
 
     @property
     def chip(self) -> str:
-        """What its chip says: its state, or that an active kiosk is silent."""
-        return "silent" if self.is_silent else self.state
+        """What its chip says: its state, or that an active kiosk rehearses, is silent or can't keep answers."""
+        if self.state == "active" and is_rehearsing(self.device):
+            return "rehearsing"
+        if self.is_silent:
+            return "silent"
+        return "forgetful" if self.state == "active" and self.device.keeps is False else self.state
 
 
 def device_rows(organisation: Organisation, today: date) -> list[DeviceRow]:
@@ -58,12 +67,29 @@ def device_row(device: Device, today: date) -> DeviceRow:
     return _rows(Device.id == device.id, today)[0]
 
 
+def devices_of(organisation: Organisation, survey: Survey) -> list[tuple[Device, bool]]:
+    """The organisation's kiosks that ask this survey and are in use, by name, and whether each rehearses. One query."""
+    mine = db.select(Device).where(Device.organisation_id == organisation.id, Device.survey_id == survey.id)
+    found = mine.where(Device.token_hash.is_not(None), Device.revoked_at.is_(None)).order_by(Device.name)
+    return [(device, is_rehearsing(device)) for device in db.session.scalars(found)]
+
+
 def silent_devices(organisation: Organisation) -> list[Device]:
     """The kiosks of this organisation that have not spoken for a working day, by name. One query."""
     active = (Device.token_hash.is_not(None), Device.revoked_at.is_(None))
     found = db.select(Device).where(Device.organisation_id == organisation.id, *active).order_by(Device.name)
     now = utc_now()
     return [device for device in db.session.scalars(found) if is_silent(device, now)]
+
+
+def forgetful_devices(organisation: Organisation) -> list[Device]:
+    """The kiosks of this organisation whose tablets said that they can't keep answers, by name. One query."""
+    active = (Device.token_hash.is_not(None), Device.revoked_at.is_(None), Device.keeps.is_(False))
+    return list(
+        db.session.scalars(
+            db.select(Device).where(Device.organisation_id == organisation.id, *active).order_by(Device.name)
+        )
+    )
 
 
 def _rows(which: ColumnElement[bool], today: date) -> list[DeviceRow]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_contact import CLOCK_IS_WRONG
 from parem.surveys.device_forms import ChangeForm, DeviceForm
 from parem.surveys.device_operations import (
@@ -22,10 +22,14 @@ from parem.surveys.device_operations import (
     complete,
     create_device,
     give_code,
+    rehearse,
     revoke_device,
+    utc_now,
 )
-from parem.surveys.device_queries import DAYS, askable, device_row, device_rows, find_device
-from parem.surveys.device_words import STATE_KINDS, STATE_WORDS
+from parem.surveys.device_queries import DAYS, askable, device_row, device_rows, find_device, is_rehearsing
+from parem.surveys.device_words import REASON_WORDS, STATE_KINDS, STATE_WORDS
+from parem.surveys.kiosk_holding import delete_held, held_counts, try_again
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Device
 
 blueprint = Blueprint("devices", __name__, url_prefix="/o/<organisation>/devices")
@@ -80,7 +84,8 @@ def device(device_id: uuid.UUID) -> Page:
         return redirect(url_for("devices.device", device_id=found.id), 303)
     page = render_template(
         "surveys/devices/device.html", form=form, device=found,
-        row=device_row(found, today_in(g.organisation)), days=DAYS,
+        row=device_row(found, today_in(g.organisation)), days=DAYS, is_rehearsing=is_rehearsing(found), now=utc_now(),
+        held=held_counts(found), REASON_WORDS=REASON_WORDS,
         code=_code_to_show(found), address=url_for("kiosk.home", _external=True),
     )  # fmt: skip
     return (page, 400) if form.errors else page
@@ -104,6 +109,48 @@ def new_staff_code(device_id: uuid.UUID) -> Response:
     change_staff_code(found)
     db.session.commit()
     flash(_("There is a new staff code. The tablet learns it when it next has the network."), "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
+
+
+@blueprint.post("/<uuid:device_id>/rehearsal")
+@requires(Permission.MANAGE_DEVICES)
+def rehearsal(device_id: uuid.UUID) -> Response:
+    """Begin or end a rehearsal at the kiosk."""
+    found = _device_or_404(device_id)
+    rehearse(found, wanted=request.form.get("wanted") == "yes")
+    db.session.commit()
+    if found.rehearses_until:
+        flash(_("The kiosk rehearses. Its page says so within a minute of its being at rest."), "success")
+    else:
+        flash(_("The rehearsal is over: from now on answers at this kiosk are kept."), "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
+
+
+@blueprint.post("/<uuid:device_id>/held/try")
+@requires(Permission.MANAGE_DEVICES)
+def try_held(device_id: uuid.UUID) -> Response:
+    """Try once more to store what could not be stored."""
+    found = _device_or_404(device_id)
+    stored = try_again(found)
+    db.session.commit()
+    left = sum(held_counts(found).values())
+    words = ngettext("%(num)s answer was stored.", "%(num)s answers were stored.", stored)
+    if left:
+        more = _("Still not stored: %(left)s.", left=left)
+        flash(f"{words} {more}", "success" if stored else "error")
+    else:
+        flash(words, "success")
+    return redirect(url_for("devices.device", device_id=found.id), 303)
+
+
+@blueprint.post("/<uuid:device_id>/held/delete")
+@requires(Permission.MANAGE_DEVICES)
+def discard_held(device_id: uuid.UUID) -> Response:
+    """Give up what could not be stored."""
+    found = _device_or_404(device_id)
+    deleted = delete_held(found)
+    db.session.commit()
+    flash(ngettext("%(num)s answer was deleted.", "%(num)s answers were deleted.", deleted), "success")
     return redirect(url_for("devices.device", device_id=found.id), 303)
 
 

@@ -13,6 +13,7 @@ from parem.surveys.answer_queries import Asked
 from parem.surveys.answer_timing import STAMP, is_hasty
 from parem.surveys.answer_views import asked_of, blueprint, keep, refuse_closed, show, version_or_404
 from parem.surveys.embedding import frame_ancestors
+from parem.surveys.group_quotas import refuse_full_group
 from parem.web import CONTENT_SECURITY_POLICY, current_language
 
 
@@ -36,6 +37,7 @@ def embedded(survey: str, owner: str, service: str) -> Response | str | tuple[st
     if request.method == "GET":
         return show(asked, first_turn(version_or_404(asked)), with_receipt=False)
     turn = next_turn(version_or_404(asked, request.form.get("version", type=int)), request.form)
+    refuse_full_group(asked.survey, asked.owner, turn.form, request.form)
     hasty = turn.is_complete and is_hasty(turn.response_id, request.form.get(STAMP, ""))
     if hasty or not turn.is_complete:
         return show(asked, turn, is_hasty=hasty, with_receipt=False)

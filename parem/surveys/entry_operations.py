@@ -51,10 +51,10 @@ def begin_batch(
     return batch
 
 
-def read_form(version: Version, typed: Mapping[str, str]) -> AnswerForm:
-    """The citizen's form filled with what was typed ({question code: keys}), checked."""
+def read_form(version: Version, typed: Mapping[str, str], day: date | None = None) -> AnswerForm:
+    """The citizen's form filled with what was typed ({question code: keys}) of that day, checked."""
     values = {q.code: posted(q, typed.get(q.code, ""), q.dont_know) for q in version.questions}
-    form = AnswerForm(version, Typed({field_name(code): given for code, given in values.items() if given}))
+    form = AnswerForm(version, Typed({field_name(code): given for code, given in values.items() if given}), day=day)
     form.validate()
     return form
 

@@ -9,10 +9,13 @@ from typing import Any
 from flask_babel import gettext as _
 
 from parem.catalogue.models import Service
+from parem.languages import Texts
 from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_words import condition_words
+from parem.surveys.date_words import typed_hint
 from parem.surveys.entry_keys import UNKNOWN, keys_of, posted
 from parem.surveys.models import Question, Version
+from parem.surveys.ranking_values import places_of
 from parem.web import say
 
 
@@ -30,6 +33,14 @@ class Line:
     first: str | None
     #: When it is asked, a sentence for each condition.
     conditions: list[str]
+    #: What is to be done with a ranking.
+    hint: str = ""
+
+    @property
+    def options(self) -> list[str]:
+        """The options of a ranking in order; none of any other question."""
+        is_ranking = self.question.type == "ranking"
+        return [say(Texts(each.get("label") or {})) for each in self.question.options] if is_ranking else []
 
     @property
     def name(self) -> str:
@@ -47,7 +58,9 @@ def lines_of(form: AnswerForm, typed: Mapping[str, str], first: Mapping[str, str
         errors = [str(error) for error in field.errors]
         asked = str(field.label.text)
         wishes = condition_words(question, form.version.questions, by_number=True)
-        lines.append(Line(number, question, asked, key_words(field), now, errors, before if differs else None, wishes))
+        hint = field.hint if question.type == "ranking" else ""
+        first_words = before if differs else None
+        lines.append(Line(number, question, asked, key_words(field), now, errors, first_words, wishes, hint))
     return lines
 
 
@@ -92,6 +105,18 @@ def key_words(field: Any) -> list[tuple[str, str]]:
     else:
         words = {str(option.data): str(option.label.text) for option in field} if keys else {}
         pairs = [(key, words.get(code, code)) for key, code in keys.items()]
+    if question.type == "date":
+        pairs = [typed_hint(question)]
+    elif question.type == "ranking":
+        pairs = [_numbers_hint(question)]
     if question.dont_know:
         pairs.append((UNKNOWN, _("I don’t know, or it does not apply")))
     return pairs
+
+
+def _numbers_hint(question: Question) -> tuple[str, str]:
+    """What is typed for a ranking, and what that is."""
+    count = len(question.options)
+    example = [*range(2, min(places_of(question), count) + 1), 1][:count]
+    digits = "".join(map(str, [*example, *[0] * (count - len(example))]))
+    return digits, _("the numbers from top to bottom, 0 for an empty box")

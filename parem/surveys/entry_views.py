@@ -20,11 +20,11 @@ from parem.extensions import db
 from parem.fields import choices_of
 from parem.languages import LANGUAGES
 from parem.surveys.answer_forms import AnswerForm
-from parem.surveys.answer_queries import today_in
 from parem.surveys.entry_forms import CHANNEL_WORDS, BatchForm
 from parem.surveys.entry_models import EntryBatch
 from parem.surveys.entry_operations import begin_batch, keep_form, read_form
 from parem.surveys.entry_page import Line, differing, lines_of, script_of
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Version
 from parem.surveys.paper_forms import paper_form
 from parem.surveys.queries import services_asked_within
@@ -83,7 +83,7 @@ def batch(survey: str, number: int) -> Page:
         return _show(found, {})
     typed = _typed(found.version, "typed-")
     with force_locale(found.language):
-        form = read_form(found.version, typed)
+        form = read_form(found.version, typed, found.day)
     if form.errors:
         return _show(found, typed, form, first=_first(found)), 400
     first = _first(found)

@@ -14,8 +14,8 @@ from parem.surveys.foreign import AnswerColumns, AnswerRow, ForeignSurvey
 from parem.surveys.foreign_texts import language_of, plain
 from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
-from parem.surveys.import_rows import NAMESPACE, ImportedAnswer, Understood
-from parem.surveys.import_values import AskedQuestion, read_answer
+from parem.surveys.import_understood import NAMESPACE, ImportedAnswer, Understood
+from parem.surveys.import_values import AskedQuestion, in_places, read_answer
 
 _UNTICKED = ("", "N", "0")
 
@@ -44,11 +44,16 @@ class FromFile:
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    ranks: int | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> FromFile:
         """From a question's values."""
-        return cls(**{name: values[name] for name in cls.__dataclass_fields__})
+        given: dict[str, Any] = {name: values.get(name) for name in cls.__dataclass_fields__}
+        return cls(**given)
 
 
 @dataclass
@@ -56,6 +61,10 @@ class Counted:
     """How many rows a file has, of which kinds: for the page before anything is saved."""
 
     rows: int = 0
+    #: Sent off at the end: these come in, also those in which no question was answered (`empty`).
+    complete: int = 0
+    empty: int = 0
+    #: Begun and not sent off; without any answer they never come in.
     incomplete: int = 0
     without_answers: int = 0
     without_day: int = 0
@@ -77,8 +86,11 @@ def count(survey: ForeignSurvey) -> Counted:
     reader = _Cells(survey.columns, asked_in(survey))
     for row in survey.rows:
         answers, comments = reader.read(row, bad)
-        found.incomplete += not row.is_complete
-        found.without_answers += not answers and not comments
+        has_answers = bool(answers or comments)
+        found.complete += row.is_complete
+        found.empty += row.is_complete and not has_answers
+        found.incomplete += not row.is_complete and has_answers
+        found.without_answers += not row.is_complete and not has_answers
         found.without_day += _day_of(row) is None
         found.strange_language += not language_of(row.language)
         found.answers += len(answers) + len(comments)
@@ -89,7 +101,10 @@ def count(survey: ForeignSurvey) -> Counted:
 def understand_rows(
     survey: ForeignSurvey, questions: Iterable[AskedQuestion], wishes: Wishes, survey_code: str, file_hash: str
 ) -> Understood:
-    """Every row as it will be stored. A cell that can't be an answer counts as missing and is listed."""
+    """Every row as it will be stored. A cell that can't be an answer counts as missing and is listed.
+
+    Who sent the form off without an answer has taken part, as on Parem's own form; who only opened it has not.
+    """
     reader = _Cells(survey.columns, questions)
     bad: list[Problem] = []
     seen: Counter[str] = Counter()
@@ -99,7 +114,7 @@ def understand_rows(
         if not row.is_complete and not wishes.incomplete:
             continue
         given, comments = reader.read(row, bad)
-        if not given and not comments:
+        if not given and not comments and not row.is_complete:
             without += 1
             continue
         day = _day_of(row) or wishes.day
@@ -149,6 +164,8 @@ class _Cells:
                 ticked = [code for code, names in columns.columns if _cell(row, names) not in _UNTICKED]
                 if ticked:
                     answers[question.code] = ticked
+            elif question.type == "ranking":
+                self._ranked(columns, question, row, answers, bad)
             else:
                 self._single(columns, question, row, answers, bad)
         return answers, comments
@@ -168,6 +185,19 @@ class _Cells:
             answers[question.code] = _code(question, columns.values.get(cell, cell))
         except NotAnAnswer as error:
             bad.append(Problem(row.number, names[0], cell[:80], error.reason, error.details, question.code))
+
+    def _ranked(
+        self, columns: AnswerColumns, question: AskedQuestion, row: AnswerRow, answers: dict[str, Any],
+        bad: list[Problem],
+    ) -> None:  # fmt: skip
+        cells = [_cell(row, names) for _place, names in columns.columns]
+        if not any(cells):
+            return
+        try:
+            answers[question.code] = in_places(question, [columns.values.get(cell, cell) for cell in cells])
+        except NotAnAnswer as error:
+            where = columns.columns[0][1][0]
+            bad.append(Problem(row.number, where, "; ".join(cells)[:80], error.reason, error.details, question.code))
 
 
 def _code(question: AskedQuestion, cell: str) -> Any:

@@ -21,8 +21,8 @@ from parem.surveys.foreign import BadForeignFile, ForeignSurvey
 from parem.surveys.foreign_answers import Wishes
 from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
 from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.foreign_words import OUTCOMES, file_words, remark_words
-from parem.surveys.import_rows import hash_of
+from parem.surveys.foreign_words import OUTCOMES, file_words, imported_words, remark_words
+from parem.surveys.import_understood import hash_of
 from parem.surveys.operations import NotReady
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -54,22 +54,25 @@ def import_survey_command(
     services = _services(organisation, service)
     if with_answers and not services:
         _fail("Say which service the answers are about: --service CODE.")
-    added = None
+    imported = None
     try:
         survey = create_from_foreign(found, organisation, services)
         if with_answers:
             on = day.date() if day else datetime.now(UTC).date()
             wishes = _wishes(services[0], on, organisation, incomplete)
-            added = store_foreign_answers(survey, found, wishes, file.name, hash_of(content))[0].added
+            imported = store_foreign_answers(survey, found, wishes, file.name, hash_of(content))
     except Refused as error:
         db.session.rollback()
         _fail("\n".join(str(o.words) for o in error.obstacles) if isinstance(error, NotReady) else str(error))
     db.session.commit()
+    added, without = (imported[0].added, imported[1].without_answers) if imported else (None, None)
     if as_json:
-        click.echo(json.dumps({"survey": survey.code, "added": added, **_document(found)}, ensure_ascii=False))
+        counts = {"survey": survey.code, "added": added, "without_answers": without}
+        click.echo(json.dumps({**counts, **_document(found)}, ensure_ascii=False))
         return
     click.echo("\n".join(_sentences(found)), err=True)
-    click.echo(survey.code if added is None else f"{survey.code}: {added} of {len(found.rows)} answers imported")
+    words = imported_words(len(found.rows), added, without or 0) if added is not None else ""
+    click.echo(f"{survey.code}: {words}" if words else survey.code)
 
 
 def _read(file: Path, organisation: Organisation) -> tuple[bytes, ForeignSurvey]:

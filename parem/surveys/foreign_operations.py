@@ -10,7 +10,7 @@ from parem.surveys.foreign import ForeignSurvey
 from parem.surveys.foreign_answers import Wishes, understand_rows
 from parem.surveys.import_map import AnswerMap, DaySource, Source
 from parem.surveys.import_operations import Imported, import_answers
-from parem.surveys.import_rows import Understood
+from parem.surveys.import_understood import Understood
 from parem.surveys.models import Survey
 from parem.surveys.operations import close_survey, create_survey, publish
 from parem.surveys.questionnaire_operations import add_questions
@@ -25,6 +25,7 @@ def create_from_foreign(found: ForeignSurvey, organisation: Organisation, servic
         introduction=questionnaire.introduction,
         thanks=questionnaire.thanks,
         services=services,
+        quota=questionnaire.quota,
     )
     add_questions(survey, questionnaire.questions)
     return survey

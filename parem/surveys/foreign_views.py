@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response as FlaskResponse
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
@@ -20,16 +19,16 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.csv_files import csv_response
 from parem.extensions import db
-from parem.surveys.answer_queries import today_in
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
 from parem.surveys.foreign_answers import Counted, Wishes, count
 from parem.surveys.foreign_forms import ANSWERS, ForeignUploadForm, TakeAnswersForm, TakeForm, take_form
 from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
 from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.foreign_words import OUTCOMES, file_words, kind_words, remark_words
+from parem.surveys.foreign_words import OUTCOMES, file_words, imported_words, kind_words, remark_words
 from parem.surveys.import_lookups import stored_or_404
 from parem.surveys.import_operations import UPLOAD, discard, keep_file
-from parem.surveys.import_rows import hash_of
+from parem.surveys.import_understood import hash_of
+from parem.surveys.local_days import today_in
 from parem.surveys.operations import NotReady
 from parem.surveys.views import Page, blueprint, to_page, with_status
 from parem.web import say
@@ -127,7 +126,7 @@ def _taken(
     with_answers = isinstance(form, TakeAnswersForm) and form.take.data == ANSWERS
     chosen = form.service.data if isinstance(form, TakeAnswersForm) else ""
     services = [service for service in _services() if str(service.id) == chosen]
-    added = 0
+    added = without = 0
     try:
         survey = create_from_foreign(found, g.organisation, services)
         if with_answers and isinstance(form, TakeAnswersForm):
@@ -135,8 +134,8 @@ def _taken(
                 services[0].id, form.day.data or today_in(g.organisation), g.organisation.default_language,
                 bool("incomplete" in form and form.incomplete.data),
             )  # fmt: skip
-            done, _understood = store_foreign_answers(survey, found, wishes, kept.name, hash_of(kept.content))
-            added = done.added
+            done, understood = store_foreign_answers(survey, found, wishes, kept.name, hash_of(kept.content))
+            added, without = done.added, understood.without_answers
         discard(kept)
         db.session.commit()
     except Refused as error:
@@ -146,7 +145,7 @@ def _taken(
         return None
     flash(_("The survey is made. Look through its questions: what could not be carried over is not in it."), "success")
     if with_answers:
-        flash(ngettext("%(num)d answer was imported.", "%(num)d answers were imported.", added), "success")
+        flash(imported_words(len(found.rows), added, without), "success")
     return to_page("show", survey)
 
 

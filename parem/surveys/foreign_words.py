@@ -40,7 +40,11 @@ REMARKS: Mapping[str, Any] = {
         "All texts are in languages that Parem does not speak (%(languages)s). They stand in the place of %(language)s"
         " until they are translated."
     ),
-    "quotas": _l("Quotas are left out: Parem closes a survey by day, not by the number of answers."),
+    "quotas": _l(
+        "Quotas of certain answers are left out: Parem can stop after so many answers in all, but not for each group of"
+        " people."
+    ),
+    "quota_total": _l("As its quota said, the survey stops asking after %(count)s answers."),
     "assessments": _l("Scores of answers (assessments) are left out: Parem computes its own indicators."),
     "tokens": _l(
         "Invited people and their access codes are never taken over: answers that can be joined with a person are not"
@@ -50,6 +54,9 @@ REMARKS: Mapping[str, Any] = {
     "group_words": _l("The words above this page are left out: pages in Parem have no text of their own."),
     "condition": _l("The question was shown only if: %(words)s. In Parem everyone sees it."),
     "conditions": _l("The question was shown only after certain answers. In Parem everyone sees it."),
+    "condition_answered": _l(
+        "It was also shown to people who had left the deciding question out. In Parem it is shown only after an answer."
+    ),
     "pattern": _l("The check of what was typed (%(words)s) is left out."),
     "soft": _l("The question only asked for an answer and did not insist; in Parem it is not required."),
     "default": _l("The answer that was chosen beforehand is left out: it would steer people."),
@@ -61,11 +68,13 @@ REMARKS: Mapping[str, Any] = {
     "comments_together": _l("The comments to the options are one open question below."),
     "few_options": _l("It has fewer than two options. Add some before you publish."),
     "rows_apart": _l("Each row of the table is a question of its own."),
+    "heading": _l("This row is the heading of the matrix below it."),
     "cells_apart": _l("Each cell of the table is a question of its own."),
     "too_many_cells": _l("A table with %(count)s cells to write in is too much for one question in Parem."),
     "no_rows": _l("The table has no rows."),
-    "no_ranking": _l("Parem has no ranking. Ask for the most important one as a single choice."),
-    "no_date": _l("Parem does not ask for dates: a date can give away who answered."),
+    "no_ranking": _l("A ranking in Parem has from 3 to 9 options. Ask for the most important one as a single choice."),
+    "no_time": _l("Parem does not ask for a time of day."),
+    "time_left": _l("The time of day is left out; the date is asked."),
     "no_text_display": _l("This is a text without an answer. Move its words to the introduction or to a help."),
     "no_language_question": _l("This only switched the language; citizens of Parem choose it on every page."),
     "no_equation": _l("This computed a value; Parem has no such questions."),
@@ -103,6 +112,17 @@ def file_words(error: BadForeignFile) -> str:
 def remark_words(remark: Remark) -> str:
     """What differs, or why a part can't be carried over."""
     return _filled(REMARKS, remark.reason, remark.details)
+
+
+def imported_words(rows: int, added: int, without: int) -> str:
+    """How many rows a file had, how many came in, and why the others did not."""
+    words = [gettext("Rows of answers in the file: %(rows)s, imported: %(added)s.", rows=rows, added=added)]
+    unfinished = rows - added - without
+    if unfinished:
+        words.append(gettext("Left out because they were not sent off at the end: %(count)s.", count=unfinished))
+    if without:
+        words.append(gettext("Left out because nothing was answered and nothing sent off: %(count)s.", count=without))
+    return " ".join(words)
 
 
 def kind_words(kind: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -23,6 +23,7 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
 from parem.surveys.condition_fields import choices_among, conditions_from, ticked
+from parem.surveys.kind_fields import OWN_NAMES, DateFields, RankingFields, date_data
 from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
 from parem.surveys.survey_words import DIMENSION_WORDS
@@ -77,7 +78,7 @@ class OptionForm(Form):
     label = TextsField(_l("Words"), limit=300)
 
 
-class QuestionForm(FlaskForm):
+class QuestionForm(RankingFields, DateFields, FlaskForm):
     """A question; `only` leaves the fields of its type."""
 
     text = TextsField(_l("Question"), [AtLeastOneLanguage()], multiline=True, limit=500)
@@ -116,7 +117,7 @@ class QuestionForm(FlaskForm):
         choices=(),
         description=_l(
             "Tick the answers after which this question is asked. Nothing ticked: everyone is asked. Ticks at several"
-            " questions must all be met."
+            " questions must all be met. Rankings, dates, numbers and open texts have no answers to tick."
         ),
     )
     code = StringField(
@@ -131,16 +132,26 @@ class QuestionForm(FlaskForm):
         ),
     )
 
+    #: Values of fields that are left out (see leave_out).
+    kept: Mapping[str, Any] = {}
+
     def only(self, kind: str, deciding: Sequence[Question] = ()) -> None:
         """Leave the fields that a question of this type has; `deciding` can decide whether it is asked."""
         self.deciding = deciding
         self.shown_if.choices = choices_among(deciding)
         for name in ("points", "low_label", "high_label", "options", "random_order", "minimum", "maximum", "dimension",
-                     "dont_know"):  # fmt: skip
+                     "dont_know", *OWN_NAMES):  # fmt: skip
             if not has(kind, name):
                 delattr(self, name)
         if not has(kind, "dimension"):
             del self.other_dimension
+
+    def leave_out(self, names: Iterable[str], **kept: Any) -> None:
+        """Without fields that are not this question's to decide, those of the whole matrix; `kept` are their values."""
+        self.kept = kept
+        for name in names:
+            if name in self:
+                delattr(self, name)
 
     def values(self, kind: str, taken: list[str]) -> dict[str, Any]:
         """What was filled in, as question_operations.FIELDS; empty codes are made from the words."""
@@ -153,7 +164,7 @@ class QuestionForm(FlaskForm):
             given["dimension"] = (self.other_dimension.data or "").strip()
         if kind in CHOICE:
             given["options"] = _with_codes(given["options"])
-        return cleaned({**given, "type": kind})
+        return cleaned({**self.kept, **given, "type": kind})
 
     def show(self, problems: list[Any]) -> None:
         """Each problem at its field."""
@@ -197,6 +208,7 @@ def form_data(definition: dict[str, Any]) -> dict[str, Any]:
     is_other = dimension not in ("", *DIMENSIONS)
     return {
         **definition,
+        **date_data(definition),
         "shown_if": ticked(definition.get("shown_if") or []),
         "points": definition.get("points") or POINTS[0],
         "dimension": OTHER if is_other else dimension,

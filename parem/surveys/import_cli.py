@@ -31,7 +31,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--map", "map_file", type=_FILE, help="Which column is what: see docs/import-map.md.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document in place of a sentence.")
 def import_answers_command(code: str, file: Path, map_file: Path | None, as_json: bool) -> None:
-    """Import the answers in FILE (CSV or XLSX) into the survey CODE.
+    """Import the answers in FILE (CSV, XLSX or a VV file of LimeSurvey) into the survey CODE.
 
     All or nothing: with a bad row it prints every one of them, saves nothing and ends with 2. The same file twice
     adds nothing.
@@ -100,6 +100,8 @@ def _say_notes(draft: Draft, done: Imported) -> None:
         click.echo("note: the map gives no day, so today was taken; say `day: 2015-06-30` to give one.", err=True)
     if table.guessed_encoding:
         click.echo(f"note: the file is not in UTF-8; it was read as {table.guessed_encoding}.", err=True)
+    if table.unfinished:
+        click.echo(f"note: {table.unfinished} responses were not sent off at the end and were left out.", err=True)
     if understood.without_answers:
         click.echo(f"note: {understood.without_answers} rows hold no answer and were left out.", err=True)
     if understood.left_out:
@@ -126,6 +128,7 @@ def _document(survey: Survey, file: Path, draft: Draft, done: Imported) -> dict[
         "rows": len(draft.table.rows),
         "added": done.added,
         "already_there": done.already_there,
+        "unfinished": draft.table.unfinished,
         "without_answers": understood.without_answers,
         "counted_missing": len(understood.counted_missing),
         "columns_left_out": list(understood.left_out),

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from parem.surveys.import_guess import PERIODS
+from parem.surveys.import_guess import PERIODS, guess_roles
+from parem.surveys.import_values import AskedQuestion
 
 LEFT_OUT = ""
 #: The format of days that needs no word in a map.
@@ -53,6 +54,15 @@ def definition_of(posted: Mapping[str, Any], header: Sequence[str], earlier: Map
     if earlier.get("sheet"):
         definition["sheet"] = earlier["sheet"]
     return _with_recodes_of(definition, earlier)
+
+
+def guessed_definition(header: Sequence[str], questions: Sequence[AskedQuestion]) -> dict[str, Any]:
+    """The definition that the headers alone tell: what the page would choose by itself."""
+    columns = {role: column for column, role in guess_roles(header, questions).items()}
+    definition: dict[str, Any] = {"columns": _questions(columns)}
+    definition |= {key: {"column": columns[key]} for key in PLACES if key in columns}
+    unit = next((unit for unit in PERIODS if unit in columns), None)
+    return definition | ({"day": {"column": columns[unit], "unit": unit}} if unit else {})
 
 
 def _column_of_role(posted: Mapping[str, Any], header: Sequence[str]) -> dict[str, str]:

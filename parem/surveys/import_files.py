@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from parem.accounts.models import Organisation
+from parem.surveys.import_definitions import guessed_definition
 from parem.surveys.import_map import AnswerMap
 from parem.surveys.import_mapping import parse_map
 from parem.surveys.import_operations import is_adding, new_answers
 from parem.surveys.import_queries import earlier_import, surroundings
-from parem.surveys.import_reading import Table, read_table
-from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of, understand
+from parem.surveys.import_reading import Table, read_table, to_keep
+from parem.surveys.import_rows import understand
+from parem.surveys.import_understood import ImportedAnswer, Understood, hash_of
 from parem.surveys.models import AnswerImport, Survey
 
 
@@ -46,8 +48,11 @@ def draft_import(
 
     Raises UnreadableFile, BadMap. The survey must have a published version.
     """
+    content = to_keep(content)
     table = table_of(content, definition)
     around = surroundings(survey, organisation, table.header, date.today(), today_if_no_day=today_if_no_day)
+    if table.is_vv:  # its columns are named by a program: nothing has to be said of them
+        definition = {**guessed_definition(table.header, around.questions), **definition}
     mapping = parse_map(definition, around)
     file_hash = hash_of(content)
     understood = understand(table, mapping, around, survey.code, file_hash)

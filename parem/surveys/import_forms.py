@@ -20,7 +20,7 @@ from parem.surveys.import_guess import guess_roles
 from parem.surveys.import_map import Surroundings
 from parem.surveys.import_mapping import DEFAULT_MISSING
 from parem.surveys.import_reading import Table
-from parem.surveys.import_values import folded
+from parem.surveys.import_values import folded, parts_of
 from parem.surveys.import_words import CHANNEL_NAMES
 from parem.surveys.models import Survey
 from parem.web import say
@@ -41,7 +41,9 @@ class UploadForm(FlaskForm):
     file = FileField(
         _l("File"),
         validators=[FileRequired(_l("Choose a file."))],
-        description=_l("CSV or Excel (.xlsx), at most 20 MB; the first row names the columns."),
+        description=_l(
+            "CSV or Excel (.xlsx) in which the first row names the columns, or a VV file of LimeSurvey. At most 20 MB."
+        ),
     )
 
 
@@ -108,6 +110,11 @@ def _role_choices(around: Surroundings) -> list[SelectChoice]:
     questions: list[tuple[str, Any]] = []
     for question in around.questions:
         questions.append((f"question:{question.code}", _short(question.code, dict(question.text))))
+        if question.type == "ranking":
+            questions += [
+                (f"question:{question.code}:{place}", f"– {question.code}: " + gettext("number %(place)s", place=place))
+                for place in parts_of(question)
+            ]
         if question.type == "multiple":
             questions += [
                 (f"question:{question.code}:{option['code']}", "– " + _short(question.code, option.get("label")))

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from parem.surveys.import_values import AskedQuestion, folded
+from parem.surveys.import_values import AskedQuestion, folded, parts_of
 
 #: Headers that name what is no answer, in the four languages.
 USUAL = {
     "service": {"service", "paslauga", "teenus", "услуга", "service_code"},
     "channel": {"channel", "kanalas", "kanal", "канал"},
-    "language": {"language", "lang", "kalba", "keel", "язык"},
-    "day": {"day", "date", "data", "diena", "kuupäev", "päev", "дата", "день", "timestamp"},
+    "language": {"language", "lang", "kalba", "keel", "язык", "startlanguage"},
+    "day": {"day", "date", "data", "diena", "kuupäev", "päev", "дата", "день", "timestamp", "submitdate"},
     "year": {"year", "metai", "aasta", "год"},
     "quarter": {"quarter", "ketvirtis", "kvartal", "квартал"},
     "month": {"month", "mėnuo", "kuu", "месяц"},
@@ -46,14 +46,15 @@ def guess_question_columns(header: Sequence[str], questions: Sequence[AskedQuest
 def guess_roles(header: Sequence[str], questions: Sequence[AskedQuestion]) -> dict[str, str]:
     """{column: role} where the role is "question:CODE", a key of USUAL, or absent where nothing fits.
 
-    A multiple choice spread over columns "code:option" or "code_option" gives "question:CODE:OPTION".
+    A multiple choice spread over columns "code:option" or "code_option" gives "question:CODE:OPTION", a ranking over
+    "code_1", "code_2" "question:CODE:1", "question:CODE:2".
     """
     roles = {column: f"question:{code}" for code, column in guess_question_columns(header, questions).items()}
     options = {
-        letters(f"{question.code} {option['code']}"): f"question:{question.code}:{option['code']}"
+        letters(f"{question.code} {part}"): f"question:{question.code}:{part}"
         for question in questions
-        if question.type == "multiple" and f"question:{question.code}" not in roles.values()
-        for option in question.options
+        if f"question:{question.code}" not in roles.values()
+        for part in parts_of(question)
     }
     for column in header:
         role = options.get(letters(column)) or next((r for r, words in USUAL.items() if folded(column) in words), None)

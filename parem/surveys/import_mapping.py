@@ -15,7 +15,7 @@ from parem.surveys.import_days import UNITS, read_day
 from parem.surveys.import_errors import BadMap, NotAnAnswer, Problem
 from parem.surveys.import_guess import guess_question_columns
 from parem.surveys.import_map import AnswerMap, DaySource, QuestionColumns, Source, Surroundings
-from parem.surveys.import_values import folded
+from parem.surveys.import_values import folded, parts_of
 
 #: Words that mean "missing" where a map does not name its own; an empty cell always does.
 DEFAULT_MISSING = ("NA", "N/A", "#N/A", "NULL")
@@ -137,9 +137,9 @@ class _Parser:
 
     def _check_options(self, code: str, several: Mapping[str, Any]) -> None:
         question = next(q for q in self.around.questions if q.code == code)
-        known = [str(option["code"]) for option in question.options]
+        known = parts_of(question)
         for option in several:
-            if question.type != "multiple" or str(option) not in known:
+            if str(option) not in known:
                 self._wrong("unknown_option", question=code, option=str(option), known=", ".join(known))
 
     def _missing_words(self) -> list[str]:

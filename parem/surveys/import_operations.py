@@ -15,9 +15,10 @@ from parem.accounts.models import Organisation, StoredFile
 from parem.extensions import db
 from parem.surveys.import_map import AnswerMap
 from parem.surveys.import_queries import batches, earlier_import, ids_present
-from parem.surveys.import_rows import ImportedAnswer, Understood, hash_of
+from parem.surveys.import_understood import ImportedAnswer, Understood, hash_of
 from parem.surveys.models import AnswerImport, Comment, Response, Survey
 from parem.surveys.removal import take_out
+from parem.surveys.tombstones import erased_among
 
 #: What marks a stored file as an upload (or its map) that waits to be confirmed.
 UPLOAD = "application/vnd.parem.upload"
@@ -38,9 +39,7 @@ class Imported:
 
 def keep_file(organisation: Organisation, name: str, content: bytes, media_type: str) -> StoredFile:
     """Keep an upload until it is confirmed, and throw away old ones. The same bytes are kept once."""
-    old = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
-    temporary = StoredFile.media_type.in_((UPLOAD, MAP))
-    db.session.execute(delete(StoredFile).where(temporary, StoredFile.created_at < old))
+    forget_unconfirmed()
     digest = hash_of(media_type.encode() + content)
     kept = db.session.scalar(select(StoredFile).filter_by(organisation_id=organisation.id, content_hash=digest))
     if kept is None:
@@ -49,6 +48,14 @@ def keep_file(organisation: Organisation, name: str, content: bytes, media_type:
     kept.name, kept.created_at = name[:200], datetime.now(UTC).replace(tzinfo=None)
     db.session.flush()
     return kept
+
+
+def forget_unconfirmed() -> int:
+    """Throw away uploads and maps that nobody confirmed for a day, in every organisation; how many."""
+    old = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
+    temporary = StoredFile.media_type.in_((UPLOAD, MAP))
+    gone = delete(StoredFile).where(temporary, StoredFile.created_at < old)
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
 def discard(*kept: StoredFile) -> None:
@@ -66,6 +73,8 @@ def is_adding(survey: Survey, mapping: AnswerMap, file_hash: str) -> bool:
 def new_answers(survey: Survey, understood: Understood, adding: bool) -> list[ImportedAnswer]:
     """The answers that are not in the database yet: a row is there if its id is; when adding, only from this file."""
     present = ids_present(survey, understood.answers)
+    ids = {each for answer in understood.answers for each in (answer.id, answer.id_in_this_file)}
+    present |= erased_among(survey.id, ids)
     return [
         answer
         for answer in understood.answers

@@ -37,7 +37,7 @@ class Mend:
     value: str
     count: int
     reason: str
-    #: (words of the map, what is shown); for a number question None: any number may be written.
+    #: (words of the map, what is shown); for a number, a date or a ranking None: any may be written.
     choices: list[tuple[str, str]] | None
 
 
@@ -78,7 +78,11 @@ def _choices(role: str, asked: Mapping[str, Question], services: Sequence[Servic
     if role == "language":
         return list(LANGUAGES.items())
     question = asked[role.partition(":")[2]]
-    return None if question.type == "number" else [(str(code), _words(question, code)) for code in codes_of(question)]
+    return (
+        None
+        if question.type in ("number", "date", "ranking")
+        else [(str(code), _words(question, code)) for code in codes_of(question)]
+    )
 
 
 def shown_rows(draft: Draft, questions: Sequence[Question], services: Sequence[Service]) -> list[ShownRow]:

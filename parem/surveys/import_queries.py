@@ -17,7 +17,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.surveys.import_map import Surroundings
-from parem.surveys.import_rows import ImportedAnswer
+from parem.surveys.import_understood import ImportedAnswer
 from parem.surveys.import_values import folded
 from parem.surveys.models import CHANNELS, AnswerImport, Response, Survey
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from parem.surveys.import_errors import UnreadableFile
 from parem.surveys.import_workbooks import read_workbook, sheets_of
+from parem.surveys.limesurvey_vv import TAB, is_vv, read_vv, without_people_vv
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 100_000
@@ -47,6 +48,9 @@ class Table:
     sheet: str = ""
     #: The encoding, where the file was not in UTF-8 and it had to be guessed.
     guessed_encoding: str = ""
+    #: Whether it is a VV file of LimeSurvey, and how many of its responses were not sent off at the end.
+    is_vv: bool = False
+    unfinished: int = 0
 
     def samples(self, column: int, count: int = 3) -> list[str]:
         """The first few different words of a column."""
@@ -62,7 +66,7 @@ class Table:
 def read_table(
     content: bytes, *, sheet: str | None = None, encoding: str | None = None, delimiter: str | None = None
 ) -> Table:
-    """The table in a CSV or Excel (.xlsx) file; the kind is told from the bytes, not from the name.
+    """The table in a CSV, Excel (.xlsx) or VV file; the kind is told from the bytes, not from the name.
 
     Raises UnreadableFile when it is neither, is too large, has no header or no row.
     """
@@ -72,10 +76,33 @@ def read_table(
         return _from_workbook(content, sheet)
     text, used = _decode(content, encoding)
     guessed = "" if encoding or used in (Encoding.UTF_8, Encoding.UTF_16) else str(used)
+    if is_vv(text):
+        return _from_vv(text, guessed)
     chosen = DELIMITER_NAMES.get(delimiter or "", delimiter) or _delimiter_of(text)
     if len(chosen) != 1 or chosen in '"\r\n':
         raise UnreadableFile("unknown_delimiter", delimiter=chosen)
     return _table(_records(text, chosen), guessed_encoding=guessed)
+
+
+def to_keep(content: bytes) -> bytes:
+    """What of a file is kept until it is confirmed: a VV file without what names a person, any other as it is."""
+    if len(content) > MAX_BYTES or content.startswith(b"PK") or TAB.encode() not in content:
+        return content
+    try:
+        text, _used = _decode(content, None)
+        return without_people_vv(text).encode() if is_vv(text) else content
+    except (UnreadableFile, csv.Error):
+        return content
+
+
+def _from_vv(text: str, guessed: str) -> Table:
+    try:
+        found = read_vv(text)
+    except csv.Error as error:
+        raise UnreadableFile("not_a_table") from error
+    if found.unfinished and not any(found.records[2:]):
+        raise UnreadableFile("all_unfinished")
+    return replace(_table(found.records, guessed_encoding=guessed), is_vv=True, unfinished=found.unfinished)
 
 
 def _from_workbook(content: bytes, sheet: str | None) -> Table:
@@ -100,7 +127,7 @@ def _decode(content: bytes, encoding: str | None) -> tuple[str, str]:
     for candidate in candidates:
         try:
             return content.decode(candidate).replace("\0", ""), candidate
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     raise UnreadableFile("unknown_encoding")
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,40 +13,17 @@ from parem.surveys.import_days import read_day
 from parem.surveys.import_errors import NotAnAnswer, Problem
 from parem.surveys.import_map import AnswerMap, QuestionColumns, Source, Surroundings
 from parem.surveys.import_reading import Row, Table
-from parem.surveys.import_values import MISSING, NO, AskedQuestion, folded, read_answer
-
-#: The namespace of the ids of imported answers.
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "parem:imported-answer")
-
-
-@dataclass(frozen=True)
-class ImportedAnswer:
-    """One row as understood: what will be stored."""
-
-    row: int
-    #: Made from the row, so that the same row is never stored twice.
-    id: uuid.UUID
-    #: The id it has if it was brought in as "add" (see AnswerMap.already_there) from this very file.
-    id_in_this_file: uuid.UUID
-    service_id: int
-    channel: str
-    language: str
-    day: date
-    answers: Mapping[str, Any]
-    comments: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Understood:
-    """A whole file as understood. It may be imported only when there are no problems."""
-
-    answers: tuple[ImportedAnswer, ...]
-    problems: tuple[Problem, ...]
-    #: Cells that can't be an answer and count as missing, because the map says so.
-    counted_missing: tuple[Problem, ...]
-    #: Rows in which every question is missing: nobody's answer.
-    without_answers: int
-    left_out: tuple[str, ...]
+from parem.surveys.import_understood import NAMESPACE, ImportedAnswer, Understood
+from parem.surveys.import_values import (
+    DONT_KNOW,
+    DONT_KNOW_WORDS,
+    MISSING,
+    NO,
+    AskedQuestion,
+    folded,
+    in_places,
+    read_answer,
+)
 
 
 def understand(table: Table, mapping: AnswerMap, around: Surroundings, survey_code: str, file_hash: str) -> Understood:
@@ -91,7 +66,8 @@ class _Reader:
             self._from(row, self.mapping.language, _one_of(self.around.languages, "language")),
             self._day(row),
         )
-        if len(self.problems) == before and not answers and not comments:
+        # A VV file says which responses were sent off, and these are answers even if no question was answered.
+        if len(self.problems) == before and not answers and not comments and not self.table.is_vv:
             return None
         own = self._key(row, place, answers)
         if len(self.problems) > before:
@@ -139,7 +115,8 @@ class _Reader:
         comments: dict[str, str] = {}
         for rule in self.mapping.questions:
             question = self.asked[rule.question]
-            read = self._several if rule.columns[0][0] else self._single
+            several = self._ranked if question.type == "ranking" else self._several
+            read = several if rule.columns[0][0] else self._single
             value: Any = read(row, rule, question)
             if value is not None:
                 (comments if question.type == "text" else answers)[question.code] = value
@@ -164,8 +141,14 @@ class _Reader:
                 break
         return column, cell
 
-    def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
-        """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words."""
+    def _several(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | str | None:
+        """A multiple choice with a column for each option: ticked by yes, 1, x or the option's own words.
+
+        "Don't know" stands in all of the columns.
+        """
+        cells = {folded(row.cells[self.at[column]]) for _option, column in rule.columns}
+        if question.dont_know and cells <= DONT_KNOW_WORDS:
+            return DONT_KNOW
         ticked = []
         for option, column in rule.columns:
             cell = row.cells[self.at[column]]
@@ -178,6 +161,19 @@ class _Reader:
             else:
                 self._bad(row, column, cell, NotAnAnswer("not_yes_or_no"), rule)
         return ticked or None
+
+    def _ranked(self, row: Row, rule: QuestionColumns, question: AskedQuestion) -> list[Any] | None:
+        """A ranking with a column for each place."""
+        columns = sorted(rule.columns, key=lambda pair: int(pair[0]))
+        cells = [row.cells[self.at[column]] for _place, column in columns]
+        words = ["" if folded(cell) in rule.missing else rule.values.get(folded(cell), cell) for cell in cells]
+        if not any(words):
+            return None
+        try:
+            return in_places(question, words)
+        except NotAnAnswer as error:
+            self._bad(row, columns[0][1], "; ".join(cells), error, rule)
+            return None
 
     def _bad(self, row: Row, column: str, cell: str, error: NotAnAnswer, rule: QuestionColumns) -> None:
         problem = Problem(row.number, column, cell, error.reason, error.details, rule.question)
@@ -238,8 +234,3 @@ def _one_of(known: Any, what: str) -> Callable[[str], str]:
         return words
 
     return look_up
-
-
-def hash_of(content: bytes) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from parem.surveys.answer_codes import codes_of
+from parem.surveys.date_values import TODAY, NotADate, bounds_on, granularity_of, read_date
 from parem.surveys.import_errors import NotAnAnswer
+from parem.surveys.ranking_values import places_of
 
 DONT_KNOW = "dk"
 LONGEST_COMMENT = 5000
@@ -33,6 +36,10 @@ class AskedQuestion(Protocol):
     options: list[dict[str, Any]]
     minimum: float | None
     maximum: float | None
+    ranks: int | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
 
 
 def folded(words: str) -> str:
@@ -85,6 +92,20 @@ def _number(question: AskedQuestion, cell: str) -> float | int:
     return _tidy(number)
 
 
+def _date(question: AskedQuestion, cell: str) -> str:
+    granularity = granularity_of(question)
+    try:
+        found = read_date(cell, granularity)
+    except NotADate as error:
+        raise NotAnAnswer(f"not_a_{granularity}") from error
+    # It was answered some day in the past: "today" or later may have been long ago.
+    low, high = bounds_on(question, date.today())
+    low = None if question.earliest == TODAY else low
+    if (low and found < low) or (high and found > high):
+        raise NotAnAnswer("date_out_of_bounds", lowest=low, highest=high)
+    return found
+
+
 def _tidy(number: float | None) -> Any:
     return int(number) if number is not None and float(number).is_integer() else number
 
@@ -108,10 +129,41 @@ def _multiple(question: AskedQuestion, cell: str) -> list[Any]:
     return [code for code in codes_of(question) if code in ticked]
 
 
+def _ranking(question: AskedQuestion, cell: str) -> list[Any]:
+    """Options in order, the most important first, between marks as in `_multiple`."""
+    known = option_codes(question)
+    marks = "|\n>" if any(mark in cell for mark in ";|\n>") else ","
+    for mark in marks:
+        cell = cell.replace(mark, ";")
+    return in_places(question, [cell] if folded(cell) in known else cell.split(";"))
+
+
+def in_places(question: AskedQuestion, cells: Sequence[str]) -> list[Any]:
+    """An order of options from a cell for each place; places at the end may be empty. Raises NotAnAnswer."""
+    given = [cell.strip() for cell in cells]
+    while given and not given[-1]:
+        given.pop()
+    if not given or "" in given:
+        raise NotAnAnswer("place_empty")
+    order = [_single(question, cell) for cell in given]
+    if len(set(order)) < len(order):
+        raise NotAnAnswer("option_twice")
+    if len(order) > places_of(question):
+        raise NotAnAnswer("too_many_places", limit=places_of(question))
+    return order
+
+
 def _text(_question: AskedQuestion, cell: str) -> str:
     if len(cell) > LONGEST_COMMENT:
         raise NotAnAnswer("too_long", limit=LONGEST_COMMENT)
     return cell
+
+
+def parts_of(question: AskedQuestion) -> list[str]:
+    """What may have a column each: the options of a multiple choice, the places of a ranking; else nothing."""
+    if question.type == "ranking":
+        return [str(place) for place in range(1, places_of(question) + 1)]
+    return [str(option["code"]) for option in question.options] if question.type == "multiple" else []
 
 
 def option_codes(question: AskedQuestion) -> dict[str, Any]:
@@ -127,5 +179,5 @@ def option_codes(question: AskedQuestion) -> dict[str, Any]:
 
 _READERS = {
     "scale": _scale, "nps": _scale, "ces": _scale, "yes_no": _yes_no, "single": _single, "multiple": _multiple,
-    "number": _number, "text": _text,
+    "ranking": _ranking,    "number": _number, "date": _date, "text": _text,
 }  # fmt: skip

@@ -22,7 +22,7 @@ from parem.surveys.import_forms import MapForm, UploadForm, make_map_form
 from parem.surveys.import_lookups import definition_or_404, stored_or_404, survey_or_404
 from parem.surveys.import_operations import MAP, UPLOAD, keep_file, undo_import
 from parem.surveys.import_queries import past_import, past_imports, surroundings
-from parem.surveys.import_reading import Table
+from parem.surveys.import_reading import Table, to_keep
 from parem.surveys.import_words import file_words, sentence
 from parem.surveys.models import Survey
 from parem.surveys.removal import CannotTakeOut, can_subtract
@@ -54,7 +54,7 @@ def index(survey: str) -> Page:
 def _keep_upload(form: UploadForm) -> StoredFile | None:
     """The upload, kept; None where it is no table (the form then says why)."""
     upload = form.file.data
-    content = upload.read()
+    content = to_keep(upload.read())
     try:
         table_of(content, {})
     except UnreadableFile as error:

@@ -23,6 +23,7 @@ FILES = {
     "unknown_delimiter": _l("“%(delimiter)s” can't stand between columns. Write comma, semicolon or tab."),
     "no_such_sheet": _l("The workbook has no sheet “%(sheet)s”."),
     "empty": _l("The file is empty."),
+    "all_unfinished": _l("No response in the file was sent off at the end (submitdate is empty in every row)."),
     "no_rows": _l("The file has a header but no rows below it."),
 }
 CELLS = {
@@ -32,7 +33,13 @@ CELLS = {
     "out_of_bounds": _l("The number is outside what the question allows (%(lowest)s to %(highest)s)."),
     "below_minimum": _l("The number must be %(lowest)s or more."),
     "above_maximum": _l("The number must be %(highest)s or less."),
+    "date_out_of_bounds": _l("The date is outside what the question allows (%(lowest)s to %(highest)s)."),
+    "date_below_minimum": _l("The date must be %(lowest)s or later."),
+    "date_above_maximum": _l("The date must be %(highest)s or earlier."),
     "not_an_option": _l("The question has no such option. It has: %(options)s."),
+    "place_empty": _l("A place is empty, and a later one is not."),
+    "option_twice": _l("The same option stands at two places."),
+    "too_many_places": _l("Only %(limit)s options are put in order."),
     "too_long": _l("The comment is longer than %(limit)s characters."),
     "day_to_come": _l("This day is still to come."),
     "day_too_early": _l("This day is before %(year)s."),
@@ -57,7 +64,9 @@ MAPS = {
     "unknown_key": _l("The map has an entry “%(key)s” that means nothing. It may have: %(known)s."),
     "unknown_choice": _l("“%(key)s” can't be “%(value)s”. It can be: %(known)s."),
     "unknown_question": _l("The survey has no question “%(question)s”. It has: %(known)s."),
-    "unknown_option": _l("Question “%(question)s” is no multiple choice with an option “%(option)s”: %(known)s."),
+    "unknown_option": _l(
+        "Question “%(question)s” is no multiple choice or ranking with a part “%(option)s”: %(known)s."
+    ),
     "unknown_column": _l("“%(key)s” names the column “%(column)s”, which the file does not have. It has: %(known)s."),
     "unknown_service": _l("The survey is not about the service “%(value)s”. It is about: %(known)s."),
     "unknown_channel": _l("There is no channel “%(value)s”. There are: %(known)s."),
@@ -81,8 +90,8 @@ def file_words(error: UnreadableFile) -> str:
 def sentence(problem: Problem) -> str:
     """Why a cell (or the map, where the problem is in no row) can't be taken."""
     reason, details = problem.reason, dict(problem.details)
-    if reason == "out_of_bounds":
-        reason = _bounds(details)
+    if reason in ("out_of_bounds", "date_out_of_bounds"):
+        reason = reason.replace("out_of_bounds", _bounds(details))
     return _filled(MAPS if problem.row is None else CELLS, reason, details)
 
 

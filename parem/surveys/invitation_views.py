@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import abort, flash, g, render_template, request
+from flask import abort, flash, g, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -19,14 +19,14 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.fields import choices_of
 from parem.languages import Texts
-from parem.surveys.answer_queries import today_in
 from parem.surveys.invitation_forms import RoundForm, addresses_from
 from parem.surveys.invitation_mails import letter
 from parem.surveys.invitation_models import InvitationRound
 from parem.surveys.invitation_operations import end_round, make_round
+from parem.surveys.local_days import today_in
 from parem.surveys.queries import services_asked_within
 from parem.surveys.views import Page, Shown, blueprint, shown_or_404, to_page, with_status
-from parem.web import say
+from parem.web import public_root, say
 
 STATE_WORDS = {
     "sending": _l("Being sent"), "sent": _l("Sent"), "reminding": _l("Reminders are being sent"), "over": _l("Over"),
@@ -65,7 +65,7 @@ def _made(shown: Shown, form: RoundForm) -> InvitationRound:
     addresses, _wrong = addresses_from(form.addresses.data or "", g.organisation.default_language)
     return make_round(
         shown.survey, service, addresses, today=today_in(g.organisation), ends_on=form.ends_on.data,
-        remind_after=form.remind_after.data, message=Texts(form.message.data), base=request.url_root.rstrip("/"),
+        remind_after=form.remind_after.data, message=Texts(form.message.data), base=public_root().rstrip("/"),
     )  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def _example(services: list[Service], form: RoundForm) -> tuple[str, str]:
     """The letter as it will be, with the link that it would lead to left out."""
     chosen = next((service for service in services if service.id == form.service.data), services[0])
     language = g.organisation.default_language
-    return letter(chosen, Texts(form.message.data or {}), language, f"{request.url_root}i/…")
+    return letter(chosen, Texts(form.message.data or {}), language, f"{public_root()}i/…")
 
 
 def _rounds(shown: Shown) -> list[InvitationRound]:

@@ -1,5 +1,6 @@
 """Background jobs: invitations sent in portions, each night used links are settled, reminders and ends are due,
-and surveys that enough have answered are closed;
+surveys that enough have answered are closed, comments lose what joins them to answers, uploads that nobody confirmed
+are thrown away and what was deleted long ago is forgotten;
 each working day a letter about kiosks that have become silent.
 """
 
@@ -12,9 +13,14 @@ from huey import crontab
 from sqlalchemy import and_, select
 
 from parem.accounts.models import Organisation
+from parem.catalogue.service_import import forget_old_uploads
 from parem.extensions import db, jobs
+from parem.surveys.comment_settling import settle_comments
+from parem.surveys.deletion_operations import purge
 from parem.surveys.device_mails import managers_of, newly_silent, tell
 from parem.surveys.device_operations import utc_now
+from parem.surveys.group_quotas import close_full_groups
+from parem.surveys.import_operations import forget_unconfirmed
 from parem.surveys.invitation_mails import AWAY, send_letter
 from parem.surveys.invitation_models import InvitationRound, Invitee
 from parem.surveys.invitation_operations import remind_or_end, settle_used
@@ -68,12 +74,40 @@ def settle_invitations() -> int:
     return used
 
 
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def settle_new_comments() -> int:
+    """Write today's comments anew, so that their place in the database tells no more whose they are; how many."""
+    settled = settle_comments()
+    db.session.commit()
+    return settled
+
+
 @jobs.periodic_task(crontab(hour="2", minute="10"))
 def close_full_surveys() -> int:
     """Close for good the surveys that enough have answered; how many. Before the night's ends of their invitations."""
     closed = close_full()
+    close_full_groups()
     db.session.commit()
     return closed
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def forget_uploads() -> int:
+    """Throw away uploads that nobody confirmed: answers may be in them. How many files.
+
+    Each upload does the same, but where nobody uploads again a file would stay for ever.
+    """
+    forgotten = forget_unconfirmed() + forget_old_uploads()
+    db.session.commit()
+    return forgotten
+
+
+@jobs.periodic_task(crontab(hour="2", minute="30"))
+def purge_deletions() -> int:
+    """Forget what was deleted more than thirty days ago; how many."""
+    purged = purge()
+    db.session.commit()
+    return purged
 
 
 @jobs.periodic_task(crontab(hour="5", minute="30", day_of_week="1-5"))

@@ -1,4 +1,4 @@
-"""Sealed answers that a tablet hands over: opened, checked as any post is, stored once each."""
+"""Sealed answers that a tablet hands over: opened, checked as any post is, stored once each, or held as they came."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ from parem.languages import LANGUAGES
 from parem.surveys.answer_flow import Turn, next_turn
 from parem.surveys.answer_forms import ID
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import version_to_answer, zone_of
+from parem.surveys.answer_queries import published_version
 from parem.surveys.kiosk_clock import Clocks, day_given
 from parem.surveys.kiosk_seal import BrokenSeal, unseal
+from parem.surveys.local_days import zone_of
 from parem.surveys.models import Device, Version
 
 #: The most that one hand-over may hold; the tablet sends less.
 LARGEST_BATCH = 200
-STORED, KNOWN, REFUSED = "stored", "known", "refused"
+#: STORED now, or KNOWN from before; HELD for a manager's decision; REFUSED is what is no envelope at all.
+STORED, KNOWN, HELD, REFUSED = "stored", "known", "held", "refused"
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,21 @@ class Given:
     day: date
 
 
-class _Refused(Exception):
-    """This can never be stored; the words say why, without what was answered."""
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one envelope; of one that is held the reason (see held_models.REASONS)."""
+
+    handed: Handed | None
+    word: str
+    reason: str = ""
+
+
+class _Unfit(Exception):
+    """This can't be stored as things are; the reason says why, without what was answered."""
+
+    def __init__(self, reason: str, words: str) -> None:
+        super().__init__(words)
+        self.reason = reason
 
 
 class Batch:
@@ -58,44 +73,49 @@ class Batch:
         self._devices = _devices_of(device, {each.device_id for each in handed if each})
         self._versions: dict[tuple[int, int | None], Version | None] = {}
 
-    def take(self) -> list[str]:
-        """STORED, KNOWN (it was there before) or REFUSED for each envelope, in their order. Flushed.
+    def take(self, latest: date | None = None) -> list[Outcome]:
+        """What became of each envelope, in their order; none was answered after `latest`. Flushed.
 
         All are opened and checked before the first is stored: the database is locked for the inserts alone.
         """
-        given = [self._open(each) for each in self.handed]
-        return [_store(each) if each else REFUSED for each in given]
+        opened = [self._open(each) for each in self.handed]
+        return [
+            Outcome(handed, _store(each, latest)) if isinstance(each, Given) else Outcome(handed, *each)
+            for handed, each in zip(self.handed, opened, strict=True)
+        ]
 
-    def _open(self, handed: Handed | None) -> Given | None:
+    def _open(self, handed: Handed | None) -> Given | tuple[str, str]:
+        if handed is None:
+            return REFUSED, ""
         try:
-            if handed is None:
-                raise _Refused("not an envelope")
             device = self._devices.get(handed.device_id)
             if device is None or device.seal_key is None:
-                raise _Refused("sealed at a kiosk that is not known here")
+                raise _Unfit("kiosk", "sealed at a kiosk that is not known here")
             return self._understood(device, handed, _contents(device.seal_key, handed))
-        except _Refused as refusal:
-            current_app.logger.warning("an answer from the kiosk %s was refused: %s", self.device.id, refusal)
-            return None
+        except _Unfit as unfit:
+            current_app.logger.warning("an answer from the kiosk %s is held: %s", self.device.id, unfit)
+            return HELD, unfit.reason
 
     def _understood(self, device: Device, handed: Handed, contents: Mapping[str, Any]) -> Given:
         version = self._version(device.survey_id, contents.get("version"))
-        turn = checked(version, contents)
+        day = self._day(device, handed, contents)
+        turn = checked(version, contents, day)
         language = contents.get("lang")
         return Given(
             device=device,
             turn=turn,
             language=language if language in LANGUAGES else device.service.organisation.default_language,
-            day=self._day(device, handed, contents),
+            day=day,
         )
 
     def _version(self, survey_id: int, number: Any) -> Version:
-        key = (survey_id, number if isinstance(number, int) else None)
+        """The version that was answered, and no other: its questions may mean something else."""
+        key = (survey_id, number if isinstance(number, int) and not isinstance(number, bool) else None)
         if key not in self._versions:
-            self._versions[key] = version_to_answer(*key)
+            self._versions[key] = published_version(*key)
         version = self._versions[key]
         if version is None:
-            raise _Refused("nothing of this survey is published")
+            raise _Unfit("version", "the version that was answered is not here")
         return version
 
     def _day(self, device: Device, handed: Handed, contents: Mapping[str, Any]) -> date:
@@ -121,29 +141,29 @@ def _contents(key: bytes, handed: Handed) -> Mapping[str, Any]:
     try:
         contents = json.loads(unseal(key, handed.sealed, str(handed.device_id)))
     except (BrokenSeal, ValueError) as error:
-        raise _Refused("the seal is broken") from error
+        raise _Unfit("seal", "the seal is broken") from error
     if not isinstance(contents, dict):
-        raise _Refused("not an answer")
+        raise _Unfit("answer", "not an answer")
     return contents
 
 
-def checked(version: Version, contents: Mapping[str, Any]) -> Turn:
-    """The turn of a citizen who sent these fields. Fields that are not good are left out; the others are taken."""
+def checked(version: Version, contents: Mapping[str, Any], day: date) -> Turn:
+    """The turn of a citizen who gave these fields on this day. Those that are not good are left out."""
     response_id = _uuid_or_none(contents.get("id"))
     fields = contents.get("fields")
     if response_id is None or response_id.version != 4 or not isinstance(fields, list):
-        raise _Refused("not an answer")
+        raise _Unfit("answer", "not an answer")
     pairs = [(str(f[0]), str(f[1])) for f in fields if isinstance(f, list) and len(f) == 2]
     for _try in range(2):
-        turn = next_turn(version, MultiDict([*pairs, (ID, str(response_id)), ("action", "send")]))
+        turn = next_turn(version, MultiDict([*pairs, (ID, str(response_id)), ("action", "send")]), day)
         if turn.is_complete:
             return turn
         wrong = {field.name for field in turn.form if field.errors}
         pairs = [(name, value) for name, value in pairs if name not in wrong]
-    raise _Refused("a required answer is missing or not good")
+    raise _Unfit("answer", "a required answer is missing or not good")
 
 
-def _store(given: Given) -> str:
+def _store(given: Given, latest: date | None) -> str:
     form = given.turn.form
     is_new = store_response(
         version=form.version,
@@ -153,7 +173,7 @@ def _store(given: Given) -> str:
         response_id=given.turn.response_id,
         answers=form.answers(),
         comments=form.comments(),
-        day=given.day,
+        day=min(given.day, latest or given.day),
         device=given.device,
     )
     return STORED if is_new else KNOWN

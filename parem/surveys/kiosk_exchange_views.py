@@ -18,6 +18,7 @@ from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.device_contact import contact_of, note_contact
 from parem.surveys.device_operations import leave_kiosk
 from parem.surveys.kiosk_batch import LARGEST_BATCH, Batch, handed_of, seconds_or_none
+from parem.surveys.kiosk_holding import hold_back
 from parem.surveys.kiosk_state import Kiosk
 from parem.surveys.kiosk_views import COOKIE, blueprint, current_kiosk, remember
 
@@ -76,11 +77,12 @@ def answers() -> Page:
     if not isinstance(envelopes, list) or len(envelopes) > LARGEST_BATCH:
         abort(400)
     handed = [handed_of(envelope) for envelope in envelopes]
-    batch = Batch(kiosk.device, handed, seconds_or_none(said.get("now")), datetime.now(UTC))
-    outcomes = batch.take()
+    clock, now = seconds_or_none(said.get("now")), datetime.now(UTC)
+    outcomes = Batch(kiosk.device, handed, clock, now).take()
+    hold_back(kiosk.device, outcomes, clock, now)
     note_contact(kiosk.device, contact_of(said))
     db.session.commit()
-    return _news(kiosk, outcomes=outcomes)
+    return _news(kiosk, outcomes=[each.word for each in outcomes])
 
 
 @blueprint.post("/leave")

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC
 from functools import lru_cache
 
 from parem.assets import asset
-from parem.surveys.answer_queries import Asked, today_in, version_to_answer
-from parem.surveys.device_queries import device_with
+from parem.surveys.answer_queries import Asked, version_to_answer
+from parem.surveys.device_queries import device_with, is_rehearsing
+from parem.surveys.group_quotas import NONE_FULL, FullGroups, full_groups
 from parem.surveys.kiosk_seal import public_part
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Device, Version
 
 #: The files that the tablet keeps beside the page.
 FILES = (
-    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-staff.js", "kiosk.js", "kiosk-worker.js",
+    "parem.svg", "citizen.css", "kiosk.css", "kiosk-waiting.js", "kiosk-dialog.js", "kiosk-parts.js", "kiosk-staff.js",
+    "kiosk-rehearsal.js", "kiosk.js", "kiosk-worker.js",
 )  # fmt: skip
 #: How often the staff code's hash is hashed again: slow to guess for who reads the page, quick enough for a tablet.
 ROUNDS = 200_000
@@ -28,6 +32,8 @@ class Kiosk:
     device: Device | None = None
     #: The version that it asks; only while it is open.
     version: Version | None = None
+    #: Of whom enough have answered; the tablet knows it as of its last word from the server.
+    full: FullGroups = NONE_FULL
 
     @property
     def asked(self) -> Asked:
@@ -52,8 +58,8 @@ class Kiosk:
         device, asked = self.device, self.asked
         assert device is not None  # noqa: S101 - an open kiosk has one
         texts = (asked.service.name, asked.survey.title, asked.owner.name, asked.survey.organisation.name)
-        settings = (device.press_interval, device.staff_code, asked.survey.closes_on)
-        return repr((*(sorted(each.items()) for each in texts), *settings, *map(asset, FILES)))
+        settings = (device.press_interval, device.staff_code, asked.survey.closes_on, self.rehearses_until)
+        return repr((*(sorted(each.items()) for each in texts), *settings, self.full.signature, *map(asset, FILES)))
 
     @property
     def seal(self) -> str:
@@ -65,6 +71,17 @@ class Kiosk:
         """Rounds, salt and hash by which the tablet knows the staff code, also without the network."""
         device = self.device
         return _staff_check(str(device.id), device.staff_code) if device and device.staff_code else ""
+
+    @property
+    def is_rehearsing(self) -> bool:
+        """Whether answers are thrown away."""
+        return self.device is not None and is_rehearsing(self.device)
+
+    @property
+    def rehearses_until(self) -> int:
+        """The end of the rehearsal as the tablet counts (milliseconds of the epoch); 0 where there is none."""
+        until = self.device.rehearses_until if self.device else None
+        return round(until.replace(tzinfo=UTC).timestamp() * 1000) if until and self.is_rehearsing else 0
 
     @property
     def today(self) -> str:
@@ -88,7 +105,7 @@ def kiosk_of(token: str | None, has_begun: bool = False) -> Kiosk:
     version = version_to_answer(device.survey_id)
     if asked.is_not_yet_open or device.survey.state == "draft" or version is None:
         return Kiosk("early", device)
-    return Kiosk("open", device, version)
+    return Kiosk("open", device, version, full_groups(device.survey))
 
 
 def _short(words: str) -> str:

@@ -6,10 +6,10 @@ same form as the citizen's is shown, page by page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, current_app, g, jsonify, make_response, redirect, render_template, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -17,16 +17,16 @@ from werkzeug.wrappers import Response
 
 from parem.accounts.access import public
 from parem.extensions import csrf, db, limiter
-from parem.languages import LANGUAGES
 from parem.surveys.answer_flow import Turn, first_turn, next_turn
-from parem.surveys.answer_forms import TRAP, AnswerForm
+from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_limits import hidden_address, posts_allowed
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import today_in, version_to_answer
+from parem.surveys.answer_queries import version_to_answer
 from parem.surveys.device_operations import complete, note_seen, register_device
+from parem.surveys.group_quotas import GroupFull, refuse_full_group
+from parem.surveys.kiosk_screens import screens_of
 from parem.surveys.kiosk_state import Kiosk, kiosk_of
-from parem.surveys.models import Version
-from parem.surveys.option_order import LAST
+from parem.surveys.local_days import today_in
 from parem.web import current_language
 
 blueprint = Blueprint("kiosk", __name__, url_prefix="/kiosk")
@@ -51,7 +51,7 @@ def home() -> Response:
     kiosk = current_kiosk()
     if kiosk.device is not None and kiosk.is_active and complete(kiosk.device):
         db.session.commit()
-    screens = _screens(kiosk, kiosk.version) if kiosk.version else {}
+    screens = screens_of(kiosk.asked, kiosk.version, kiosk.full) if kiosk.version else {}
     page = remember(kiosk, _show(kiosk, first_turn(kiosk.version), screens) if kiosk.version else _calm(kiosk))
     # By this the service worker knows what it may keep.
     page.headers["Parem-Kiosk"] = kiosk.reason
@@ -68,8 +68,10 @@ def answer() -> Page:
         return (jsonify(state=kiosk.signature), 410) if _is_script() else (_calm(kiosk), 410)
     version = version_to_answer(kiosk.version.survey_id, request.form.get("version", type=int)) or kiosk.version
     turn = next_turn(version, request.form)
+    if not _is_script():
+        refuse_full_group(kiosk.asked.survey, kiosk.asked.owner, turn.form, request.form)
     if turn.is_complete:
-        is_new = _keep(kiosk, turn)
+        is_new = not kiosk.is_rehearsing and _keep(kiosk, turn)
         if _is_script():
             return jsonify(stored=True), 201 if is_new else 200
         return redirect(url_for("kiosk.thanks", lang=current_language()), 303)
@@ -144,18 +146,6 @@ def _show(kiosk: Kiosk, turn: Turn, screens: dict[str, str] | None = None) -> st
     )  # fmt: skip
 
 
-def _screens(kiosk: Kiosk, version: Version) -> dict[str, str]:
-    """All steps of the questionnaire in each language, so that a touch changes the language without the network."""
-    screens, asked = {}, kiosk.asked
-    for language in LANGUAGES:
-        with force_locale(language):
-            form = AnswerForm(version)
-            screens[language] = render_template(
-                "surveys/kiosk/_screen.html", asked=asked, form=form, organisation=asked.owner, STAY_LAST=LAST
-            )
-    return screens
-
-
 def _calm(kiosk: Kiosk, typed: str = "", error: str = "") -> str:
     """What the tablet shows when nothing can be asked; with the code's field where it needs a code."""
     owner = kiosk.asked.owner if kiosk.device else None
@@ -177,6 +167,14 @@ def _set_cookie(page: Response, token: str) -> None:
     page.set_cookie(
         COOKIE, token, max_age=COOKIE_SECONDS, path="/kiosk", httponly=True, samesite="Strict", secure=secure
     )
+
+
+@blueprint.errorhandler(GroupFull)
+def full_group(_error: GroupFull) -> Response:
+    """Where there is no script: thanks to one of a full group; goes back to the start by itself."""
+    page = make_response(_calm(replace(current_kiosk(), reason="group")))
+    page.headers["Refresh"] = f"20; url={url_for('kiosk.home')}"
+    return page
 
 
 @blueprint.errorhandler(HTTPException)

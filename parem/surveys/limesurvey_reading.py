@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, AnswerColumns, BadForeignFile, ForeignSurvey, Line, Remark
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
+from parem.surveys.limesurvey_conditions import ALWAYS, Asking
+from parem.surveys.limesurvey_expressions import Formula, Unsayable
 from parem.surveys.limesurvey_responses import rows_in
+from parem.surveys.limesurvey_rules import Quota
 from parem.surveys.limesurvey_structure import Asked, Group, Structure, structure_of
-from parem.surveys.limesurvey_types import Maker
+from parem.surveys.limesurvey_types import questions_of
 from parem.surveys.limesurvey_xml import ZIP, parts_of, tree_of
+from parem.surveys.question_conditions import flaws
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 
 #: Settings of a question that change what is asked or accepted; all others are about looks.
@@ -22,6 +28,8 @@ MEANT = (
     "other_comment_mandatory", "other_numbers_only", "numbers_only",
 )  # fmt: skip
 _UNSET = ("", "0", "N")
+#: Types whose options Parem can show in an order of chance.
+_MIXED = ("L", "!", "O", "M", "P")
 #: A survey with more questions than this is no questionnaire for citizens, and most likely no questionnaire at all.
 MOST_QUESTIONS = 2_000
 
@@ -49,19 +57,26 @@ class _Reader:
         self.taken: set[str] = set()
         self.questions: list[PlacedQuestion] = []
         self.columns: list[AnswerColumns] = []
+        self.asking = Asking()
+        self.page = 1
 
     def read(self, has_tokens: bool, rows: Sequence[object]) -> ForeignSurvey:
         lines: list[Line] = []
-        for page, group in enumerate(self.structure.groups, 1):
-            lines += self._group(group)
-            lines += [self._question(asked, page) for asked in group.questions]
+        for group in self.structure.groups:
+            if self.questions and self.questions[-1].page == self.page:
+                self.page += 1
+            told, wished = self._group(group)
+            lines += told
+            lines += [self._question(asked, *wished) for asked in group.questions]
         remarks: list[Remark] = []
+        quota = self._quota(remarks)
         questionnaire = Questionnaire(
             title=self._words(remarks, "surveyls_title")[0] or Texts.of({self.instead: "LimeSurvey"}),
             introduction=_joined(*self._words(remarks, "surveyls_description", "surveyls_welcometext")),
             thanks=_joined(*self._words(remarks, "surveyls_endtext")),
             questions=tuple(self.questions),
             open=False,
+            quota=quota,
         )
         if not self.questions:
             raise BadForeignFile("nothing_to_carry" if lines else "no_questions")
@@ -79,8 +94,6 @@ class _Reader:
             spoken = any(language_of(language) for language in structure.languages)
             reason = "languages_left" if spoken else "language_instead"
             note(remarks, reason, languages=", ".join(strange)[:200], language=LANGUAGES[self.instead])
-        if structure.counts["quota"]:
-            note(remarks, "quotas", count=structure.counts["quota"])
         if structure.counts["assessments"] or structure.settings.get("assessments") == "Y":
             note(remarks, "assessments")
         if has_tokens or structure.settings.get("usetokens") == "Y":
@@ -92,25 +105,43 @@ class _Reader:
         title = Texts.of(self._words([], "surveyls_title")[0]).in_language(self.instead)
         return Line("", title, CHANGED if remarks else KEPT, "survey", tuple(remarks))
 
-    def _group(self, group: Group) -> list[Line]:
-        """A line for a page whose name, words or condition has no place."""
+    def _quota(self, remarks: list[Remark]) -> int | None:
+        """After how many answers the survey is full; quotas of groups of people have no place."""
+        questions = {asked.id: asked for group in self.structure.groups for asked in group.questions}
+        totals = [quota.limit for quota in self.structure.quotas if _is_total(quota, questions)]
+        if totals:
+            note(remarks, "quota_total", count=min(totals))
+        if len(totals) < len(self.structure.quotas):
+            note(remarks, "quotas")
+        return min(totals, default=None)
+
+    def _group(self, group: Group) -> tuple[list[Line], tuple[Formula, bool]]:
+        """A line for a page whose name, words or condition has no place; what is wished of all its questions, and
+        whether it holds without an answer, too."""
         remarks: list[Remark] = []
         name = self.reader.texts(group.words, []).in_language(self.instead)
         if group.description:
             note(remarks, "group_words")
-        if group.relevance not in ("", "1"):
+        wished: tuple[Formula, bool] = (frozenset(), False)
+        try:
+            wished = self.asking.of_relevance(group.relevance)
+        except Unsayable:
             note(remarks, "condition", words=group.relevance[:200])
-        return [Line("", name, LEFT, "group", tuple(remarks))] if remarks and group.questions else []
+        return [Line("", name, LEFT, "group", tuple(remarks))] if remarks and group.questions else [], wished
 
-    def _question(self, asked: Asked, page: int) -> Line:
-        made = Maker(asked, self.reader, self.taken).make()
+    def _question(self, asked: Asked, wished: Formula, group_loose: bool) -> Line:
+        made = questions_of(asked, self.reader, self.taken)
         if len(self.questions) + len(made.questions) > MOST_QUESTIONS:
             raise BadForeignFile("too_many_questions", limit=MOST_QUESTIONS)
-        self.questions += [PlacedQuestion(values, page) for values in made.questions]
-        self.columns += made.columns
         remarks = made.remarks
         if made.questions:
-            _note_the_rest(asked, remarks)
+            if self._ask_after(asked, made.questions, wished, remarks) or (wished and group_loose):
+                note(remarks, "condition_answered")
+            _mix_options(asked, made.questions[0])
+            _note_the_rest(asked, remarks, made.used)
+        self.questions += [PlacedQuestion(values, self.page) for values in made.questions]
+        self.columns += made.columns
+        self.asking.learn(asked, made)
         codes = tuple(str(values["code"]) for values in made.questions)
         if codes and codes[0] != asked.code and len(codes) == 1:
             note(remarks, "code_changed", code=codes[0])
@@ -118,13 +149,65 @@ class _Reader:
         words = self.reader.texts(asked.words, []).in_language(self.instead)
         return Line(asked.code, words, outcome, asked.type, tuple(remarks), codes)
 
+    def _ask_after(self, asked: Asked, made: Sequence[dict[str, Any]], wished: Formula, remarks: list[Remark]) -> bool:
+        """The question's condition, where Parem has such a one; it moves to the next page where it would stand on the
+        page of what decides. Whether people who gave no answer were asked, too."""
+        try:
+            shown_if, loose = self.asking.of(asked, wished)
+        except Unsayable:
+            self._note_condition(asked, remarks)
+            return False
+        deciding = {each["question"] for each in shown_if}
+        page = self.page + any(q.page == self.page and q.values["code"] in deciding for q in self.questions)
+        if shown_if and self._is_flawed({**made[0], "shown_if": shown_if}, page):
+            self._note_condition(asked, remarks)
+            return False
+        self.page = page
+        for values in made if shown_if else ():
+            values["shown_if"] = shown_if
+        return loose
 
-def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
-    """What a question has besides its words and answers."""
-    if asked.relevance not in ("", "1"):
-        note(remarks, "condition", words=asked.relevance[:200])
-    elif asked.has_conditions:
-        note(remarks, "conditions")
+    def _is_flawed(self, values: Mapping[str, Any], page: int) -> bool:
+        """Whether it could never be asked, so that the survey could not be published."""
+        placed = [*self.questions, PlacedQuestion(values, page)]
+        last = [SimpleNamespace(**{"shown_if": [], **each.values, "page": each.page}) for each in placed]
+        return any(flawed is last[-1] for flawed, _code, _flaw in flaws(last))  # type: ignore[arg-type]
+
+    @staticmethod
+    def _note_condition(asked: Asked, remarks: list[Remark]) -> None:
+        if asked.relevance in ALWAYS:
+            note(remarks, "conditions")
+        else:
+            note(remarks, "condition", words=asked.relevance[:200])
+
+
+#: The values that a quota can name, for types without answers of their own.
+_FIXED = {"Y": {"Y", "N"}, "G": {"F", "M"}, "5": set("12345")}
+
+
+def _is_total(quota: Quota, questions: Mapping[str, Asked]) -> bool:
+    """Whether it counts everybody: it has no members, or all answers of one question that all must answer."""
+    if not quota.members:
+        return True
+    asked = questions.get(quota.members[0][0])
+    if asked is None or asked.mandatory != "Y" or asked.relevance not in ALWAYS or asked.conditions:
+        return False
+    known = _FIXED.get(asked.type) or {answer.code for answer in asked.answers if asked.type in ("L", "!", "O")}
+    known = known | ({"-oth-"} if asked.other else set())
+    of_one = {number for number, _code in quota.members} == {asked.id}
+    return of_one and bool(known) and known <= {code for _number, code in quota.members}
+
+
+def _mix_options(asked: Asked, values: dict[str, Any]) -> None:
+    """The order of chance: of answers in a list, of boxes in a multiple choice; that of a table's rows has no place."""
+    order = "subquestion_order" if asked.type in ("M", "P") else "answer_order"
+    is_random = asked.attributes.get("random_order", "") not in _UNSET or asked.attributes.get(order) == "random"
+    if asked.type in _MIXED and is_random:
+        values["random_order"] = True
+
+
+def _note_the_rest(asked: Asked, remarks: list[Remark], used: set[str]) -> None:
+    """What a question has besides its words, answers and conditions."""
     if asked.pattern:
         note(remarks, "pattern", words=asked.pattern[:80])
     if asked.mandatory == "S":
@@ -133,7 +216,8 @@ def _note_the_rest(asked: Asked, remarks: list[Remark]) -> None:
         note(remarks, "default")
     if asked.scripts:
         note(remarks, "script")
-    settings = [name for name in MEANT if asked.attributes.get(name, "") not in _UNSET]
+    used = used | ({"random_order"} if asked.type in _MIXED else set())
+    settings = [name for name in MEANT if name not in used and asked.attributes.get(name, "") not in _UNSET]
     if settings:
         note(remarks, "settings", names=", ".join(settings))
 

@@ -10,7 +10,7 @@ from parem.surveys.foreign import AnswerRow, BadForeignFile
 from parem.surveys.limesurvey_xml import rows_of
 
 #: Columns about the person or the way, not about the survey; what is needed of them is taken below.
-_ABOUT = (
+ABOUT = (
     "id", "token", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl",
 )  # fmt: skip
 #: LimeSurvey writes this day where it keeps none.
@@ -31,7 +31,7 @@ def _row(number: int, cells: dict[str, str]) -> AnswerRow:
     days = [cells.get(name, "").strip()[:10] for name in ("submitdate", "datestamp", "startdate")]
     return AnswerRow(
         number=number,
-        cells={column_name(name): words for name, words in cells.items() if name not in _ABOUT},
+        cells={column_name(name): words for name, words in cells.items() if name not in ABOUT},
         day=next((day for day in days if day and day != NO_DAY), ""),
         language=cells.get("startlanguage", "").strip(),
         # 'N' stands for "not yet" in old exports.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from parem.surveys.foreign import BadForeignFile
+from parem.surveys.limesurvey_rules import ConditionRow, Quota, conditions_in, quotas_in
 from parem.surveys.limesurvey_xml import rows_of
 
 #: Language to words.
@@ -50,7 +51,7 @@ class Asked:
     subquestions: list[Asked] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-    has_conditions: bool = False
+    conditions: list[ConditionRow] = field(default_factory=list)
     has_defaults: bool = False
 
 
@@ -79,6 +80,7 @@ class Structure:
     groups: list[Group]
     #: How many rows there are of what Parem has no place for.
     counts: Mapping[str, int]
+    quotas: list[Quota]
 
 
 def structure_of(root: etree._Element) -> Structure:
@@ -94,7 +96,7 @@ def structure_of(root: etree._Element) -> Structure:
             texts[name][row.get("surveyls_language", language)] = words
     named = [language, *settings.get("additional_languages", "").split()]
     named += [(one.text or "").strip() for one in root.iterfind("languages/language")]
-    counts = {name: sum(1 for _ in rows_of(root, name)) for name in ("quota", "assessments")}
+    counts = {"assessments": sum(1 for _ in rows_of(root, "assessments"))}
     return Structure(
         id=settings.get("sid", "").strip(),
         language=language or next((one for one in named if one), ""),
@@ -103,6 +105,7 @@ def structure_of(root: etree._Element) -> Structure:
         texts=texts,
         groups=groups,
         counts=counts,
+        quotas=quotas_in(root),
     )
 
 
@@ -151,15 +154,17 @@ def _questions(root: etree._Element) -> dict[str, Asked]:
 
 
 def _add_the_rest(root: etree._Element, questions: Mapping[str, Asked]) -> None:
-    """Settings, and whether there are conditions and answers chosen beforehand."""
+    """Settings, conditions, and whether there are answers chosen beforehand."""
     for row in rows_of(root, "question_attributes"):
         asked = questions.get(row.get("qid", "").strip())
         if asked and row.get("value", "").strip():
             asked.attributes[row.get("attribute", "")] = row["value"].strip()
-    for section, mark in (("conditions", "has_conditions"), ("defaultvalues", "has_defaults")):
-        for row in rows_of(root, section):
-            if row.get("qid", "").strip() in questions:
-                setattr(questions[row["qid"].strip()], mark, True)
+    for number, conditions in conditions_in(root).items():
+        if number in questions:
+            questions[number].conditions = conditions
+    for row in rows_of(root, "defaultvalues"):
+        if row.get("qid", "").strip() in questions:
+            questions[row["qid"].strip()].has_defaults = True
 
 
 def _asked(number: str, row: Mapping[str, str]) -> Asked:

@@ -3,130 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from parem.languages import Texts
-from parem.surveys.foreign import AnswerColumns, Remark
+from parem.surveys.foreign_dates import limesurvey_date
 from parem.surveys.foreign_labels import COMMENT, GENDER, OTHER, TREND
 from parem.surveys.foreign_texts import TextReader, note
-from parem.surveys.limesurvey_structure import Answer, Asked
-from parem.surveys.question_rules import free
+from parem.surveys.limesurvey_maker import Made, Maker, option_code
+from parem.surveys.limesurvey_structure import Asked
+from parem.surveys.matrices import TYPES as MATRIX_TYPES
+from parem.surveys.ranking_values import FEWEST, MOST
 
 #: A table with more cells than this becomes no questions: nobody would answer them one by one.
 MOST_CELLS = 30
 YES_NO, YES_NO_UNCERTAIN = {"Y": "1", "N": "0"}, {"Y": "1", "N": "0", "U": "dk"}
 #: Why a type has no place in Parem.
 NO_PLACE = {
-    "R": "no_ranking", "D": "no_date", "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
+    "X": "no_text_display", "I": "no_language_question", "*": "no_equation",
     "|": "no_file",
 }  # fmt: skip
-
-
-@dataclass
-class Made:
-    """What one question becomes."""
-
-    questions: list[dict[str, Any]] = field(default_factory=list)
-    columns: list[AnswerColumns] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
-
-
-def cleaned_code(*parts: str) -> str:
-    """A code that Parem takes, made of these parts."""
-    words = "_".join(part for part in parts if part)
-    return re.sub(r"[^A-Za-z0-9_]+", "_", words).strip("_")[:40] or "q"
-
-
-class Maker:
-    """Makes the questions of one question of LimeSurvey."""
-
-    def __init__(self, asked: Asked, texts: TextReader, taken: set[str]) -> None:
-        self.asked, self.reader, self.taken, self.made = asked, texts, taken, Made()
-        self.text = texts.texts(asked.words, self.made.remarks)
-        self.help = texts.texts(asked.help, self.made.remarks)
-
-    def make(self) -> Made:
-        """The questions, columns and remarks; no question where Parem has no place for it."""
-        kind = self.asked.type
-        if kind in NO_PLACE or kind not in _MAKERS:
-            note(self.made.remarks, NO_PLACE.get(kind, "unknown_type"), kind=kind)
-            return self.made
-        _MAKERS[kind](self)
-        return self.made
-
-    def names(self, old: str = "", new: str = "") -> tuple[str, ...]:
-        """The names that a column of this question may have: XgidXqid..., Qqid..."""
-        return (f"X{self.asked.group}X{self.asked.id}{old}", f"Q{self.asked.id}{new or old}")
-
-    def sub_names(self, sub: Asked, old: str = "", new: str = "") -> tuple[str, ...]:
-        """The same for a subquestion."""
-        return self.names(f"{sub.code}{old}", f"_S{sub.id}{new or old}")
-
-    def add(
-        self, code: str, kind: str, text: Texts, columns: Sequence[tuple[str, tuple[str, ...]]], **more: Any
-    ) -> str:
-        """Add a question and where its answers stand; its code."""
-        values, labels = more.pop("values", {}), more.pop("labels", {})
-        own = free(cleaned_code(code), self.taken, "_")
-        self.taken.add(own)
-        first = not self.made.questions
-        required = self.asked.mandatory == "Y" and more.pop("may_require", True)
-        text = text or self.text or Texts.of(self.asked.code or own)
-        question: dict[str, Any] = {
-            "code": own, "type": kind, "text": text, "help": self.help if first else Texts(), "required": required,
-            "points": None, "dont_know": False, "dimension": "", "options": [], "low_label": Texts(),
-            "high_label": Texts(), "minimum": None, "maximum": None,
-        }  # fmt: skip
-        self.made.questions.append({**question, **more})
-        self.made.columns.append(AnswerColumns(own, tuple(columns), values, labels))
-        return own
-
-    def under(self, words: Texts) -> Texts:
-        """The question's words with those of a part of it."""
-        languages = dict.fromkeys([*self.text, *words])
-        pairs = {one: (self.text.get(one, ""), words.get(one, "")) for one in languages}
-        return Texts.of({one: " – ".join(part for part in pair if part)[:2000] for one, pair in pairs.items()})
-
-    def sub_text(self, sub: Asked) -> Texts:
-        """A subquestion's own words, else its code."""
-        return self.reader.texts(sub.words, self.made.remarks) or Texts.of(sub.code or sub.id)
-
-    def options(self, answers: Sequence[Answer]) -> tuple[list[dict[str, Any]], dict[str, str]]:
-        """The options, and which code in the file means which of them."""
-        options: list[dict[str, Any]] = []
-        values: dict[str, str] = {}
-        for answer in answers:
-            label = self.reader.texts(answer.words, self.made.remarks) or Texts.of(answer.code or "?")
-            code = option_code(answer.code, [*values.values()])
-            values[answer.code] = code
-            options.append({"code": code, "label": dict(label)})
-        return options, values
-
-    def other(self, options: list[dict[str, Any]]) -> str:
-        """Add “other” to the options; its code."""
-        code = option_code("other", [option["code"] for option in options])
-        words = self.asked.attributes.get("other_replace_text", "")
-        options.append({"code": code, "label": dict(OTHER)})
-        note(self.made.remarks, "other_words" if words else "other", words=words[:80])
-        return code
-
-    def add_other_words(self) -> None:
-        """The words of those who chose “other”: an open question below."""
-        columns = [("", self.names("other", "_Cother"))]
-        self.add(f"{self.asked.code}_other", "text", self.under(OTHER), columns, may_require=False)
-
-    @property
-    def subquestions(self) -> list[Asked]:
-        """The rows: the subquestions of the first scale."""
-        return [sub for sub in self.asked.subquestions if sub.scale == "0"]
-
-
-def option_code(code: str, taken: Sequence[str]) -> str:
-    """The code of an option: the file's own where Parem takes it."""
-    own = re.sub(r"[^A-Za-z0-9_.-]+", "_", code)[:40] or "o"
-    return free("dk_" if own.casefold() == "dk" else own, taken, "_")
 
 
 def _single(maker: Maker) -> None:
@@ -198,32 +94,43 @@ def _rows(kind: str, **more: Any) -> Callable[[Maker], None]:
     """A question for each row."""
 
     def make(maker: Maker) -> None:
-        note(maker.made.remarks, "rows_apart" if maker.subquestions else "no_rows", count=len(maker.subquestions))
-        bounds = _bounds(maker) if kind == "number" else {}
+        is_matrix = kind in MATRIX_TYPES
+        _note_rows(maker, is_matrix)
+        extra = maker.matrix() if is_matrix else _bounds(maker) if kind == "number" else {}
         for sub in maker.subquestions:
-            text, columns = maker.under(maker.sub_text(sub)), [("", maker.sub_names(sub))]
-            maker.add(f"{maker.asked.code}_{sub.code}", kind, text, columns, **more, **bounds)
+            words, columns = maker.sub_text(sub), [("", maker.sub_names(sub))]
+            text = words if is_matrix else maker.under(words)
+            maker.add(f"{maker.asked.code}_{sub.code}", kind, text, columns, **more, **extra)
 
     return make
 
 
+def _note_rows(maker: Maker, is_matrix: bool) -> None:
+    if not maker.subquestions:
+        note(maker.made.remarks, "no_rows")
+    elif not is_matrix:
+        note(maker.made.remarks, "rows_apart", count=len(maker.subquestions))
+
+
 def _rows_of_options(maker: Maker) -> None:
-    """A choice for each row; for a dual scale two of them."""
+    """A choice for each row, all of them one matrix; for a dual scale two of them."""
     scales = ("0", "1") if maker.asked.type == "1" else ("0",)
-    note(maker.made.remarks, "rows_apart" if maker.subquestions else "no_rows", count=len(maker.subquestions))
+    _note_rows(maker, is_matrix=len(scales) == 1)
+    extra = maker.matrix() if len(scales) == 1 else {}
     for sub in maker.subquestions:
         for scale in scales:
             options, values = maker.options([one for one in maker.asked.answers if one.scale == scale])
             if len(options) < 2:
                 note(maker.made.remarks, "few_options")
             mark = f"#{scale}" if len(scales) > 1 else ""
-            text = maker.under(maker.sub_text(sub))
+            text = maker.under(maker.sub_text(sub)) if mark else maker.sub_text(sub)
             header = maker.asked.attributes.get("dualscale_headerB" if scale == "1" else "dualscale_headerA", "")
             if mark and (header or scale == "1"):
                 words = maker.reader.texts({maker.reader.fallback: header or "2"}, maker.made.remarks)
                 text = Texts.of({one: f"{said} – {words.in_language(one)}"[:2000] for one, said in text.items()})
             code = "_".join(part for part in (maker.asked.code, sub.code, str(int(scale) + 1) if mark else "") if part)
-            maker.add(code, "single", text, [("", maker.sub_names(sub, mark))], options=options, values=values)
+            columns = [("", maker.sub_names(sub, mark))]
+            maker.add(code, "single", text, columns, options=options, values=values, **extra)
 
 
 def _cells(kind: str) -> Callable[[Maker], None]:
@@ -246,11 +153,43 @@ def _cells(kind: str) -> Callable[[Maker], None]:
     return make
 
 
+def _ranking(maker: Maker) -> None:
+    """Options in order; the file has a column for each place, with the code of the option that has it."""
+    options, values = maker.options([one for one in maker.asked.answers if one.scale == "0"])
+    if not FEWEST <= len(options) <= MOST:
+        note(maker.made.remarks, "no_ranking")
+        return
+    asked = maker.asked.attributes.get("max_answers", "")
+    ranks = int(asked) if asked.isdecimal() and 0 < int(asked) < len(options) else None
+    columns = [(str(n), maker.names(str(n), f"_R{n}")) for n in range(1, len(options) + 1)]
+    is_random = maker.asked.attributes.pop("random_order", "") == "1"
+    maker.asked.attributes.pop("max_answers", "")
+    maker.add(
+        maker.asked.code, "ranking", maker.text, columns, options=options, values=values, ranks=ranks,
+        random_order=is_random,
+    )  # fmt: skip
+
+
+def _date(maker: Maker) -> None:
+    facts = limesurvey_date(maker.asked.attributes, maker.made.remarks)
+    maker.add(maker.asked.code, "date", maker.text, [("", maker.names())], **facts)
+
+
 _MAKERS: dict[str, Callable[[Maker], None]] = {
     "L": _single, "!": _single, "O": _single, "M": _multiple, "P": _multiple,
     "5": _alone("scale", points=5), "Y": _alone("yes_no", values=YES_NO), "G": _alone("single", **_fixed(GENDER)),
-    "N": _alone("number"), "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
+    "N": _alone("number"), "D": _date, "R": _ranking, "S": _alone("text"), "T": _alone("text"), "U": _alone("text"),
     "A": _rows("scale", points=5), "B": _rows("scale", points=10), "E": _rows("single", **_fixed(TREND)),
     "C": _rows("yes_no", values=YES_NO_UNCERTAIN, dont_know=True), "K": _rows("number"), "Q": _rows("text"),
     "F": _rows_of_options, "H": _rows_of_options, "1": _rows_of_options, ":": _cells("number"), ";": _cells("text"),
 }  # fmt: skip
+
+
+def questions_of(asked: Asked, texts: TextReader, taken: set[str]) -> Made:
+    """The questions, columns and remarks of one question; no question where Parem has no place for it."""
+    maker, kind = Maker(asked, texts, taken), asked.type
+    if kind in NO_PLACE or kind not in _MAKERS:
+        note(maker.made.remarks, NO_PLACE.get(kind, "unknown_type"), kind=kind)
+    else:
+        _MAKERS[kind](maker)
+    return maker.made

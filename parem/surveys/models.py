@@ -59,13 +59,17 @@ class Device(db.Model):  # type: ignore[name-defined]
     staff_code: Mapped[str | None] = mapped_column(String(8))
     #: Seconds from one citizen's thanks to the next one's start.
     press_interval: Mapped[int] = mapped_column(default=3, server_default=text("3"))
+    #: Until when (UTC) the kiosk rehearses: what is answered there meanwhile is thrown away.
+    rehearses_until: Mapped[datetime | None]
     #: When the tablet last spoke with us (UTC, to some minutes), and what it said then: battery in percent, whether it
-    #: charges, how many answers wait on it, by how many seconds its clock is ahead.
+    #: charges, how many answers wait on it, by how many seconds its clock is ahead, whether it keeps answers.
     seen_at: Mapped[datetime | None]
     battery: Mapped[int | None]
     is_charging: Mapped[bool | None]
     waiting: Mapped[int | None]
     clock_error: Mapped[int | None]
+    #: Whether its browser keeps answers on the disk; None where it did not tell.
+    keeps: Mapped[bool | None]
 
     survey: Mapped[Survey] = relationship()
     service: Mapped[Service] = relationship()
@@ -106,8 +110,9 @@ class Response(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     day: Mapped[date]
     #: {question code: code}: an int for scales, NPS, CES and yes/no (1 yes, 0 no); an option code for a single
-    #: choice; a list of option codes for a multiple choice; a number for a number; "dk" for "don't know". A
-    #: question that was not answered has no key.
+    #: choice; a list of option codes for a multiple choice, and in order, the most important first, for a ranking; a
+    #: number for a number; ISO text as exact as it was asked for a date; "dk" for "don't know". A question that was not
+    #: answered has no key.
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
     #: Whether its row is in the Burt slices.
     folded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
@@ -136,6 +141,13 @@ class Comment(db.Model):  # type: ignore[name-defined]
             postgresql_where=text("receipt_hash IS NOT NULL"),
             sqlite_where=text("receipt_hash IS NOT NULL"),
         ),
+        Index(
+            "ix_comment_unsettled",
+            "organisation_id",
+            "id",
+            postgresql_where=text("NOT settled"),
+            sqlite_where=text("NOT settled"),
+        ),
         # Without a row id SQLite keeps no order of insertion by which a comment could be joined to its answers.
         {"sqlite_with_rowid": False},
     )
@@ -148,6 +160,8 @@ class Comment(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(String(2))
     #: The first day of the month it was written in.
     month: Mapped[date]
+    #: Whether a night has written it anew: until then PostgreSQL keeps the transaction that it shares with its answers.
+    settled: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     text: Mapped[str] = mapped_column(Text)
     #: What readers other than the reviewer see, personal data masked; None until reviewed.
     shown_text: Mapped[str | None] = mapped_column(Text)

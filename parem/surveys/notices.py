@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from parem.accounts.audit import changes, record
-from parem.accounts.models import AuditEntry
+from parem.accounts.models import AuditEntry, Organisation
 from parem.extensions import db
 from parem.surveys.models import Survey
 from parem.surveys.rights_models import PrivacyNotice
@@ -16,6 +16,14 @@ FIELDS = ("purpose", "contact", "keep_months", "comment_months", "at_end")
 def notice_of(survey: Survey) -> PrivacyNotice | None:
     """The survey's notice, if somebody made the promise."""
     return db.session.get(PrivacyNotice, survey.id)
+
+
+def without_notice(organisation: Organisation) -> list[Survey]:
+    """The published surveys of this organisation whose answers are never deleted, for nobody made a promise. One
+    query."""
+    mine = db.select(Survey).outerjoin(PrivacyNotice, PrivacyNotice.survey_id == Survey.id)
+    mine = mine.where(Survey.organisation_id == organisation.id, Survey.state != "draft")
+    return list(db.session.scalars(mine.where(PrivacyNotice.survey_id.is_(None)).order_by(Survey.code)))
 
 
 def set_notice(survey: Survey, **values: Any) -> PrivacyNotice:

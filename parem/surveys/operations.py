@@ -16,7 +16,7 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
-from parem.surveys.models import PERIOD_UNITS, Response, Survey, Version
+from parem.surveys.models import PERIOD_UNITS, Survey, Version
 from parem.surveys.publishing import Obstacle, obstacles
 from parem.surveys.question_operations import copy_questions
 from parem.surveys.question_rules import free, slug
@@ -48,7 +48,8 @@ def create_survey(
 ) -> Survey:
     """A new survey with an empty draft of its first version; a code is made from the title where none is given.
 
-    `settings` are opens_on, closes_on and period_unit. Raises Refused for a bad or taken code, no title, bad settings.
+    `settings` are opens_on, closes_on, quota and period_unit. Raises Refused for a bad or taken code, no title, bad
+    settings.
     """
     texts = Texts.of(title)
     if not texts:
@@ -215,29 +216,3 @@ def start_version(survey: Survey) -> Version:
     db.session.flush()
     record("survey.version_started", survey.code, survey.organisation_id, version=draft.number)
     return draft
-
-
-def discard_version(survey: Survey) -> None:
-    """Throw the draft away and keep the published version. Raises Refused where there is only the draft, or none."""
-    draft = draft_of(survey)
-    if survey.published is None:
-        raise Refused(_l("This is the survey's only version. Delete the survey instead."))
-    number = draft.number
-    survey.versions.remove(draft)
-    db.session.flush()
-    record("survey.version_discarded", survey.code, survey.organisation_id, version=number)
-
-
-def delete_survey(survey: Survey) -> None:
-    """Delete a survey that was never published. Raises Refused for any other: its answers would lose their meaning."""
-    if survey.published is not None or survey.state != "draft" or _has_answers(survey):
-        raise Refused(_l("A survey that was published cannot be deleted. Close it instead."))
-    code, organisation = survey.code, survey.organisation_id
-    db.session.delete(survey)
-    db.session.flush()
-    record("survey.deleted", code, organisation)
-
-
-def _has_answers(survey: Survey) -> bool:
-    versions = [version.id for version in survey.versions]
-    return db.session.scalar(db.select(Response.id).where(Response.version_id.in_(versions)).limit(1)) is not None

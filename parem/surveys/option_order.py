@@ -13,7 +13,13 @@ Option = TypeVar("Option")
 
 def in_random_order(options: Sequence[Option], code_of: Callable[[Option], str], seed: str) -> list[Option]:
     """The options in the order that belongs to this seed: the same each time that the page is made."""
-    first = [option for option in options if code_of(option) not in LAST]
-    # It protects nothing; it is only to be the same for one citizen and another for the next.
-    random.Random(seed).shuffle(first)
+    first = shuffled([option for option in options if code_of(option) not in LAST], seed)
     return [*first, *(option for option in options if code_of(option) in LAST)]
+
+
+def shuffled(items: Sequence[Option], seed: str) -> list[Option]:
+    """The items in the order that belongs to this seed."""
+    drawn = list(items)
+    # It protects nothing; it is only to be the same for one citizen and another for the next.
+    random.Random(seed).shuffle(drawn)
+    return drawn

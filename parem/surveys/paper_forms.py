@@ -10,6 +10,7 @@ from parem.catalogue.models import Service
 from parem.paper import pdf_from_html
 from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.entry_page import lines_of
+from parem.surveys.matrices import pieces
 from parem.surveys.models import Survey, Version
 from parem.surveys.posters import address_of
 
@@ -18,9 +19,9 @@ def paper_form(survey: Survey, version: Version, service: Service, language: str
     """The form of one service in one language as a tagged PDF."""
     address = address_of(survey, service)
     with force_locale(language):
-        lines = lines_of(AnswerForm(version), {})
+        lines = pieces(lines_of(AnswerForm(version), {}), lambda line: line.question)
         html = render_template(
-            "surveys/paper_form.html", survey=survey, version=version, service=service, language=language, lines=lines,
+            "surveys/paper_form.html", survey=survey, version=version, service=service, language=language, pieces=lines,
             address=address.partition("://")[2],
             qr=segno.make(address, error="m", micro=False).svg_data_uri(border=0, dark="#083f3a"),
         )  # fmt: skip

@@ -10,9 +10,10 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
+from parem.surveys import deletion_operations as deletions
 from parem.surveys import operations
-from parem.surveys.answer_queries import today_in
 from parem.surveys.length import MANY, is_long
+from parem.surveys.local_days import today_in
 from parem.surveys.publishing import obstacles
 from parem.surveys.settings_forms import DatesForm
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, to_page, with_status
@@ -103,9 +104,8 @@ def discard_version(survey: str) -> Response:
     """Throw the draft away."""
     shown = own_or_404(survey)
     try:
-        operations.discard_version(shown.survey)
+        kept = deletions.discard_version(shown.survey)
     except Refused as error:
         return refused(shown.survey, error)
     db.session.commit()
-    flash(_("The draft is gone; the published version is as it was."), "success")
-    return to_page("show", shown.survey)
+    return to_page("show", shown.survey, undo=kept.id)

@@ -14,6 +14,7 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service, ServiceArea
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.library_models import Deletion
 from parem.surveys.models import Response, Survey, Version, survey_service
 from parem.surveys.quotas import full_surveys
 
@@ -145,3 +146,15 @@ def deletion(survey: Survey, number: int) -> AuditEntry | None:
     line = db.session.scalar(select(AuditEntry).filter_by(id=number, action="question.deleted"))
     draft = survey.draft
     return line if line is not None and draft is not None and line.details.get("version") == draft.id else None
+
+
+def just_deleted(organisation: Organisation, number: int | None) -> Deletion | None:
+    """What was deleted just now, as its number in the address says, while it can be put back."""
+    if number is None:
+        return None
+    return db.session.scalar(select(Deletion).filter_by(id=number, organisation_id=organisation.id))
+
+
+def has_deletions(organisation: Organisation) -> bool:
+    """Whether anything that was deleted can be put back."""
+    return db.session.scalar(select(Deletion.id).filter_by(organisation_id=organisation.id).limit(1)) is not None

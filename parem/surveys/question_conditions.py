@@ -58,8 +58,8 @@ def conditions_of(question: Conditional) -> tuple[Condition, ...]:
 
 
 def can_decide(question: Conditional) -> list[int | str]:
-    """The answers that a condition can ask for, "don't know" the last of them; empty for numbers and open text."""
-    codes = codes_of(question)
+    """The answers that a condition can ask for, "don't know" the last; empty for rankings, numbers, dates and text."""
+    codes = codes_of(question) if question.type != "ranking" else []
     return [*codes, UNKNOWN] if codes and question.dont_know else codes
 
 

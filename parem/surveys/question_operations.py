@@ -5,28 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-
 from parem.accounts.audit import changes, record
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.date_values import kept_bounds
+from parem.surveys.matrices import SHARED, is_alike, rows_of
 from parem.surveys.models import Question, Version
-from parem.surveys.question_rules import Problem, cleaned, free, problems_of
+from parem.surveys.question_places import Frozen, must_be_draft, pages_of, put
+from parem.surveys.question_rules import UNLIKE, Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
-    "options", "random_order", "shown_if", "minimum", "maximum",
+    "options", "random_order", "shown_if", "minimum", "maximum", "matrix", "heading", "random_rows", "random_place",
+    "ranks", "granularity", "earliest", "latest",
 )  # fmt: skip
-_TEXTS = ("text", "help", "low_label", "high_label")
-
-
-class Frozen(Refused):
-    """A published questionnaire can't be changed."""
-
-    def __init__(self) -> None:
-        super().__init__(_l("The published version is frozen. Start a new version to change it."))
+_TEXTS = ("text", "help", "low_label", "high_label", "heading")
+__all__ = ["BadQuestion", "Frozen"]
 
 
 class BadQuestion(Refused):
@@ -49,15 +45,16 @@ def add_question(version: Version, values: Mapping[str, Any], page: int | None =
 
     `values` are those of FIELDS; all but code, type and text may be left out. Raises Frozen, BadQuestion.
     """
-    _must_be_draft(version)
-    given = _checked(values, [question.code for question in version.questions])
+    must_be_draft(version)
+    given = _checked(values, version.questions)
     last = max((question.page for question in version.questions), default=1)
     page = min(max(page or last, 1), last + 1)
-    at = [question.position for question in version.questions if question.page == page]
-    question = Question(page=page, position=max(at, default=-1) + 1, **given)
+    there = [question for question in version.questions if question.page == page]
+    given.setdefault("random_place", bool(there) and all(question.random_place for question in there))
+    question = Question(page=page, position=max((each.position for each in there), default=-1) + 1, **given)
     version.questions.append(question)
     db.session.flush()
-    _put(version, _pages(version))
+    put(version, pages_of(version))
     _record("question.created", question)
     return question
 
@@ -67,27 +64,33 @@ def add_all(version: Version, questions: Iterable[tuple[Mapping[str, Any], int]]
 
     One by one, each would number all others anew: half a minute for a large questionnaire.
     """
-    _must_be_draft(version)
-    codes = [question.code for question in version.questions]
+    must_be_draft(version)
     added: list[Question] = []
     for values, page in questions:
-        given = _checked(values, codes)
-        codes.append(given["code"])
-        added.append(Question(page=page, position=len(codes), **given))
+        given = _checked(values, [*version.questions, *added])
+        added.append(Question(page=page, position=len(added) + 1, **given))
+    last = max((each.position for each in version.questions), default=0)
+    for question in added:
+        question.position += last
     version.questions.extend(added)
     db.session.flush()
-    _put(version, _pages(version))
+    put(version, pages_of(version))
     for question in added:
         _record("question.created", question)
 
 
 def edit_question(question: Question, values: Mapping[str, Any]) -> None:
     """Give a question new values (those of FIELDS that are to change). Raises Frozen, BadQuestion."""
-    _must_be_draft(question.version)
+    must_be_draft(question.version)
     before = definition_of(question)
-    others = [other.code for other in question.version.questions if other is not question]
-    for field, value in _checked({**before, **values}, others).items():
+    others = [other for other in question.version.questions if other is not question]
+    given = _checked({**before, **values}, others, is_new=False)
+    for field, value in given.items():
         setattr(question, field, value)
+    # What the rows of a matrix have in common changes at all of them.
+    for row in rows_of(others, question.matrix) if question.matrix else []:
+        for field in SHARED:
+            setattr(row, field, given[field])
     _follow_code(question.version, before["code"], question.code)
     db.session.flush()
     differing = changes(before, definition_of(question))
@@ -103,13 +106,17 @@ def _follow_code(version: Version, old: str, new: str) -> None:
         ]
 
 
-def _checked(values: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
+def _checked(values: Mapping[str, Any], others: Sequence[Question], is_new: bool = True) -> dict[str, Any]:
     given = {field: value for field, value in cleaned(values).items() if field in FIELDS}
     for field in _TEXTS:
         given[field] = Texts.of(given.get(field))
     given["shown_if"] = given.get("shown_if") or []
+    given |= kept_bounds(given)
     given["dimension"] = (given.get("dimension") or "").strip().lower() or None
-    found = problems_of(given, taken)
+    found = problems_of(given, [other.code for other in others])
+    row = next((other for other in others if given.get("matrix") and other.matrix == given["matrix"]), None)
+    if row is not None and is_new and not is_alike(given, row):
+        found.append(Problem("points", UNLIKE))
     if found:
         raise BadQuestion(found)
     return given
@@ -118,30 +125,35 @@ def _checked(values: Mapping[str, Any], taken: Sequence[str]) -> dict[str, Any]:
 def duplicate_question(question: Question) -> Question:
     """A copy right below, with a code of its own. Raises Frozen."""
     version = question.version
-    _must_be_draft(version)
+    must_be_draft(version)
     code = free(question.code, [other.code for other in version.questions], "_")
     copy = Question(**{**definition_of_row(question), "code": code}, page=question.page, position=question.position)
-    pages = _pages(version)
+    pages = pages_of(version)
     version.questions.append(copy)
     db.session.flush()
     row = next(page for page in pages if question in page)
     row.insert(row.index(question) + 1, copy)
-    _put(version, pages)
+    put(version, pages)
     _record("question.created", copy, copy_of=question.code)
     return copy
 
 
+def row_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A question's values from JSON as a new row takes them."""
+    known = {field: value for field, value in values.items() if field in FIELDS}
+    return {**known, **{field: Texts(known.get(field) or {}) for field in _TEXTS}}
+
+
 def definition_of_row(question: Question) -> dict[str, Any]:
     """A question's values as a new row takes them."""
-    values = definition_of(question)
-    return {**values, **{field: Texts(values[field]) for field in _TEXTS}}
+    return row_values(definition_of(question))
 
 
 def delete_question(question: Question) -> AuditEntry:
     """Delete a question; the audit line keeps its values and place, so that `restore_question` can undo it."""
     version = question.version
-    _must_be_draft(version)
-    row = next(page for page in _pages(version) if question in page)
+    must_be_draft(version)
+    row = next(page for page in pages_of(version) if question in page)
     kept = {
         "values": definition_of(question),
         "page": question.page,
@@ -151,90 +163,30 @@ def delete_question(question: Question) -> AuditEntry:
     line = _record("question.deleted", question, version=version.id, deleted=kept)
     version.questions.remove(question)
     db.session.flush()
-    _put(version, _pages(version))
+    put(version, pages_of(version))
     return line
 
 
 def restore_question(version: Version, line: AuditEntry) -> Question:
     """Undo a deletion. Raises Frozen, BadQuestion (its code was taken meanwhile)."""
-    _must_be_draft(version)
+    must_be_draft(version)
     deleted = line.details["deleted"]
     question = add_question(version, deleted["values"])
-    rows = [[other for other in row if other is not question] for row in _pages(version)]
+    rows = [[other for other in row if other is not question] for row in pages_of(version)]
     rows = [row for row in rows if row]
     page = min(deleted["page"] - 1, len(rows))
     if deleted["alone"] or page == len(rows):
         rows.insert(page, [question])
     else:
         rows[page].insert(deleted["place"], question)
-    _put(version, rows)
+    put(version, rows)
     return question
-
-
-def move_question(question: Question, step: int) -> None:
-    """One place up (-1) or down (1); beyond the edge of a page it goes to the page before or after. Raises Frozen."""
-    version = question.version
-    _must_be_draft(version)
-    pages = _pages(version)
-    page = next(number for number, row in enumerate(pages) if question in row)
-    place = pages[page].index(question) + step
-    if 0 <= place < len(pages[page]):
-        pages[page].remove(question)
-        pages[page].insert(place, question)
-    elif 0 <= page + step < len(pages):
-        pages[page].remove(question)
-        pages[page + step].insert(0 if step > 0 else len(pages[page + step]), question)
-    _put(version, pages)
-
-
-def move_to_page(question: Question, page: int) -> None:
-    """To the end of another page, counted from 1; one beyond the last makes a new page. Raises Frozen."""
-    version = question.version
-    _must_be_draft(version)
-    pages = _pages(version)
-    for row in pages:
-        if question in row:
-            row.remove(question)
-    while len(pages) < page:
-        pages.append([])
-    pages[page - 1].append(question)
-    _put(version, pages)
-
-
-def place_questions(version: Version, pages: Sequence[Sequence[int]]) -> None:
-    """Put all questions in this order: their ids, page by page. Raises Frozen, Refused unless each is there once."""
-    _must_be_draft(version)
-    by_id = {question.id: question for question in version.questions}
-    if sorted(number for page in pages for number in page) != sorted(by_id):
-        raise Refused(_l("The questions changed meanwhile. Look at them again, then move them."))
-    _put(version, [[by_id[number] for number in page] for page in pages])
 
 
 def copy_questions(source: Version, target: Version) -> None:
     """Give a new draft the questions of another version."""
     for question in source.questions:
         target.questions.append(Question(**definition_of_row(question), page=question.page, position=question.position))
-
-
-def _pages(version: Version) -> list[list[Question]]:
-    rows: dict[int, list[Question]] = {}
-    for question in sorted(version.questions, key=lambda q: (q.page, q.position, q.id)):
-        rows.setdefault(question.page, []).append(question)
-    return [rows[page] for page in sorted(rows)]
-
-
-def _put(version: Version, pages: list[list[Question]]) -> None:
-    """Number pages and places without gaps; empty pages vanish."""
-    for number, row in enumerate((row for row in pages if row), 1):
-        for position, question in enumerate(row):
-            question.page, question.position = number, position
-    db.session.flush()
-    db.session.expire(version, ["questions"])
-
-
-def _must_be_draft(version: Version) -> None:
-    if version.published_at is not None:
-        raise Frozen
 
 
 def _record(action: str, question: Question, **details: Any) -> AuditEntry:

@@ -11,7 +11,10 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from parem.languages import Texts
+from parem.surveys.date_values import GRANULARITIES, TODAY, NotADate, read_bound
+from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import DONT_KNOW, QUESTION_TYPES
+from parem.surveys.ranking_values import MOST
 
 POINTS = (5, 7, 10)
 #: The five dimensions of SERVQUAL (Parasuraman, Zeithaml and Berry 1988).
@@ -19,7 +22,7 @@ DIMENSIONS = ("tangibles", "reliability", "responsiveness", "assurance", "empath
 CODE_PATTERN = r"[A-Za-z0-9_]{1,40}"
 OPTION_PATTERN = r"[A-Za-z0-9_.-]{1,40}"
 #: Which types have what; a value that a question's type does not have is dropped by `cleaned`.
-CHOICE, SCALES = ("single", "multiple"), ("scale", "nps", "ces")
+CHOICE, SCALES = ("single", "multiple", "ranking"), ("scale", "nps", "ces")
 _HAS: dict[str, tuple[str, ...]] = {
     "points": ("scale",),
     "dimension": ("scale",),
@@ -27,16 +30,26 @@ _HAS: dict[str, tuple[str, ...]] = {
     "high_label": SCALES,
     "options": CHOICE,
     "random_order": CHOICE,
+    "matrix": MATRIX_TYPES,
     "minimum": ("number",),
     "maximum": ("number",),
+    "ranks": ("ranking",),
+    "granularity": ("date",),
+    "earliest": ("date",),
+    "latest": ("date",),
     "dont_know": tuple(kind for kind in QUESTION_TYPES if kind != "text"),
 }
+#: What only the rows of a matrix have, and what they can't have: their options stand in columns.
+_OF_ROWS, _NOT_OF_ROWS = ("heading", "random_rows"), ("random_order",)
+UNLIKE = _l("All questions of a matrix have one scale: the same points or options, and the same words at the ends.")
 _EMPTY: dict[str, Any] = {
     "dont_know": bool,
     "random_order": bool,
     "options": list,
     "low_label": Texts,
     "high_label": Texts,
+    "heading": Texts,
+    "random_rows": bool,
 }
 
 
@@ -54,9 +67,14 @@ def has(kind: str, field: str) -> bool:
 
 
 def cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values without what the question's type does not have."""
+    """The values without what the question's type, or its being in a matrix or not, does not have."""
     kind = values.get("type", "")
-    return {field: value if has(kind, field) else _EMPTY.get(field, type(None))() for field, value in values.items()}
+    is_row = bool(values.get("matrix")) and has(kind, "matrix")
+    without = _NOT_OF_ROWS if is_row else _OF_ROWS
+    return {
+        field: value if has(kind, field) and field not in without else _EMPTY.get(field, type(None))()
+        for field, value in values.items()
+    }
 
 
 def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[Problem]:
@@ -78,7 +96,9 @@ def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[
         found.append(Problem("points", _l("A scale has 5, 7 or 10 points.")))
     if len(values.get("dimension") or "") > 40:
         found.append(Problem("dimension", _l("Write at most 40 characters.")))
-    return found + _bounds(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
+    if kind == "ranking" and values.get("ranks") is not None and not 1 <= values["ranks"] <= MOST:
+        found.append(Problem("ranks", _l("Write a number from 1 to 9, or nothing.")))
+    return found + _bounds(values) + _dates(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
 
 
 def _bounds(values: Mapping[str, Any]) -> list[Problem]:
@@ -86,6 +106,33 @@ def _bounds(values: Mapping[str, Any]) -> list[Problem]:
     if low is not None and high is not None and low >= high:
         return [Problem("maximum", _l("The largest number must be above the smallest."))]
     return []
+
+
+def _dates(values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with how exact a date is and with its bounds."""
+    if values.get("type") != "date":
+        return []
+    granularity = values.get("granularity")
+    if granularity not in GRANULARITIES:
+        return [Problem("granularity", _l("A date is asked for as a year, a month or a day."))]
+    found = []
+    kept: dict[str, str] = {}
+    for name in ("earliest", "latest"):
+        try:
+            kept[name] = read_bound(values.get(name) or "", granularity) or ""
+        except NotADate:
+            found.append(Problem(name, _DATE_WORDS[granularity]))
+    low, high = kept.get("earliest"), kept.get("latest")
+    if low and high and TODAY not in (low, high) and low > high:
+        found.append(Problem("latest", _l("The latest date must not be before the earliest.")))
+    return found
+
+
+_DATE_WORDS = {
+    "year": _l("Write a year like 2026, the word “today”, or nothing."),
+    "month": _l("Write a month like 2026-05, the word “today”, or nothing."),
+    "day": _l("Write a day like 2026-05-13, the word “today”, or nothing."),
+}
 
 
 def _options(options: list[dict[str, Any]]) -> list[Problem]:

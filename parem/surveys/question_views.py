@@ -1,12 +1,11 @@
-"""The builder: the questions of a survey's draft, their order and pages, a preview."""
+"""The builder: the questions of a survey's draft, their order and pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
-from flask_babel import force_locale
+from flask import abort, flash, g, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,19 +13,19 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.languages import LANGUAGES
 from parem.surveys import question_operations as operations
-from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.condition_fields import deciding, grouped
 from parem.surveys.condition_words import condition_words
+from parem.surveys.date_words import GRANULARITY_WORDS
 from parem.surveys.forms import QuestionForm, form_data, rearranged
 from parem.surveys.length import MANY, is_long, longest_minutes, minutes
+from parem.surveys.matrices import SHARED, heads
+from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import QUESTION_TYPES, Question, Version
 from parem.surveys.publishing import missing_languages, obstacles
-from parem.surveys.queries import deletion
+from parem.surveys.queries import deletion, just_deleted
 from parem.surveys.survey_words import DIMENSION_WORDS, TYPE_WORDS
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, shown_or_404, to_page
-from parem.web import current_language
 
 
 @blueprint.get("/<survey>")
@@ -40,17 +39,21 @@ def show(survey: str) -> str:
         "surveys/show.html",
         shown=shown,
         pages=[[question for question in version.questions if question.page == page] for page in pages],
-        missing={question.id: missing_languages(question) for question in version.questions},
+        missing={question.id: missing_languages(question, version.questions) for question in version.questions},
         obstacles=[] if shown.is_frozen else obstacles(shown.survey, version),
         deleted=_deleted(shown),
+        undo=just_deleted(g.organisation, request.args.get("undo", type=int)) if shown.may_edit else None,
         can_edit=shown.may_edit and not shown.is_frozen,
         conditions={question.id: condition_words(question, version.questions) for question in version.questions},
         takes=minutes(version.questions),
         takes_longest=longest_minutes(version.questions),
         is_long=is_long(version.questions),
         MANY=MANY,
+        heads=heads(version.questions),
+        MATRIX_TYPES=MATRIX_TYPES,
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
+        GRANULARITY_WORDS=GRANULARITY_WORDS,
     )
 
 
@@ -89,7 +92,7 @@ def new_question(survey: str, kind: str) -> Page:
 def question(survey: str, question: int) -> Page:
     """Edit a question."""
     shown = own_or_404(survey)
-    found = _question_or_404(shown, question)
+    found = question_or_404(shown, question)
     if shown.is_frozen:
         return refused(shown.survey, operations.Frozen())
 
@@ -107,6 +110,8 @@ def _form_page(
 ) -> Page:  # fmt: skip
     before = deciding(shown.version.questions, at)
     form.only(kind, before)
+    if found is not None and found.matrix:
+        form.leave_out(("random_order", *(name for name in SHARED if name != "options")), points=found.points)
     action = request.form.get("action", "save")
     taken = [other.code for other in shown.version.questions if other is not found]
     if action != "save" and "options" in form:
@@ -128,49 +133,13 @@ def _rearranged(form: QuestionForm, kind: str, action: str, before: list[Questio
     data = {**form.data, "options": rearranged(form.options.data, action)}
     again = QuestionForm(formdata=None, data=data)
     again.only(kind, before)
+    again.leave_out([name for name in ("random_order",) if "random_order" not in form])
     return again
 
 
-def _question_or_404(shown: Shown, number: int) -> Question:
+def question_or_404(shown: Shown, number: int) -> Question:
+    """A question of the version that is shown."""
     return next((question for question in shown.version.questions if question.id == number), None) or abort(404)
-
-
-@blueprint.post("/<survey>/questions/<int:question>/move")
-@requires(Permission.MANAGE_SURVEYS)
-def move(survey: str, question: int) -> Response:
-    """One place up or down, or to another page."""
-    shown = own_or_404(survey)
-    found = _question_or_404(shown, question)
-    to, page = request.form.get("to"), request.form.get("page", type=int)
-    steps = {"up": -1, "down": 1}
-    if to not in steps and not page:
-        abort(400)
-    try:
-        if to in steps:
-            operations.move_question(found, steps[to])
-        else:
-            operations.move_to_page(found, min(max(page or 1, 1), len(shown.version.questions) + 1))
-    except Refused as error:
-        return refused(shown.survey, error)
-    db.session.commit()
-    return to_page("show", shown.survey, _anchor=f"question-{found.id}")
-
-
-@blueprint.post("/<survey>/order")
-@requires(Permission.MANAGE_SURVEYS)
-def order(survey: str) -> Response:
-    """All questions in a new order, as dragged: "3,1;2" is 3 and 1 on the first page, 2 on the second."""
-    shown = own_or_404(survey)
-    try:
-        pages = [[int(n) for n in row.split(",") if n] for row in request.form.get("order", "").split(";")]
-    except ValueError:
-        abort(400)
-    try:
-        operations.place_questions(shown.version, pages)
-    except Refused as error:
-        return refused(shown.survey, error)
-    db.session.commit()
-    return to_page("show", shown.survey)
 
 
 @blueprint.post("/<survey>/questions/<int:question>/duplicate")
@@ -179,7 +148,7 @@ def duplicate(survey: str, question: int) -> Response:
     """A copy right below."""
     shown = own_or_404(survey)
     try:
-        copy = operations.duplicate_question(_question_or_404(shown, question))
+        copy = operations.duplicate_question(question_or_404(shown, question))
     except Refused as error:
         return refused(shown.survey, error)
     db.session.commit()
@@ -193,7 +162,7 @@ def delete_question(survey: str, question: int) -> Response:
     """Delete it; the page that follows can undo that."""
     shown = own_or_404(survey)
     try:
-        line = operations.delete_question(_question_or_404(shown, question))
+        line = operations.delete_question(question_or_404(shown, question))
     except Refused as error:
         return refused(shown.survey, error)
     db.session.commit()
@@ -213,32 +182,3 @@ def restore(survey: str, line: int) -> Response:
     db.session.commit()
     flash(_("The question is back."), "success")
     return to_page("show", shown.survey, _anchor=f"question-{back.id}")
-
-
-@blueprint.get("/<survey>/preview")
-@requires(Permission.VIEW)
-def preview(survey: str) -> str | Response:
-    """The whole questionnaire as citizens will see it, in one of the languages."""
-    shown = shown_or_404(survey)
-    language = request.args.get("language", current_language())
-    if language not in LANGUAGES:
-        return redirect(url_for("surveys.preview", survey=survey))
-    version = _version_asked(shown)
-    back = _("Back to the survey")
-    with force_locale(language):
-        return render_template(
-            "surveys/preview.html",
-            shown=shown,
-            version=version,
-            form=AnswerForm(version),
-            conditions={question.code: condition_words(question, version.questions) for question in version.questions},
-            language=language,
-            back=back,
-            organisation=g.organisation,
-        )
-
-
-def _version_asked(shown: Shown) -> Version:
-    number = request.args.get("version", type=int)
-    visible = [v for v in shown.survey.versions if shown.may_edit or v.published_at is not None]
-    return next((v for v in visible if v.number == number), shown.version)

@@ -71,6 +71,8 @@ class Questionnaire:
     period_unit: str = "month"
     opens_on: date | None = None
     closes_on: date | None = None
+    #: After so many answers nobody new is asked.
+    quota: int | None = None
     open: bool = True
     organisation: AskedOrganisation | None = None
     services: tuple[AskedService, ...] | None = None

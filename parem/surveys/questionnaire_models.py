@@ -14,7 +14,7 @@ from parem.extensions import db
 from parem.languages import Texts, TextsType
 
 PERIOD_UNITS = ("week", "month", "quarter", "year")
-QUESTION_TYPES = ("scale", "nps", "ces", "yes_no", "single", "multiple", "number", "text")
+QUESTION_TYPES = ("scale", "nps", "ces", "yes_no", "single", "multiple", "ranking", "number", "date", "text")
 
 survey_service = Table(
     "survey_service",
@@ -47,6 +47,8 @@ class Survey(db.Model):  # type: ignore[name-defined]
     closes_on: Mapped[date | None]
     #: After so many answers nobody new is asked (see quotas.py); None: any number.
     quota: Mapped[int | None]
+    #: Quotas of services and of answers (see group_quotas.py).
+    group_quotas: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
     #: The unit of the trend: how long a period is.
     period_unit: Mapped[str] = mapped_column(String(10), default="month")
     anonymous: Mapped[bool] = mapped_column(default=True)
@@ -101,10 +103,14 @@ class Question(db.Model):  # type: ignore[name-defined]
     __table_args__ = (
         UniqueConstraint("version_id", "code"),
         CheckConstraint(
-            "type IN ('scale', 'nps', 'ces', 'yes_no', 'single', 'multiple', 'number', 'text')", name="known_type"
+            "type IN ('scale', 'nps', 'ces', 'yes_no', 'single', 'multiple', 'ranking', 'number', 'date', 'text')",
+            name="known_type",
         ),
+        CheckConstraint("type <> 'date' OR granularity IN ('year', 'month', 'day')", name="date_has_granularity"),
+        CheckConstraint("ranks BETWEEN 1 AND 9", name="ranks_in_range"),
         CheckConstraint("type <> 'scale' OR points IN (5, 7, 10)", name="scale_has_points"),
         CheckConstraint("page >= 1", name="page_from_1"),
+        CheckConstraint("matrix IS NULL OR type IN ('scale', 'single')", name="matrix_of_scales"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,7 +132,7 @@ class Question(db.Model):  # type: ignore[name-defined]
     #: Words at the two ends of a scale.
     low_label: Mapped[Texts] = mapped_column(TextsType, default=Texts)
     high_label: Mapped[Texts] = mapped_column(TextsType, default=Texts)
-    #: For single and multiple choice: [{"code": "a", "label": {"lt": ...}}, ...] in the order shown.
+    #: For choices and rankings: [{"code": "a", "label": {"lt": ...}}, ...] in the order shown.
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     #: Whether each citizen sees the options in an order of chance (see option_order.py).
     random_order: Mapped[bool] = mapped_column(default=False)
@@ -135,5 +141,19 @@ class Question(db.Model):  # type: ignore[name-defined]
     #: For number questions: the bounds that are accepted.
     minimum: Mapped[float | None]
     maximum: Mapped[float | None]
+    #: Questions next to each other with the same word here are the rows of one matrix (see matrices.py).
+    matrix: Mapped[str | None] = mapped_column(String(40))
+    #: The words above the matrix. Each row carries them, so that a row is whole wherever it is copied.
+    heading: Mapped[Texts] = mapped_column(TextsType, default=Texts)
+    #: Whether each citizen sees the rows of the matrix in an order of chance.
+    random_rows: Mapped[bool] = mapped_column(default=False)
+    #: Whether it changes places by chance with the others of its page; all of a page or none.
+    random_place: Mapped[bool] = mapped_column(default=False)
+    #: For rankings: how many of the options are put in order, the first ones; None: all.
+    ranks: Mapped[int | None]
+    #: For dates: how exact they are (year, month or day), and the bounds as ISO text so exact, or "today".
+    granularity: Mapped[str | None] = mapped_column(String(5))
+    earliest: Mapped[str | None] = mapped_column(String(10))
+    latest: Mapped[str | None] = mapped_column(String(10))
 
     version: Mapped[Version] = relationship(back_populates="questions")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from parem.languages import LANGUAGES, Texts
+from parem.surveys.date_values import GRANULARITIES, USUAL
 from parem.surveys.models import QUESTION_TYPES
 from parem.surveys.question_rules import CHOICE, SCALES, cleaned, free, problems_of, slug
 from parem.surveys.questionnaire import PlacedQuestion
 from parem.surveys.questionnaire_conditions import read_conditions
+from parem.surveys.questionnaire_matrices import is_matrix, read_matrix
 from parem.surveys.questionnaire_values import Notes, Reader, items_of, reader, texts_of
 from parem.surveys.questionnaire_yaml import Path
 
@@ -21,7 +24,9 @@ _SAME: dict[str, tuple[str, ...]] = {
     "yes_no": ("boolean", "bool", "yesno", "yes/no", "binary", "yn"),
     "single": ("choice", "single_choice", "select", "select_one", "radio", "dropdown", "category", "categorical"),
     "multiple": ("multiple_choice", "multi", "checkbox", "checkboxes", "select_multiple", "multi_choice", "several"),
+    "ranking": ("rank", "order", "ranked"),
     "number": ("numeric", "integer", "int", "float", "decimal", "numerical"),
+    "date": ("calendar", "datepicker", *GRANULARITIES),
     "text": ("comment", "open", "open_text", "free_text", "string", "textarea", "longtext", "memo"),
 }
 TYPE_OF = {name: kind for kind, names in _SAME.items() for name in (kind, *names)}
@@ -39,9 +44,18 @@ def read_questions(
         pairs = list(items_of(data, path))
     found: list[PlacedQuestion] = []
     for place, item in pairs:
+        if is_matrix(item):
+            found += read_matrix(item, place, notes, [*before, *found], partial(_row, notes, page, [*before, *found]))
+            continue
         question = _read(item, place, notes, page, [*before, *found])
         found += [question] if question else []
     return found
+
+
+def _row(
+    notes: Notes, page: int, earlier: Sequence[PlacedQuestion], row: Any, at: Path, done: Sequence[PlacedQuestion]
+) -> PlacedQuestion | None:
+    return _read(row, at, notes, page, [*earlier, *done])
 
 
 def _with_code(code: str, item: Any) -> Any:
@@ -69,10 +83,13 @@ def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[Plac
         "dont_know": found.truth(False, "dont_know", "don't_know", "allow_dont_know", "not_applicable", "na", "dk"),
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
         "options": _options(found) if kind in CHOICE else [],
+        "ranks": _ranks(found, kind),
         "random_order": found.truth(False, "random_order", "randomise", "randomize", "shuffle"),
+        "random_place": found.truth(False, "random_place"),
         "shown_if": read_conditions(found, earlier),
         **_ends(found, kind),
         **_bounds(found, kind),
+        **_dates(found, kind),
     }
     placed = found.number("page")
     found.skip("options", "choices", "answers", "values", "labels", "low", "high", "min", "max", "minimum", "maximum")
@@ -129,6 +146,24 @@ def _bounds(found: Reader, kind: str) -> dict[str, float | None]:
     if kind != "number":
         return {"minimum": None, "maximum": None}
     return {"minimum": found.number("minimum", "min", "from"), "maximum": found.number("maximum", "max", "to")}
+
+
+def _ranks(found: Reader, kind: str) -> int | None:
+    ranks = found.number("ranks", "places", "top") if kind == "ranking" else None
+    return int(ranks) if ranks is not None else None
+
+
+def _dates(found: Reader, kind: str) -> dict[str, str | None]:
+    """How exact a date is (also by the name of its type) and its bounds; what is wrong with them problems_of says."""
+    if kind != "date":
+        return {}
+    asked = found.words("type", "kind", "question_type").casefold()
+    usual = asked if asked in GRANULARITIES else USUAL
+    return {
+        "granularity": found.one_of(GRANULARITIES, usual, "granularity", "precision", "exactness"),
+        "earliest": found.words("earliest", "minimum", "min", "from") or None,
+        "latest": found.words("latest", "maximum", "max", "to") or None,
+    }
 
 
 def _ends(found: Reader, kind: str) -> dict[str, Texts]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parem.extensions import db
-from parem.surveys.models import Response, Survey, Version
+from parem.surveys.models import Survey
+from parem.surveys.quota_counting import totals_of
 
 
 def full_surveys(surveys: Iterable[Survey]) -> set[int]:
@@ -17,13 +17,7 @@ def full_surveys(surveys: Iterable[Survey]) -> set[int]:
     quotas = {survey.id: survey.quota for survey in surveys if survey.quota is not None}
     if not quotas:
         return set()
-    counts = (
-        db.select(Version.survey_id, db.func.count())
-        .join(Response, Response.version_id == Version.id)
-        .where(Version.survey_id.in_(quotas))
-        .group_by(Version.survey_id)
-    )
-    return {survey_id for survey_id, count in db.session.execute(counts) if count >= quotas[survey_id]}
+    return {survey_id for survey_id, count in totals_of(quotas.keys()).items() if count >= quotas[survey_id]}
 
 
 def is_full(survey: Survey) -> bool:

@@ -15,6 +15,7 @@ from parem.extensions import db
 from parem.surveys.models import Comment, Response, Survey, Version
 from parem.surveys.receipts import answers_hash, comment_hashes
 from parem.surveys.removal import take_out
+from parem.surveys.tombstones import set_tombstone
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def erase_kept(survey: Survey, code: str) -> bool:
         return False
     if kept.response is not None:
         take_out([kept.response])
+        set_tombstone(survey.id, kept.response.id)
         mine = (Response.organisation_id == kept.response.organisation_id, Response.id == kept.response.id)
         db.session.execute(delete(Response).where(*mine))
     for comment in kept.comments:

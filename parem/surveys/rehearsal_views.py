@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
 
-from flask import flash, g, render_template, request
-from flask_babel import force_locale
+from flask import current_app, flash, g, render_template, request, url_for
+from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+from wtforms.validators import InputRequired
 
 from parem.accounts.access import requires
+from parem.accounts.audit import record
 from parem.accounts.permissions import Permission
+from parem.extensions import db
+from parem.fields import choices_of
 from parem.languages import LANGUAGES
-from parem.surveys.answer_flow import Turn, first_turn, next_turn
-from parem.surveys.answer_forms import TRAP
 from parem.surveys.answer_queries import Asked
-from parem.surveys.condition_words import answer_label
-from parem.surveys.models import Question
-from parem.surveys.views import Page, blueprint, shown_or_404, to_page
-from parem.web import current_language, say
+from parem.surveys.device_queries import devices_of
+from parem.surveys.local_days import today_in
+from parem.surveys.rehearsal_flow import rehearsed
+from parem.surveys.rehearsal_links import DAYS, Link, token_of
+from parem.surveys.views import Page, Shown, blueprint, shown_or_404, to_page, with_status
+from parem.web import current_language
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A line of what would have been stored."""
+class LinkForm(FlaskForm):
+    """For how long a link for testers works."""
 
-    question: str
-    answer: str
+    days = SelectField(_l("It works for"), [InputRequired(_l("Choose for how many days."))], coerce=int)
 
 
 @blueprint.route("/<survey>/rehearsal", methods=["GET", "POST"])
@@ -34,31 +38,38 @@ class Kept:
 def rehearsal(survey: str) -> Page:
     """One page of the rehearsal; after the last what would have been stored."""
     shown = shown_or_404(survey)
-    if not shown.survey.services or not shown.version.questions:
+    if not _can_rehearse(shown):
         flash(_("A rehearsal needs a question and a service."), "error")
         return to_page("show", shown.survey)
-    back = _("Back to the survey")
+    back = _("Back to the survey"), url_for("surveys.show", survey=survey)
     lang = request.values.get("lang", "")
     with force_locale(lang if lang in LANGUAGES else current_language()):
-        turn = next_turn(shown.version, request.form) if request.method == "POST" else first_turn(shown.version)
-        page = render_template(
-            "surveys/rehearsal.html", shown=shown, asked=Asked(shown.survey, shown.survey.services[0]), turn=turn,
-            form=turn.form, trap=TRAP, back=back, organisation=g.organisation, is_rehearsal=True,
-            kept=_kept(turn) if turn.is_complete else None,
-        )  # fmt: skip
-    return (page, 400) if turn.is_wrong else page
+        return rehearsed(Asked(shown.survey, shown.survey.services[0]), shown.version, back=back)
 
 
-def _kept(turn: Turn) -> list[Kept]:
-    form = turn.form
-    questions = {question.code: question for question in form.version.questions}
-    given: dict[str, Any] = {**form.answers(), **form.comments()}
-    return [
-        Kept(say(question.text), _words(question, given[code])) for code, question in questions.items() if code in given
-    ]
+@blueprint.route("/<survey>/rehearsals", methods=["GET", "POST"])
+@requires(Permission.VIEW)
+def rehearsals(survey: str) -> Page:
+    """The ways to rehearse: oneself, testers without an account, at a kiosk."""
+    shown = shown_or_404(survey)
+    if not _can_rehearse(shown):
+        flash(_("A rehearsal needs a question and a service."), "error")
+        return to_page("show", shown.survey)
+    form = LinkForm(days=DAYS[1])
+    form.days.choices = choices_of((number, ngettext("%(num)d day", "%(num)d days", number)) for number in DAYS)
+    link = last_day = None
+    if shown.may_edit and form.validate_on_submit():
+        last_day = today_in(shown.survey.organisation) + timedelta(form.days.data)
+        link = token_of(current_app.config["SECRET_KEY"], Link(shown.survey.id, last_day))
+        record("survey.rehearsal_link_made", shown.survey.code, shown.survey.organisation, last_day=str(last_day))
+        db.session.commit()
+    kiosks = devices_of(g.organisation, shown.survey) if Permission.MANAGE_DEVICES in g.permissions else []
+    page = render_template(
+        "surveys/rehearsals.html", shown=shown, form=form, last_day=last_day, kiosks=kiosks,
+        address=url_for("testers.form", token=link, _external=True) if link else None,
+    )  # fmt: skip
+    return with_status(page, form)
 
 
-def _words(question: Question, answer: Any) -> str:
-    if question.type in ("text", "number"):
-        return str(answer)
-    return ", ".join(answer_label(question, code) for code in (answer if isinstance(answer, list) else [answer]))
+def _can_rehearse(shown: Shown) -> bool:
+    return bool(shown.survey.services and shown.version.questions)

@@ -41,3 +41,14 @@ class PrivacyNotice(db.Model):  # type: ignore[name-defined]
     sums_only_before: Mapped[date | None]
 
     survey: Mapped[Survey] = relationship()
+
+
+class Tombstone(db.Model):  # type: ignore[name-defined]
+    """A response that a citizen had erased, by a keyed hash of its id: it can't come back (tombstones.py)."""
+
+    __tablename__ = "tombstone"
+    # Without a row id SQLite keeps no order in which answers were erased.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id", ondelete="CASCADE"), primary_key=True)
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -10,7 +10,7 @@ from parem.accounts.access import public
 from parem.extensions import db, limiter
 from parem.surveys.answer_limits import hidden_address
 from parem.surveys.answer_queries import find_survey
-from parem.surveys.answer_views import blueprint
+from parem.surveys.answer_views import Erased, blueprint
 from parem.surveys.models import Survey
 from parem.surveys.notices import notice_of
 from parem.surveys.receipt_operations import Kept, erase_kept, find_kept
@@ -54,6 +54,17 @@ def erase_sent(survey: str) -> Response | str | tuple[str, int]:
     erase_kept(found, code)
     db.session.commit()
     return redirect(url_for("answer.erase", survey=survey, done=1, lang=current_language()), 303)
+
+
+@blueprint.errorhandler(Erased)
+def erased(_error: Erased) -> tuple[str, int]:
+    """The page with the code was loaded again after the answers were deleted."""
+    db.session.rollback()
+    page = render_template(
+        "surveys/answer/problem.html", title=_("These answers were deleted"),
+        advice=_("They were deleted with the code that belongs to them, and stay deleted. Nothing was stored again."),
+    )  # fmt: skip
+    return page, 410
 
 
 def _survey_or_404(code: str) -> Survey:

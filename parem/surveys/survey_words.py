@@ -14,7 +14,9 @@ TYPE_WORDS: dict[str, tuple[Any, Any]] = {
     "yes_no": (_l("Yes or no"), _l("Two answers.")),
     "single": (_l("One choice"), _l("One of your own options.")),
     "multiple": (_l("Several choices"), _l("Any of your own options.")),
+    "ranking": (_l("Ranking"), _l("Your own options put in order, the most important first.")),
     "number": (_l("Number"), _l("A number within bounds.")),
+    "date": (_l("Date"), _l("A month, a year or a day.")),
     "text": (_l("Open text"), _l("A comment in the citizen's own words.")),
 }
 DIMENSION_WORDS: dict[str, Any] = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import read_po, write_po
 from lxml import etree
 
 from parem.surveys.foreign import BadForeignFile
@@ -77,7 +77,7 @@ def read_translations(content: bytes) -> list[Line]:
         raise NoTranslation from error
     if not lines or len(lines) > MOST_TEXTS:
         raise NoTranslation
-    return lines
+    return [Line(line.key, line.source, _UNWRITABLE.sub("", line.target)) for line in lines]
 
 
 def _from_workbook(content: bytes) -> list[Line]:
@@ -89,7 +89,7 @@ def _from_workbook(content: bytes) -> list[Line]:
 def _from_po(content: bytes) -> list[Line]:
     try:
         catalogue = read_po(io.BytesIO(content), ignore_obsolete=True, abort_invalid=True)
-    except (PoFileError, ValueError, LookupError, TypeError, IndexError, AttributeError) as error:
+    except Exception as error:  # its reader fails in many ways on a damaged file, PoFileError is but one
         raise NoTranslation from error
     found = [(message, message.string) for message in catalogue if message.id and message.context]
     return [

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from parem.accounts.operations import Refused
 from parem.languages import LANGUAGES, Texts
+from parem.surveys.matrices import heads
 from parem.surveys.models import Question, Survey, Version
 from parem.surveys.operations import change_survey, change_texts, draft_of
 from parem.surveys.publishing import texts_of
@@ -53,14 +54,15 @@ def groups_of(survey: Survey, version: Version) -> list[Group]:
     for field, name in (("introduction", _l("The introduction")), ("thanks", _l("The thanks"))):
         texts = getattr(version, field) or Texts()
         around += [Item(field, name, texts, 2000)] if texts else []
+    first = heads(version.questions)
     questions = [
-        Group(question.text, tuple(_items(question))) for question in version.questions
+        Group(question.text, tuple(_items(question, question.code in first))) for question in version.questions
     ]  # fmt: skip
     return [Group(_l("Around the questions"), tuple(around)), *questions]
 
 
-def _items(question: Question) -> Iterator[Item]:
-    for field, name, texts in texts_of(question):
+def _items(question: Question, is_head: bool) -> Iterator[Item]:
+    for field, name, texts in texts_of(question, is_head):
         kind, _dash, rest = field.partition("-")
         if kind == "options":
             code = question.options[int(rest.partition("-")[0])]["code"]

@@ -19,6 +19,10 @@ class Asked(Protocol):
     code: str
     type: str
     points: int | None
+    ranks: int | None
+    granularity: str | None
+    earliest: str | None
+    latest: str | None
     options: list[dict[str, Any]]
     text: Texts
     help: Texts
@@ -28,6 +32,10 @@ class Asked(Protocol):
     required: bool
     random_order: bool
     shown_if: list[dict[str, Any]]
+    matrix: str | None
+    heading: Texts
+    random_rows: bool
+    random_place: bool
 
 
 class Comparable(Enum):
@@ -58,8 +66,8 @@ class Change:
     new: Asked | None
     comparable: Comparable
     words: list[Words] = field(default_factory=list)
-    #: Which other things differ: "type", "points", "options", "order", "random_order", "dont_know", "required",
-    #: "shown_if".
+    #: Which other things differ: "type", "points", "ranks", "granularity", "earliest", "latest", "options", "order",
+    #: "random_order", "dont_know", "required", "shown_if", "matrix", "random_rows", "random_place".
     facts: list[str] = field(default_factory=list)
     #: Codes of options that only one version has.
     gone: list[str] = field(default_factory=list)
@@ -99,12 +107,16 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
         return Change(new.code, None, new, Comparable.ONLY_ONE)
     words = list(_words(old, new))
     before, after = [str(code) for code in codes_of(old)], [str(code) for code in codes_of(new)]
-    plain = ("type", "points", "dont_know", "required", "random_order")
+    plain = (
+        "type", "points", "ranks", "granularity", "earliest", "latest", "dont_know", "required", "random_order",
+        "random_rows", "random_place",
+    )  # fmt: skip
     facts = [name for name in plain if getattr(old, name) != getattr(new, name)]
     facts += ["options"] if set(before) != set(after) and old.type == new.type else []
     facts += ["order"] if before != after and set(before) == set(after) else []
+    facts += ["matrix"] if bool(old.matrix) != bool(new.matrix) else []
     facts += ["shown_if"] if (old.shown_if or []) != (new.shown_if or []) else []
-    if {"type", "points", "options"} & set(facts):
+    if {"type", "points", "ranks", "granularity", "options"} & set(facts):
         verdict = Comparable.NO
     else:
         verdict = Comparable.WITH_CARE if words or facts else Comparable.YES
@@ -117,7 +129,7 @@ def _change(old: Asked | None, new: Asked, is_moved: bool) -> Change:
 def _words(old: Asked, new: Asked) -> Iterator[Words]:
     pairs: list[tuple[str, Mapping[str, str], Mapping[str, str]]] = [
         (name, getattr(old, name) or {}, getattr(new, name) or {})
-        for name in ("text", "help", "low_label", "high_label")
+        for name in ("heading", "text", "help", "low_label", "high_label")
     ]
     options = {str(option["code"]): option.get("label") or {} for option in new.options or []}
     pairs += [

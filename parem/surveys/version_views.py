@@ -24,14 +24,22 @@ COMPARABLE_WORDS: dict[Comparable, tuple[Any, str]] = {
 FACT_WORDS: dict[str, Any] = {
     "type": _l("It is another type of question."),
     "points": _l("The scale has another number of points."),
+    "ranks": _l("More or fewer of its options are put in order."),
+    "granularity": _l("The date is asked for more or less exactly."),
+    "earliest": _l("The earliest date that is accepted is another."),
+    "latest": _l("The latest date that is accepted is another."),
     "options": _l("It has other options."),
     "order": _l("The options are in another order."),
     "random_order": _l("Its options are now in random order, or no longer."),
+    "random_rows": _l("The items of its matrix are now in random order, or no longer."),
+    "random_place": _l("The questions of its page are now in random order, or no longer."),
+    "matrix": _l("It is now an item of a matrix, or no longer."),
     "dont_know": _l("“Don’t know” is now offered, or no longer."),
     "required": _l("An answer is now required, or no longer."),
     "shown_if": _l("It is asked after other answers, so of other people."),
 }
 PART_WORDS: dict[str, Any] = {
+    "heading": _l("The heading of the matrix"),
     "text": _l("The question"),
     "help": _l("The help"),
     "low_label": _l("The words at the low end"),

@@ -17,11 +17,13 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.languages import Texts
 from parem.menu import Entry
-from parem.surveys.answer_queries import today_in
+from parem.surveys.deletion_operations import delete_survey
 from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey, Version
-from parem.surveys.operations import change_survey, change_texts, create_survey, delete_survey
-from parem.surveys.queries import find_survey, response_count, status_of, survey_lines
+from parem.surveys.notices import notice_of
+from parem.surveys.operations import change_survey, change_texts, create_survey
+from parem.surveys.queries import find_survey, has_deletions, just_deleted, response_count, status_of, survey_lines
 from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.quotas import is_full
 from parem.surveys.settings_forms import SettingsForm
@@ -47,6 +49,11 @@ class Shown:
     @property
     def is_frozen(self) -> bool:
         return self.version.published_at is not None
+
+    @property
+    def lacks_notice(self) -> bool:
+        """Whether this person should say how long answers are kept: until then nothing is ever deleted."""
+        return self.may_edit and notice_of(self.survey) is None
 
     @property
     def results_address(self) -> str | None:
@@ -103,6 +110,8 @@ def index() -> str:
         status=status,
         STATUS_WORDS=STATUS_WORDS,
         may_edit=Permission.MANAGE_SURVEYS in g.permissions,
+        undo=just_deleted(g.organisation, request.args.get("undo", type=int)),
+        has_deletions=has_deletions(g.organisation),
     )
 
 
@@ -187,9 +196,8 @@ def delete(survey: str) -> Response:
     """Delete a survey that was never published."""
     shown = own_or_404(survey)
     try:
-        delete_survey(shown.survey)
+        kept = delete_survey(shown.survey)
     except Refused as error:
         return refused(shown.survey, error, "settings")
     db.session.commit()
-    flash(_("The survey is deleted."), "success")
-    return redirect(url_for("surveys.index"), 303)
+    return redirect(url_for("surveys.index", undo=kept.id), 303)

@@ -11,13 +11,14 @@ from parem.surveys.foreign_texts import note
 from parem.surveys.xlsform_sheets import Row
 
 NUMBERS = ("integer", "int", "decimal", "number")
+DATES = ("date", "datetime")
 _BOUND = re.compile(r"^\s*\.\s*(>=|<=|>|<)\s*(-?\d{1,9}(?:\.\d{1,6})?)\s*$")
 
 
 def note_the_rest(row: Row, remarks: list[Remark]) -> None:
     """What a row says besides its words, choices and condition."""
-    is_number = row.cell("type").casefold() in NUMBERS
-    if row.cell("constraint") and not is_number:
+    is_read = row.cell("type").casefold() in (*NUMBERS, *DATES)
+    if row.cell("constraint") and not is_read:
         note(remarks, "pattern", words=row.cell("constraint")[:80])
     if row.cell("default"):
         note(remarks, "default")
@@ -50,10 +51,11 @@ def is_yes_no(rows: Sequence[Row]) -> bool:
     return sorted(row.cell("name").casefold() for row in rows) in (["no", "yes"], ["0", "1"])
 
 
-def scale_of(row: Row, rows: Sequence[Row]) -> tuple[str, int | None] | None:
-    """The kind and points where the choices are a scale (appearance likert, named 1..n; 0..10 is NPS); else None."""
+def scale_of(row: Row, rows: Sequence[Row], is_row: bool = False) -> tuple[str, int | None] | None:
+    """The kind and points where the choices are a scale (appearance likert, or a row of a table; named 1..n; 0..10 is
+    NPS); else None."""
     names = [one.cell("name") for one in rows]
-    if "likert" not in row.cell("appearance").casefold():
+    if "likert" not in row.cell("appearance").casefold() and not is_row:
         return None
     if names == [str(n) for n in range(11)]:
         return "nps", None

@@ -8,31 +8,18 @@ from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line, Remark
+from parem.surveys.foreign_dates import xlsform_date
 from parem.surveys.foreign_labels import OTHER
 from parem.surveys.foreign_texts import TextReader, language_of, note, strange_languages
-from parem.surveys.limesurvey_types import cleaned_code, option_code
+from parem.surveys.limesurvey_maker import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
-from parem.surveys.xlsform_cells import NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
+from parem.surveys.ranking_values import FEWEST, MOST
+from parem.surveys.xlsform_cells import DATES, NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
+from parem.surveys.xlsform_kinds import META, OR_OTHER, SELECT, TEXTS, TRUE, WHY, YES_NO
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
-
-_SELECT = re.compile(r"(?:add )?select[ _](?P<how>one|multiple|all that apply|1)(?:[ _]from(?:[ _]file)?)?(?P<list>.*)")
-_OTHER = re.compile(r"[\s,]+(?:or_other|or specify other)\s*$")
-_TRUE = ("yes", "true", "true()", "1")
-#: Facts about the form's filling, not questions.
-_META = (
-    "start", "end", "today", "deviceid", "device id", "subscriberid", "simserial", "phonenumber", "username", "email",
-    "audit", "start-geopoint", "background-audio",
-)  # fmt: skip
-_TEXTS = ("text", "string")
-_WHY = {
-    "rank": "no_ranking", "date": "no_date", "time": "no_date", "datetime": "no_date", "note": "no_text_display",
-    "calculate": "no_equation", "hidden": "no_equation", "image": "no_file", "audio": "no_file", "video": "no_file",
-    "file": "no_file", "photo": "no_file", "geopoint": "no_place", "geotrace": "no_place", "geoshape": "no_place",
-    "location": "no_place", "osm": "no_place",
-}  # fmt: skip
-YES_NO = {"yes": 1, "no": 0, "1": 1, "0": 0}
+from parem.surveys.xlsform_tables import Table, is_below_label, is_label, is_table_group
 
 
 def read_xlsform(content: bytes, instead: str = "en") -> ForeignSurvey:
@@ -55,6 +42,7 @@ class _Reader:
         self.taken: set[str] = set()
         self.questions: list[PlacedQuestion] = []
         self.page, self.depth = 1, 0
+        self.table: Table | None = None
         #: The answers of each row that became a question, by their names.
         self.known: dict[str, tuple[str, dict[str, int | str]]] = {}
 
@@ -88,13 +76,21 @@ class _Reader:
 
     def _row(self, row: Row) -> list[Line]:
         kind = re.sub(r"\s+", " ", row.cell("type").casefold())
-        if not kind or kind in _META:
+        if not kind or kind in META:
             return []
         words = self._texts(row, "label", []).in_language(self.instead)
         if kind.replace("_", " ") in ("begin group", "begin repeat", "end group", "end repeat"):
             return self._group(row, kind.replace("_", " "), words)
         remarks: list[Remark] = []
+        if is_label(row) and SELECT.fullmatch(kind):
+            self.table = Table(cleaned_code(row.cell("name") or f"row_{row.number}"), self._texts(row, "label", []), 0)
+            note(remarks, "heading")
+            return [Line(row.cell("name"), words, CHANGED, "label", tuple(remarks))]
+        if self.table and not self.table.depth and not is_below_label(row):
+            self.table = None
         made = self._question(row, kind, remarks)
+        if self.table and len(made) == 1:
+            self.table.take(made[0])
         codes = tuple(str(values["code"]) for values in made)
         if made:
             self._ask_after(row, made, remarks)
@@ -113,6 +109,12 @@ class _Reader:
         self.depth = max(0, self.depth + (1 if is_begin else -1))
         if self.questions and self.questions[-1].page == self.page and (self.depth == is_begin):
             self.page += 1
+        if is_begin and is_table_group(row):
+            key = cleaned_code(row.cell("name") or f"row_{row.number}")
+            is_random = "random_rows" in row.cell("parem_type")
+            self.table = Table(key, self._texts(row, "label", []), self.depth, is_random)
+        elif self.table and self.depth < self.table.depth:
+            self.table = None
         remarks: list[Remark] = []
         if is_begin and row.cell("relevant"):
             note(remarks, "condition", words=row.cell("relevant")[:200])
@@ -151,20 +153,25 @@ class _Reader:
 
     def _question(self, row: Row, kind: str, remarks: list[Remark]) -> list[dict[str, Any]]:
         """The questions that a row becomes; none where there is no place for it."""
-        found = _SELECT.fullmatch(_OTHER.sub("", kind))
+        found = SELECT.fullmatch(OR_OTHER.sub("", kind))
         if found and "external" not in kind and "from_file" not in kind:
-            has_other = _OTHER.search(kind) is not None
+            has_other = OR_OTHER.search(kind) is not None
             return self._choice(row, found["how"] in ("one", "1"), found["list"].strip(), has_other, remarks)
+        if kind.startswith("rank "):
+            return self._ranking(row, kind.removeprefix("rank ").strip(), remarks)
         if kind.startswith("range"):
             return [self._range(row, remarks)]
         if kind in NUMBERS:
             return [self._made(row, "number", remarks, **bounds(row.cell("constraint"), remarks))]
-        if kind in _TEXTS:
+        if kind in DATES:
+            facts = xlsform_date(kind, row.cell("appearance"), row.cell("constraint"), remarks)
+            return [self._made(row, "date", remarks, **facts)]
+        if kind in TEXTS:
             return [self._made(row, "text", remarks)]
         if kind in ("acknowledge", "trigger"):
             return [self._made(row, "yes_no", remarks)]
         first = kind.split(" ")[0]
-        note(remarks, _WHY.get(first, "unknown_type"), kind=kind[:60])
+        note(remarks, WHY.get(first, "unknown_type"), kind=kind[:60])
         return []
 
     def _choice(
@@ -177,24 +184,20 @@ class _Reader:
             note(remarks, "choice_filter")
         if is_one and not has_other and is_yes_no(rows):
             return [self._made(row, "yes_no", remarks, dont_know=unknown)]
-        scale = scale_of(row, rows) if is_one and not has_other else None
+        scale = scale_of(row, rows, self.table is not None) if is_one and not has_other else None
         if scale:
             low, high = (self._texts(one, "label", remarks) for one in (rows[0], rows[-1]))
             return [
                 self._made(row, scale[0], remarks, points=scale[1], low_label=low, high_label=high, dont_know=unknown)
             ]
-        options: list[dict[str, Any]] = []
-        for one in rows:
-            code = option_code(one.cell("name"), [option["code"] for option in options])
-            label = self._texts(one, "label", remarks) or Texts.of(one.cell("name") or code)
-            options.append({"code": code, "label": dict(label)})
+        options = self._options(rows, remarks)
         if has_other:
             code = option_code("other", [option["code"] for option in options])
             options.append({"code": code, "label": dict(OTHER)})
             note(remarks, "other")
         if len(options) < 2:
             note(remarks, "few_options")
-        is_random = bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))
+        is_random = _is_random(row)
         kind = "single" if is_one else "multiple"
         made = [self._made(row, kind, remarks, options=options, random_order=is_random, dont_know=unknown)]
         if has_other:
@@ -202,6 +205,21 @@ class _Reader:
             more = self._made(row, "text", [], ending="_other")
             made.append({**more, "text": Texts.of(text), "help": Texts(), "required": False})
         return made
+
+    def _options(self, rows: list[Row], remarks: list[Remark]) -> list[dict[str, Any]]:
+        options: list[dict[str, Any]] = []
+        for one in rows:
+            code = option_code(one.cell("name"), [option["code"] for option in options])
+            label = self._texts(one, "label", remarks) or Texts.of(one.cell("name") or code)
+            options.append({"code": code, "label": dict(label)})
+        return options
+
+    def _ranking(self, row: Row, list_name: str, remarks: list[Remark]) -> list[dict[str, Any]]:
+        options = self._options(self.lists.get(list_name, []), remarks)
+        if not FEWEST <= len(options) <= MOST:
+            note(remarks, "no_ranking")
+            return []
+        return [self._made(row, "ranking", remarks, options=options, random_order=_is_random(row))]
 
     def _range(self, row: Row, remarks: list[Remark]) -> dict[str, Any]:
         given = dict(re.findall(r"(start|end|step)\s*=\s*(-?\d{1,6}(?:\.\d{1,3})?)", row.cell("parameters")))
@@ -226,7 +244,11 @@ class _Reader:
             text = Texts.of({self.instead: name or code})
         values = {
             "code": code, "type": kind, "text": text, "help": self._texts(row, "hint", remarks),
-            "required": row.cell("required").casefold() in _TRUE, "points": None, "dont_know": False, "dimension": "",
+            "required": row.cell("required").casefold() in TRUE, "points": None, "dont_know": False, "dimension": "",
             "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
         }  # fmt: skip
         return {**values, **more}
+
+
+def _is_random(row: Row) -> bool:
+    return bool(re.search(r"randomize\s*=\s*true", row.cell("parameters"), re.I))

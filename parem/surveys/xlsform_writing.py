@@ -16,14 +16,19 @@ from parem.languages import LANGUAGES, Texts
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_words import end_labels
 from parem.surveys.condition_words import answer_label
+from parem.surveys.date_values import granularity_of
+from parem.surveys.foreign_dates import xlsform_appearance, xlsform_constraint
+from parem.surveys.matrices import pieces
 from parem.surveys.models import DONT_KNOW, Question, Survey, Version
 from parem.surveys.question_conditions import Condition, conditions_of
+from parem.surveys.question_rules import free
 from parem.web import say
 from parem.workbooks import Sheet, workbook_response
 
 #: Parem's own column in the sheet "survey".
 KIND = "parem_type"
 _YES_NO = {1: "yes", 0: "no"}
+_END = ["end_group", *[""] * 15]
 _LANGUAGES = {code: f"{name} ({code})" for code, name in LANGUAGES.items()}
 
 
@@ -37,14 +42,14 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     rows: list[list[Any]] = []
     choices: list[list[Any]] = []
     by_code = {question.code: question for question in version.questions}
+    lists = list_names(version.questions)
     pages = sorted({question.page for question in version.questions})
     for number, page in enumerate(pages, 1):
         rows.append(["begin_group", f"page_{number}", "", *[""] * 8, "", "", "field-list", "", ""])
-        for question in version.questions:
-            if question.page == page:
-                rows.append(_row(question, by_code))
-                choices += _choices(question)
-        rows.append(["end_group", *[""] * (len(header) - 1)])
+        for piece in pieces(question for question in version.questions if question.page == page):
+            rows += _rows(piece, by_code, lists)
+            choices += [line for each in _with_lists(piece) for line in _choices(each, lists[each.code])]
+        rows.append(_END)
     title = say(survey.title)
     settings = [[title, survey.code, str(version.number), _LANGUAGES[survey.organisation.default_language]]]
     return workbook_response(
@@ -57,10 +62,34 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     )
 
 
-def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
-    kind = {"multiple": f"select_multiple {question.code}", "text": "text", "number": "decimal"}.get(
-        question.type, f"select_one {question.code}"
-    )
+def list_names(questions: Sequence[Question]) -> dict[str, str]:
+    """The name of each question's list of choices, by its code: programs take Way and way for the same list."""
+    names: dict[str, str] = {}
+    for question in questions:
+        names[question.code] = free(question.code, names.values(), "_")
+    return names
+
+
+def _rows(piece: Sequence[Question], by_code: Mapping[str, Question], lists: Mapping[str, str]) -> list[list[Any]]:
+    """The rows of one question; for a matrix a group that is shown as a table, with one list of choices."""
+    first = piece[0]
+    if not first.matrix:
+        return [_row(first, by_code, lists[first.code])]
+    shared = _with_lists(piece) == [first]
+    kind = "matrix random_rows" if first.random_rows else "matrix"
+    begin = ["begin_group", first.matrix, kind, *_in_all(first.heading), *[""] * 4, "", "", "table-list", "", ""]
+    lines = [_row(each, by_code, lists[(first if shared else each).code]) for each in piece]
+    return [begin, *lines, _END]
+
+
+def _with_lists(piece: Sequence[Question]) -> list[Question]:
+    """Those of a piece that need a list of choices: the first alone where all of them have the same choices."""
+    return [piece[0]] if len({question.dont_know for question in piece}) == 1 else list(piece)
+
+
+def _row(question: Question, by_code: Mapping[str, Question], list_name: str) -> list[Any]:
+    with_list = {"multiple": "select_multiple", "ranking": "rank"}.get(question.type, "select_one")
+    kind = {"text": "text", "number": "decimal", "date": "date"}.get(question.type, f"{with_list} {list_name}")
     bounds = [
         f". {sign} {value:g}"
         for sign, value in ((">=", question.minimum), ("<=", question.maximum))
@@ -69,9 +98,20 @@ def _row(question: Question, by_code: Mapping[str, Question]) -> list[Any]:
     relevant = " and ".join(_relevant(condition, by_code[condition.question]) for condition in conditions_of(question))
     return [
         kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
-        "yes" if question.required else "", relevant, "likert" if question.type in ("scale", "ces", "nps") else "",
-        "randomize=true" if question.random_order else "", " and ".join(bounds),
+        "yes" if question.required else "", relevant, _appearance(question),
+        "randomize=true" if question.random_order else "", " and ".join(bounds) or _date_bounds(question),
     ]  # fmt: skip
+
+
+def _appearance(question: Question) -> str:
+    if question.type == "date":
+        return xlsform_appearance(granularity_of(question))
+    return "likert" if question.type in ("scale", "ces", "nps") and not question.matrix else ""
+
+
+def _date_bounds(question: Question) -> str:
+    is_date = question.type == "date"
+    return xlsform_constraint(granularity_of(question), question.earliest, question.latest) if is_date else ""
 
 
 def _relevant(condition: Condition, other: Question) -> str:
@@ -89,11 +129,11 @@ def name_of(question: Question, code: int | str) -> str:
     return _YES_NO[int(code)] if question.type == "yes_no" and code != DONT_KNOW else str(code)
 
 
-def _choices(question: Question) -> list[list[Any]]:
+def _choices(question: Question, list_name: str) -> list[list[Any]]:
     codes: Sequence[int | str] = codes_of(question)
-    if question.dont_know and codes:
+    if question.dont_know and codes and question.type != "ranking":
         codes = [*codes, DONT_KNOW]
-    return [[question.code, name_of(question, code), *_labels(question, code)] for code in codes]
+    return [[list_name, name_of(question, code), *_labels(question, code)] for code in codes]
 
 
 def _labels(question: Question, code: int | str) -> list[str]:

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import parem
+from parem.accounts.audit_actions import ACTION_WORDS
 from parem.accounts.audit_details import detail_lines
-from parem.accounts.audit_words import ACTION_WORDS
 
 HOUSE = Path(parem.__file__).parent
 KEY = re.compile(r"[a-z_]+\.[a-z_*]+")
@@ -36,7 +36,7 @@ def test_every_action_has_words() -> None:
         for key in actions_written(ast.parse(path.read_text(encoding="utf-8")))
         if not any(re.fullmatch(re.escape(key).replace(r"\*", "[a-z_]+"), known) for known in ACTION_WORDS)
     ]
-    assert not missing, "give them words in accounts/audit_words.py"
+    assert not missing, "give them words in accounts/audit_actions.py"
 
 
 def test_the_keys_are_what_record_asks_for() -> None:

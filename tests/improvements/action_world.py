@@ -44,13 +44,19 @@ def ready(world: SimpleNamespace, survey: Survey, owner: Any = None, **values: A
 def at_stage(world: SimpleNamespace, survey: Survey, stage: str, **values: Any) -> KaizenAction:
     """An action that went its way up to this stage, with the change in place for forty days."""
     action = ready(world, survey, **values)
-    steps = {"do": Step(day=STARTED), "check": Step(day=IN_PLACE), "act": Step(), "done": Step(follow_up="Keep it.")}
+    # As it was on the day: fixed when it began, to be read today.
+    steps = {
+        "do": Step(day=STARTED, read_on=TODAY),
+        "check": Step(day=IN_PLACE),
+        "act": Step(),
+        "done": Step(follow_up="Keep it."),
+    }
     for name, step in steps.items():
         if action.stage == stage:
             break
         if name == "act":
             read_verdict(action, TODAY)
-        move(action, name, step)
+        move(action, name, step, today=STARTED if name == "do" else TODAY)
     db.session.commit()
     return action
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Verdict, Waste
@@ -69,13 +70,15 @@ def add_action(world: SimpleNamespace, survey: Survey | None, title: str = "Call
     return action
 
 
-def add_verdict(action: KaizenAction) -> Verdict:
-    """A reading that says improved."""
-    verdict = Verdict(
-        organisation_id=action.organisation_id, action=action, verdict="improved", before_start=date(2025, 10, 1),
-        before_end=date(2025, 12, 31), after_start=date(2026, 1, 1), after_end=date(2026, 3, 31), before_value=0.5,
-        before_n=40, after_value=0.75, after_n=60, difference=0.25, low=0.05, high=0.42, method="Newcombe",
-    )  # fmt: skip
+def add_verdict(action: KaizenAction, **values: Any) -> Verdict:
+    """A verdict that says improved, of a change in place since the beginning of the year."""
+    action.started_on = action.ended_on = date(2026, 1, 1)
+    usual = {
+        "verdict": "improved", "before_start": date(2025, 10, 1), "before_end": date(2025, 12, 31),
+        "after_start": date(2026, 1, 1), "after_end": date(2026, 3, 31), "before_value": 0.5, "before_n": 40,
+        "after_value": 0.75, "after_n": 60, "difference": 0.25, "low": 0.05, "high": 0.42, "method": "Newcombe",
+    }  # fmt: skip
+    verdict = Verdict(organisation_id=action.organisation_id, action=action, **{**usual, **values})
     db.session.add(verdict)
     db.session.flush()
     return verdict

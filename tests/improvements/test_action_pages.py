@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from parem.accounts.models import Membership
 from parem.extensions import db
-from parem.improvements.models import KaizenAction, Verdict
+from parem.improvements import pages
+from parem.improvements.flow_operations import block
+from parem.improvements.models import KaizenAction, Verdict, Waste
 from parem.improvements.waste_operations import create_waste
 from tests.conftest import sign_in
 from tests.improvements.action_world import TODAY, at_stage, page, ready, statements, survey_with_change
@@ -124,7 +127,9 @@ def test_a_director_reads_and_a_stranger_sees_nothing(page_app: Flask, page_worl
     assert county.post(f"/o/county/board/{action.id}/move/do").status_code == 404
 
 
-def test_the_way_of_a_card_by_its_pages(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+def test_the_way_of_a_card_by_its_pages(
+    manager: FlaskClient, page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without JavaScript: each move is a page with what it asks for; filters stay."""
     action = ready(page_world, page_world.survey)
     area = page_world.area.id
@@ -135,6 +140,12 @@ def test_the_way_of_a_card_by_its_pages(manager: FlaskClient, page_world: Simple
     in_place = (TODAY - timedelta(40)).isoformat()
     assert manager.post(f"{BOARD}/{action.id}/move/check", data={"day": in_place}).status_code == 303
     assert "Read the verdict first" in page(manager, f"{BOARD}/{action.id}/move/act")
+    assert manager.post(f"{ACTIONS}/{action.id}/verdict").status_code == 303
+    early = page(manager, f"{ACTIONS}/{action.id}")
+    for words in ("Preliminary", "Written down afterwards", "written down on", "it does not open the step to Act"):
+        assert words in early
+    assert "Read the verdict first" in page(manager, f"{BOARD}/{action.id}/move/act")
+    monkeypatch.setattr(pages, "today_in", lambda _place: TODAY + timedelta(93))
     assert manager.post(f"{ACTIONS}/{action.id}/verdict").status_code == 303
     shown = page(manager, f"{ACTIONS}/{action.id}")
     for words in ("Improved", "Newcombe", "n = 80", "25 % (n = 40)", "90 % (n = 40)", "+65 percentage points"):
@@ -171,8 +182,8 @@ def test_a_limit_is_held_with_its_reason(manager: FlaskClient, page_world: Simpl
     second = ready(page_world, page_world.survey)
     answer = manager.post(f"{BOARD}/{second.id}/move/do", data={"day": TODAY.isoformat()})
     assert answer.status_code == 400 and "one thing at a time" in answer.text
-    assert manager.post(f"{BOARD}/limits", data={"per_owner": "0", "per_column": "x"}).status_code == 400
-    assert manager.post(f"{BOARD}/limits", data={"per_owner": "2", "per_column": "2"}).status_code == 303
+    assert manager.post(f"{BOARD}/limits", data={"per_owner": "0", "per_do": "x"}).status_code == 400
+    assert manager.post(f"{BOARD}/limits", data={"per_owner": "2", "per_do": "2"}).status_code == 303
     assert manager.post(f"{BOARD}/{second.id}/move/do", data={"day": TODAY.isoformat()}).status_code == 303
     assert "Full: finish one before the next comes in." in page(manager, BOARD)
 
@@ -228,3 +239,76 @@ def _a_verdict(action: KaizenAction) -> Verdict:
         before_start=TODAY - timedelta(9), before_end=TODAY - timedelta(8), after_start=TODAY, after_end=TODAY,
         before_n=0, after_n=0,
     )  # fmt: skip
+
+
+def test_a_due_date_lies_after_the_start(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    action = at_stage(page_world, page_world.survey, "do")
+    typed = {"title": "Call back", "owner_id": str(action.owner_id), "due_on": (TODAY - timedelta(61)).isoformat()}
+    wrong = manager.post(f"{ACTIONS}/{action.id}/edit", data=typed, headers={"Accept-Language": "en"})
+    assert wrong.status_code == 400 and "give a due date on that day or later" in wrong.text
+    planned = ready(page_world, page_world.survey, owner=page_world.quality_manager, due_on=TODAY - timedelta(1))
+    late = manager.post(f"{BOARD}/{planned.id}/move/do", data={"day": TODAY.isoformat()})
+    assert late.status_code == 400 and "before this start" in late.text
+
+
+def test_an_owner_who_left_is_told_wherever_the_action_is(
+    page_app: Flask, manager: FlaskClient, page_world: SimpleNamespace
+) -> None:
+    """A role in another municipality is none here; one in the county above is."""
+    kept = ready(page_world, page_world.survey, owner=page_world.above, title="Of the county")
+    gone = ready(page_world, page_world.survey, title="Left alone")
+    db.session.delete(page_world.service_owner.memberships[0])
+    db.session.add(
+        Membership(organisation=page_world.second, user=page_world.service_owner, role="service_owner")
+    )  # fmt: skip
+    db.session.commit()
+    assert "No longer here" in page(manager, BOARD)
+    listed = page(manager, f"{ACTIONS}?wants=left")
+    assert gone.title in listed and kept.title not in listed
+    assert "has no role here any more" in page(manager, f"{ACTIONS}/{gone.id}")
+    assert "has no role here any more" not in page(manager, f"{ACTIONS}/{kept.id}")
+    assert "Their owner left" in page(manager, "/o/alytus/")
+
+
+def test_the_board_shows_what_is_mine_late_blocked_or_of_one_organisation(
+    page_app: Flask, manager: FlaskClient, page_world: SimpleNamespace
+) -> None:
+    late = ready(page_world, page_world.survey, title="Late one", due_on=TODAY - timedelta(1))
+    held = ready(page_world, page_world.survey, title="Held up", owner=page_world.quality_manager)
+    block(held, "No money", TODAY)
+    db.session.commit()
+
+    def shown(query: str, client: FlaskClient = manager, place: str = "alytus") -> list[str]:
+        text = page(client, f"/o/{place}/board?{query}")
+        return [each.title for each in (late, held) if each.title in text]
+
+    assert shown("wants=overdue") == ["Late one"] and shown("wants=blocked") == ["Held up"]
+    assert shown(f"owner={page_world.quality_manager.id}") == ["Held up"]
+    county = sign_in(page_app, page_world.above)
+    assert shown(f"of={page_world.first.id}", county, "county") == ["Late one", "Held up"]
+    assert shown(f"of={page_world.second.id}", county, "county") == []
+    assert "Held up" in page(manager, f"{ACTIONS}?blocked=1"), "an address from before"
+
+
+def test_each_column_has_a_limit_of_its_own_or_none(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    typed = {"per_owner": "1", "per_plan": "1", "per_do": "", "per_check": "0", "per_act": ""}
+    wrong = manager.post(f"{BOARD}/limits", data=typed, headers={"Accept-Language": "en"})
+    assert wrong.status_code == 400 and "from 1 to 100, or nothing" in wrong.text
+    assert manager.post(f"{BOARD}/limits", data={**typed, "per_check": ""}).status_code == 303
+    ready(page_world, page_world.survey)
+    shown = page(manager, BOARD)
+    assert "1 of at most 1" in shown and "of at most 5" not in shown
+
+
+def test_a_finding_that_something_rests_on_stays(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    finding = add_action(page_world, page_world.survey).waste.finding
+    finding.state = "taken_up"
+    db.session.commit()
+    refused = manager.post(f"/o/alytus/findings/{finding.id}/dismiss", data={"reason": "Old"})
+    assert refused.status_code == 409 and "a waste or a recommendation rests on it" in refused.text
+    db.session.refresh(finding)
+    assert finding.state == "taken_up"
+    finding.state, finding.reason = "dismissed", "From long ago"
+    db.session.commit()
+    waste = db.session.scalars(db.select(Waste)).one()
+    assert "This finding was set aside: From long ago" in page(manager, f"/o/alytus/wastes/{waste.id}")

@@ -166,10 +166,12 @@ def test_too_few_answers_give_a_reason_and_no_figure(world: SimpleNamespace) -> 
     assert (verdict.before_value, verdict.after_value, verdict.difference, verdict.low) == (None, None, None, None)
 
 
-def test_each_reading_is_a_row_of_its_own(world: SimpleNamespace) -> None:
+def test_an_early_reading_is_a_row_of_its_own_and_no_verdict(world: SimpleNamespace) -> None:
     action = at_stage(world, survey_with_change(world), "check")
-    first, second = read_verdict(action, TODAY - timedelta(10)), read_verdict(action, TODAY)
-    assert first.id != second.id and action.verdict is second
+    early = read_verdict(action, TODAY - timedelta(10))
+    assert (early.kind, early.after_end, action.current_verdict) == ("preliminary", TODAY - timedelta(10), None)
+    verdict = read_verdict(action, TODAY)
+    assert verdict.kind == "official" and action.current_verdict is verdict
     assert db.session.scalar(db.select(db.func.count(Verdict.id))) == 2
 
 

@@ -79,7 +79,11 @@ def test_check_to_act_rests_on_a_verdict_of_this_change(world: SimpleNamespace) 
     read_verdict(action, TODAY)
     db.session.commit()
     move(action, "do", Step(reason="It was not in place"))
-    move(action, "check", Step(day=IN_PLACE + timedelta(5)))
+    db.session.commit()
+    with pytest.raises(Refused, match="say why the day is changed"):
+        move(action, "check", Step(day=IN_PLACE + timedelta(5)))
+    db.session.rollback()
+    move(action, "check", Step(day=IN_PLACE + timedelta(5), reason="It came later"))
     with pytest.raises(Refused, match="Read the verdict first"):
         move(action, "act")
 
@@ -110,13 +114,13 @@ def test_one_thing_at_a_time_for_one_owner(world: SimpleNamespace) -> None:
     with pytest.raises(Refused, match="Service_Owner has an action in Do already"):
         move(second, "do")
     db.session.rollback()
-    set_limits(world.first, Limits(per_column=5, per_owner=2))
+    set_limits(world.first, Limits(per_owner=2))
     assert move(second, "do").stage == "do"
 
 
 def test_a_full_column_takes_nothing_more_from_either_side(world: SimpleNamespace) -> None:
     survey = survey_with_change(world)
-    set_limits(world.first, Limits(per_column=1, per_owner=5))
+    set_limits(world.first, Limits(per_do=1, per_check=1, per_owner=5))
     checked = at_stage(world, survey, "do")
     with pytest.raises(Refused, match="Do is full: 1"):
         move(ready(world, survey), "do")
@@ -129,7 +133,7 @@ def test_a_full_column_takes_nothing_more_from_either_side(world: SimpleNamespac
 
 def test_another_organisations_cards_do_not_count(world: SimpleNamespace) -> None:
     survey = survey_with_change(world)
-    set_limits(world.first, Limits(per_column=1, per_owner=1))
+    set_limits(world.first, Limits(per_do=1, per_check=1))
     elsewhere = at_stage(world, survey, "do")
     elsewhere.organisation_id = world.second.id
     db.session.commit()
@@ -150,16 +154,18 @@ def test_who_is_late_is_told(world: SimpleNamespace) -> None:
 
 
 def test_limits_have_defaults_and_leave_an_audit_line(world: SimpleNamespace) -> None:
-    assert limits_of(world.first.id) == Limits(per_column=5, per_owner=1)
-    set_limits(world.first, Limits(per_column=3, per_owner=2))
-    set_limits(world.first, Limits(per_column=3, per_owner=2))
+    assert limits_of(world.first.id) == Limits(per_owner=1, per_do=5, per_check=5)
+    set_limits(world.first, Limits(per_do=3, per_check=None, per_act=4, per_owner=2))
+    set_limits(world.first, Limits(per_do=3, per_check=None, per_act=4, per_owner=2))
     lines = db.session.scalars(db.select(AuditEntry).filter_by(action="board.limits_changed")).all()
-    assert [line.details["changes"] for line in lines] == [{"per_column": [5, 3], "per_owner": [1, 2]}]
+    assert [line.details["changes"] for line in lines] == [
+        {"per_do": [5, 3], "per_check": [5, None], "per_act": [None, 4], "per_owner": [1, 2]}
+    ]
 
 
 def test_the_board_counts_what_filters_hide(world: SimpleNamespace) -> None:
     survey = survey_with_change(world)
-    set_limits(world.first, Limits(per_column=1, per_owner=1))
+    set_limits(world.first, Limits(per_do=1, per_check=1))
     at_stage(world, survey, "do")
     board = board_of(world.first, ActionFilter(owner=world.director.id), TODAY)
     column = board.columns[1]

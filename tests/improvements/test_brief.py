@@ -52,7 +52,7 @@ def test_nothing_yet_is_said_plainly(page_app: Flask, page_world: SimpleNamespac
 
 def kinds(world: SimpleNamespace) -> list[str]:
     rows = doing_of(world.first, TODAY).unfinished
-    return [each.kind for each in decisions_of(world.first, rows, read_actions(world.first, TODAY), TODAY)]
+    return [each.kind for each in decisions_of(world.first, rows, TODAY)]
 
 
 def test_what_waits_for_the_director(app: Flask, world: SimpleNamespace) -> None:
@@ -60,6 +60,7 @@ def test_what_waits_for_the_director(app: Flask, world: SimpleNamespace) -> None
     worse = at_stage(world, survey, "act", title="It got worse")
     plan = add_plan(world, None)
     assert kinds(world) == ["worse"]
+    assert [verdict.verdict for _action, verdict in read_actions(world.first, TODAY)] == ["worse"]
     plan.state = "submitted"
     appeal(worse.verdicts[-1], "There was a strike", "Owner")
     ready(world, survey, title="Late", due_on=TODAY - timedelta(31))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPDataError, SMTPServerDisconnected
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,11 +11,12 @@ import pytest
 from flask import Flask
 from flask_mailman import EmailMessage
 
+from parem.accounts.models import Membership
 from parem.extensions import db
 from parem.improvements.flow_operations import block
 from parem.improvements.jobs import send_digests
 from tests.conftest import sign_in
-from tests.improvements.action_world import ready, survey_with_change
+from tests.improvements.action_world import at_stage, ready, survey_with_change
 
 MONDAY = date.today() - timedelta(date.today().weekday())
 
@@ -118,3 +119,38 @@ def test_it_can_be_switched_off_on_the_account_page(page_app: Flask, page_world:
     assert client.post("/account", data={**data, "weekly_digest": "y"}).status_code == 303
     db.session.refresh(page_world.service_owner)
     assert page_world.service_owner.weekly_digest is True
+
+
+def test_one_letter_that_fails_keeps_no_other(
+    world: SimpleNamespace, due: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(world, due.survey, owner=world.quality_manager, title="Longer hours", due_on=MONDAY)
+    failing, send_one = world.service_owner.email, EmailMessage.send
+    sent: list[str] = []
+
+    def fails_for_one(letter: EmailMessage) -> None:
+        if failing in letter.to:
+            raise SMTPDataError(554, b"no such thing")
+        sent.extend(letter.to)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", fails_for_one)
+        assert send(MONDAY) == 1 and sent == [world.quality_manager.email]
+    assert EmailMessage.send is send_one and send(MONDAY) == 1
+
+
+def test_who_has_a_role_elsewhere_only_is_told_nothing_of_here(app: Flask, world: SimpleNamespace, due: Any) -> None:
+    db.session.add(Membership(organisation=world.second, user=world.service_owner, role="service_owner"))
+    db.session.delete(next(m for m in world.service_owner.memberships if m.organisation_id == world.first.id))
+    db.session.commit()
+    assert send(MONDAY) == 0 and outbox(app) == []
+
+
+def test_what_is_to_be_looked_at_again_is_in_it(app: Flask, world: SimpleNamespace) -> None:
+    world.service_owner.language = "en"
+    done = at_stage(world, survey_with_change(world), "done")
+    done.look_again_on = MONDAY + timedelta(6)
+    db.session.commit()
+    assert send(MONDAY) == 1
+    body = outbox(app)[0].body
+    assert "Done: look again whether it still holds:" in body and done.title in body

@@ -42,11 +42,12 @@ def values(action: KaizenAction, **changed: Any) -> dict[str, Any]:
 def test_what_was_expected_is_fixed_at_the_start(app: Flask, world: SimpleNamespace, survey: Any) -> None:
     action = ready(world, survey)
     assert action.effect_plan is None
-    move(action, "do", Step(day=STARTED, read_on=LATER, person="Ona"))
+    move(action, "do", Step(day=STARTED, read_on=LATER, person="Ona"), today=TODAY)
     plan = action.effect_plan
     assert plan is not None
     assert (plan.number, plan.fixed_by, plan.expected_change, plan.read_on) == (1, "Ona", 0.1, LATER)
     assert (plan.method, plan.why) == ("two_samples", "short")
+    assert (plan.started_on, plan.fixed_on, plan.is_afterwards) == (STARTED, TODAY, True)
     move(action, "check", Step(day=IN_PLACE))
     move(action, "do", Step(reason="It was not in place after all."))
     move(action, "check", Step(day=IN_PLACE))
@@ -57,11 +58,14 @@ def test_a_verdict_is_planned_for_a_day_after_the_start(app: Flask, world: Simpl
     action = ready(world, survey)
     with pytest.raises(Refused, match="after the start"):
         move(action, "do", Step(day=STARTED, read_on=STARTED))
+    db.session.rollback()
+    with pytest.raises(Refused, match="a day to come"):
+        move(action, "do", Step(day=STARTED, read_on=TODAY))
 
 
 def test_what_was_fixed_or_read_cannot_be_written_over(app: Flask, world: SimpleNamespace, survey: Any) -> None:
     action = at_stage(world, survey, "act")
-    for row, column in ((action.effect_plan, "expected_change"), (action.verdict, "low")):
+    for row, column in ((action.effect_plan, "expected_change"), (action.current_verdict, "low")):
         setattr(row, column, 0.5)
         with pytest.raises(RevisionIsFrozen):
             db.session.flush()
@@ -75,11 +79,14 @@ def test_what_was_fixed_or_read_cannot_be_written_over(app: Flask, world: Simple
 def test_a_revision_is_new_and_says_why(app: Flask, world: SimpleNamespace, survey: Any) -> None:
     action = at_stage(world, survey, "check")
     first = action.effect_plan
-    made = revise_effect(action, values(action, expected_change=0.2), LATER, "We can do more.", person="Ona")
+    made = revise_effect(
+        action, values(action, expected_change=0.2), LATER, "We can do more.", today=TODAY, person="Ona"
+    )
     db.session.commit()
     assert (made.number, made.reason, made.fixed_by) == (2, "We can do more.", "Ona")
     assert action.expected_change == 0.2 and first is not None and first.expected_change == 0.1
-    assert read_verdict(action, TODAY).effect_number == 2
+    early = read_verdict(action, TODAY)
+    assert (early.effect_number, early.kind) == (2, "preliminary") and action.current_verdict is None
 
 
 @pytest.mark.parametrize(
@@ -87,7 +94,7 @@ def test_a_revision_is_new_and_says_why(app: Flask, world: SimpleNamespace, surv
     [
         ({"expected_change": 0.2}, LATER, "  ", "Say why"),
         ({"expected_change": 0.2}, STARTED, "Because.", "after the start"),
-        ({}, STARTED + timedelta(92), "Because.", "Nothing is different"),
+        ({"expected_change": 0.2}, TODAY, "Because.", "a day to come"),
     ],
 )
 def test_a_revision_that_says_nothing_is_refused(
@@ -95,9 +102,13 @@ def test_a_revision_that_says_nothing_is_refused(
 ) -> None:
     action = at_stage(world, survey, "check")
     with pytest.raises(Refused, match=says):
-        revise_effect(action, values(action, **changed), read_on, reason)
+        revise_effect(action, values(action, **changed), read_on, reason, today=TODAY)
+    with pytest.raises(Refused, match="Nothing is different"):
+        revise_effect(action, values(action), TODAY, "Because.", today=TODAY - timedelta(1))
     with pytest.raises(ChangedMeanwhile):
-        revise_effect(action, values(action, expected_change=0.3), LATER, "Because.", version=action.row_version - 1)
+        revise_effect(
+            action, values(action, expected_change=0.3), LATER, "Because.", today=TODAY, version=action.row_version - 1
+        )
     assert len(action.effect_plans) == 1
 
 
@@ -105,12 +116,12 @@ def test_neither_a_plan_nor_something_done_is_revised(app: Flask, world: SimpleN
     for stage in ("plan", "done"):
         action = at_stage(world, survey, stage)
         with pytest.raises(Refused, match="under way"):
-            revise_effect(action, values(action, expected_change=0.3), LATER, "Because.")
+            revise_effect(action, values(action, expected_change=0.3), LATER, "Because.", today=TODAY)
 
 
 def test_an_improvement_that_is_done_is_the_new_normal(app: Flask, world: SimpleNamespace, survey: Any) -> None:
     action = at_stage(world, survey, "done")
-    assert action.verdict is not None and action.verdict.verdict == "improved"
+    assert action.current_verdict is not None and action.current_verdict.verdict == "improved"
     kept = db.session.scalars(select(Baseline)).one()
     assert (kept.service_id, kept.question_code, kept.starts_on) == (world.service.id, "q1", IN_PLACE)
     move(action, "act", Step(reason="It did not last."))
@@ -119,13 +130,13 @@ def test_an_improvement_that_is_done_is_the_new_normal(app: Flask, world: Simple
 
 def test_what_was_not_seen_is_no_new_normal(app: Flask, world: SimpleNamespace) -> None:
     action = at_stage(world, survey_with_change(world, before=20, after=21), "done")
-    assert action.verdict is not None and action.verdict.verdict == "no_evidence"
+    assert action.current_verdict is not None and action.current_verdict.verdict == "no_evidence"
     assert db.session.scalar(select(Baseline)) is None
 
 
 def test_a_verdict_says_what_it_could_have_shown(app: Flask, world: SimpleNamespace) -> None:
     action = at_stage(world, survey_with_change(world, before=20, after=21), "act")
-    verdict = action.verdict
+    verdict = action.current_verdict
     assert verdict is not None and verdict.detectable is not None and verdict.needed is not None
     # 40 and 40 answers show thirty points; ten take some four hundred each.
     assert 0.25 < verdict.detectable < 0.35
@@ -134,7 +145,7 @@ def test_a_verdict_says_what_it_could_have_shown(app: Flask, world: SimpleNamesp
 
 def test_an_appeal_stands_beside_the_verdict(app: Flask, world: SimpleNamespace, survey: Any) -> None:
     action = at_stage(world, survey, "act")
-    verdict = action.verdict
+    verdict = action.current_verdict
     assert verdict is not None
     with pytest.raises(Refused, match="Write what speaks"):
         appeal(verdict, " ", "Ona")
@@ -159,7 +170,7 @@ def test_the_page_says_what_is_fixed_and_how_it_will_be_read(manager: FlaskClien
     action = at_stage(page_world, page_world.survey, "check")
     shown = page(manager, f"{ACTIONS}/{action.id}")
     assert "compared as two samples" in shown and "Revise what was fixed" in shown
-    assert "It is to be read on" in shown
+    assert "The day to read it has come" in shown
 
 
 def test_a_manager_revises_in_the_browser_and_everybody_sees_it(
@@ -198,9 +209,9 @@ def test_the_owner_appeals_and_the_manager_answers(
     page_app: Flask, manager: FlaskClient, page_world: SimpleNamespace
 ) -> None:
     action = at_stage(page_world, page_world.survey, "act")
-    assert action.verdict is not None
+    assert action.current_verdict is not None
     owner = sign_in(page_app, page_world.service_owner)
-    address = f"{ACTIONS}/{action.id}/verdict/{action.verdict.id}/appeal"
+    address = f"{ACTIONS}/{action.id}/verdict/{action.current_verdict.id}/appeal"
     assert owner.post(address, data={"text": ""}).status_code == 400
     assert owner.post(address, data={"text": "The office was closed."}).status_code == 303
     made = db.session.scalars(select(Appeal)).one()
@@ -210,7 +221,7 @@ def test_the_owner_appeals_and_the_manager_answers(
     assert manager.post(answer, data={"text": "We read again in March."}).status_code == 303
     shown = page(owner, f"{ACTIONS}/{action.id}")
     assert "The office was closed." in shown and "We read again in March." in shown
-    assert owner.get(f"{ACTIONS}/{action.id}/verdict/{action.verdict.id + 99}/appeal").status_code == 404
+    assert owner.get(f"{ACTIONS}/{action.id}/verdict/{action.current_verdict.id + 99}/appeal").status_code == 404
 
 
 def test_a_started_card_asks_when_the_verdict_is_to_be_read(manager: FlaskClient, page_world: SimpleNamespace) -> None:
@@ -219,7 +230,7 @@ def test_a_started_card_asks_when_the_verdict_is_to_be_read(manager: FlaskClient
     assert 'name="read_on"' in page(manager, address)
     data = {"version": str(action.row_version), "day": TODAY.isoformat(), "read_on": TODAY.isoformat()}
     wrong = manager.post(address, data=data, headers={"Accept-Language": "en"})
-    assert wrong.status_code == 400 and "The verdict is read on a day after the start." in wrong.text
+    assert wrong.status_code == 400 and "The verdict is read on a day to come" in wrong.text
     assert manager.post(address, data={**data, "read_on": LATER.isoformat()}).status_code == 303
     db.session.refresh(action)
     assert action.effect_plan is not None and action.effect_plan.read_on == LATER

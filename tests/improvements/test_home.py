@@ -12,9 +12,11 @@ from parem.extensions import db
 from parem.improvements.home_queries import open_surveys, work_of
 from parem.quality.store import fold
 from parem.surveys.models import Comment
+from parem.surveys.notices import set_notice
 from tests.conftest import sign_in
 from tests.improvements.action_world import TODAY, at_stage, page, ready, survey_with_change
 from tests.improvements.plan_world import add_action, add_answers, add_plan, add_survey
+from tests.surveys.questionnaires import make_survey
 
 HOME = "/o/alytus/"
 
@@ -96,3 +98,17 @@ def test_an_action_stands_in_one_list_only(world: SimpleNamespace) -> None:
     work = work_of(world.first, world.director.id, TODAY + timedelta(60))
     assert [row.id for row in work.overdue] == [action.id]
     assert not (work.stuck or work.unread or work.soon or work.mine)
+
+
+def test_a_survey_that_promises_nothing_is_pointed_out_to_its_managers(
+    page_app: Flask, page_world: SimpleNamespace
+) -> None:
+    survey = make_survey(page_world, organisation=page_world.first)
+    manager = sign_in(page_app, page_world.quality_manager)
+    words = "Nobody has said how long answers are kept."
+    pages = ("/o/alytus/?lang=en", "/o/alytus/surveys/minute?lang=en")
+    assert [words in manager.get(page).text for page in pages] == [True, True]
+    assert words not in sign_in(page_app, page_world.service_owner).get(pages[0]).text
+    set_notice(survey, keep_months=12)
+    db.session.commit()
+    assert [words in manager.get(page).text for page in pages] == [False, False]

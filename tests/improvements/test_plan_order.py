@@ -11,6 +11,7 @@ from lxml import etree
 
 from parem.extensions import db
 from parem.improvements import plan_states
+from parem.improvements.effect_operations import answer_appeal, appeal
 from parem.improvements.pdf import html_of
 from parem.improvements.plan_checks import what_is_missing
 from parem.improvements.plan_gantt import Bar, gantt_svg
@@ -21,7 +22,7 @@ from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_queries import gather, written
 from tests.conftest import sign_in
 from tests.improvements.action_world import page
-from tests.improvements.plan_world import add_action, add_all, texts
+from tests.improvements.plan_world import add_action, add_all, add_verdict, texts
 
 TODAY = date(2026, 4, 1)
 
@@ -175,11 +176,19 @@ def test_the_closing_report_keeps_what_came_of_it(page_app: Flask, page_world: S
     writer = sign_in(page_app, page_world.quality_manager)
     at = f"/o/alytus/plans/{plan.id}"
     assert writer.get(f"{at}/report?closing=1").status_code == 404
+    read = plan.lines[0].action.verdicts[0]
+    answer_appeal(appeal(read, "There was a strike.", "Ona"), "It was over by then.", "Jonas")
+    early = add_verdict(read.action, kind="preliminary", after_end=date(2026, 2, 1))
+    assert read.action.current_verdict is read is not early
+    db.session.commit()
     writer.post(f"{at}/close")
     db.session.expire_all()
     assert plan.state == "closed" and plan.closing
     shown = page(writer, f"{at}/report?closing=1")
-    for words in ("Closing report of a change plan", "Every action with its verdict", "Improved"):
+    for words in (
+        "Closing report of a change plan", "Every action with its verdict", "Improved", "There was a strike.",
+        "It was over by then.", "Preliminary reading up to",
+    ):  # fmt: skip
         assert words in shown
     closing = ReportContents.from_json(plan.closing)
     assert closing.content_hash != before == ReportContents.from_json(plan.revision.contents).content_hash

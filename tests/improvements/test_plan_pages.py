@@ -68,8 +68,12 @@ def test_without_plans_the_list_says_what_a_plan_is_and_leads_to_the_first(write
 def test_a_reader_is_not_offered_what_only_writers_may_do(page_app: Flask, full: SimpleNamespace) -> None:
     reader = sign_in(page_app, full.service_owner)
     assert f"{PLANS}/new" not in page(reader, PLANS)
+    page(reader, at(full.plan), 404)
+    full.plan.published_revision = 1
+    full.plan.state = "published"
+    db.session.commit()
     text = page(reader, at(full.plan))
-    assert "Send to the director" not in text
+    assert "Send to the director" not in text and "Close the plan" not in text
     assert "Ready for the director?" not in text
     page(reader, f"{PLANS}/new", 403)
     assert reader.post(at(full.plan, "/submit")).status_code == 403

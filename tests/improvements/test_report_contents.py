@@ -17,8 +17,9 @@ from parem.improvements.plan_models import PlanRevision
 from parem.improvements.report_changes import changes_between
 from parem.improvements.report_contents import ReportContents
 from parem.improvements.report_json import canonical, from_json, to_json
-from parem.improvements.report_parts import Approval, Figure
 from parem.improvements.report_queries import contents_to_show, gather, written
+from parem.improvements.report_written_parts import Approval
+from parem.improvements.verdict_parts import Figure
 from parem.languages import Texts
 from tests.improvements.plan_world import add_all, add_answers, texts
 

@@ -29,7 +29,7 @@ def full(page_world: SimpleNamespace) -> SimpleNamespace:
 
 @pytest.fixture
 def reader(page_app: Flask, full: SimpleNamespace) -> FlaskClient:
-    return sign_in(page_app, full.service_owner)
+    return sign_in(page_app, full.quality_manager)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_pdf_is_made_and_downloaded(reader: FlaskClient, full: SimpleNamespace
     file = reader.get(f"{asked.location}/file")
     assert (file.data, file.mimetype) == (b"%PDF-1.7 lt", "application/pdf")
     assert re.search(r"change-plan-\d+-draft-[0-9a-f]{8}-lt\.pdf", file.headers["Content-Disposition"])
-    assert reader.get(f"{asked.location}/state").json == {"state": "done"}
+    assert reader.get(f"{asked.location}/state").json == {"state": "done", "ahead": 0}
 
 
 def test_the_same_contents_are_rendered_once_for_each_language(

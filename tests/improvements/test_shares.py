@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from parem.extensions import db
 from parem.improvements import plan_states
 from parem.improvements.brief_decisions import decisions_of
 from parem.improvements.pdf import html_of
+from parem.improvements.plan_hash import plan_hash
 from parem.improvements.plan_models import ChangePlan
 from parem.improvements.plan_operations import PlanProblem, add_part, delete_part
 from parem.improvements.report_contents import ReportContents
@@ -42,12 +44,12 @@ def test_the_whole_waits_for_each_part(app: Flask, world: SimpleNamespace) -> No
     with pytest.raises(PlanProblem, match="have not agreed"):
         plan_states.approve(plan, world.director, gather(plan, TODAY), TODAY)
     db.session.rollback()
-    approve_share(share, "Director of the first", TODAY)
+    approve_share(share, "Director of the first", TODAY, plan_hash(plan))
     revision = plan_states.approve(plan, world.director, gather(plan, TODAY), TODAY)
     assert revision.contents["shares"][0]["by"] == "Director of the first"
     assert "Director of the first" in html_of(gather(plan, TODAY), "en")
     with pytest.raises(PlanProblem):
-        approve_share(share, "Again", TODAY)
+        approve_share(share, "Again", TODAY, plan_hash(plan))
 
 
 def test_a_plan_of_one_organisation_asks_nobody_else(app: Flask, world: SimpleNamespace) -> None:
@@ -59,9 +61,9 @@ def test_a_plan_of_one_organisation_asks_nobody_else(app: Flask, world: SimpleNa
 
 def test_what_goes_back_must_be_agreed_to_anew(app: Flask, world: SimpleNamespace) -> None:
     plan = joint(world)
-    approve_share(shares_of(plan)[0], "Director", TODAY)
+    approve_share(shares_of(plan)[0], "Director", TODAY, plan_hash(plan))
     plan_states.give_back(plan, "One more thing", "County")
-    assert shares_of(plan) == []
+    assert [(share.state, share.decided_on) for share in shares_of(plan)] == [("drafting", None)]
     plan_states.submit(plan)
     assert [share.state for share in shares_of(plan)] == ["waiting"]
 
@@ -69,13 +71,14 @@ def test_what_goes_back_must_be_agreed_to_anew(app: Flask, world: SimpleNamespac
 def test_the_director_reads_agrees_and_the_county_sees_it(page_app: Flask, page_world: SimpleNamespace) -> None:
     plan = joint(page_world)
     client = sign_in(page_app, page_world.director)
-    assert [d.kind for d in decisions_of(page_world.first, [], [], TODAY)] == ["share"]
+    assert [d.kind for d in decisions_of(page_world.first, [], TODAY)] == ["share"]
     assert "Waits for our director" in page(client, "/o/alytus/shares")
     shown = page(client, f"/o/alytus/shares/{plan.id}")
     for words in ("Call back within a day", "Agree to our part", "Better home help (en)"):
         assert words in shown
     assert sign_in(page_app, page_world.quality_manager).post(f"/o/alytus/shares/{plan.id}/approve").status_code == 403
-    assert client.post(f"/o/alytus/shares/{plan.id}/approve").status_code == 303
+    seen = {"content_hash": plan_hash(plan)}
+    assert client.post(f"/o/alytus/shares/{plan.id}/approve", data=seen).status_code == 303
     db.session.expire_all()
     (share,) = shares_for(page_world.first)
     assert (share.state, share.decided_by) == ("approved", page_world.director.name)
@@ -94,7 +97,38 @@ def test_the_director_sends_it_back_with_a_reason(page_app: Flask, page_world: S
     assert client.post(at, data={"reason": "We lack people"}).status_code == 303
     db.session.expire_all()
     assert (plan.state, plan.returned_because) == ("draft", "We lack people")
-    assert client.get(f"/o/alytus/shares/{plan.id}").status_code == 404
+    assert "We write our part" in page(client, f"/o/alytus/shares/{plan.id}")
+
+
+def test_a_stale_page_agrees_to_nothing(page_app: Flask, page_world: SimpleNamespace) -> None:
+    """While the director looks at the page it goes back, gets a cost, and is sent again."""
+    plan = joint(page_world)
+    client = sign_in(page_app, page_world.director)
+    at = f"/o/alytus/shares/{plan.id}"
+    seen = re.search(r'name="content_hash" value="(\w{64})"', page(client, at))
+    assert seen
+    plan_states.give_back(plan, "One more cost")
+    plan.budget_cents += 100
+    values = {"text": texts("Stamps"), "grant_cents": 100, "own_cents": 0, "other_cents": 0, "total_cents": 100}
+    add_part(plan, "budget", {**values, "organisation_id": page_world.first.id})
+    plan_states.submit(plan)
+    db.session.commit()
+    for posted in (seen[1], ""):
+        late = client.post(f"{at}/approve", data={"content_hash": posted}, headers={"Accept-Language": "en"})
+        assert late.status_code == 409 and "changed since you opened this page" in late.text and "Stamps" in late.text
+    db.session.expire_all()
+    assert [share.state for share in shares_of(plan)] == ["waiting"]
+    now = re.search(r'name="content_hash" value="(\w{64})"', late.text)
+    assert now and client.post(f"{at}/approve", data={"content_hash": now[1]}).status_code == 303
+
+
+def test_what_changes_after_it_was_agreed_to_is_not_approved(world: SimpleNamespace) -> None:
+    plan = joint(world)
+    approve_share(shares_of(plan)[0], "Director", TODAY, plan_hash(plan))
+    plan.budget[0].text = texts("Something else")
+    db.session.flush()
+    with pytest.raises(PlanProblem, match="have not agreed"):
+        plan_states.approve(plan, world.director, gather(plan, TODAY), TODAY)
 
 
 def test_nobody_sees_the_part_of_another(page_app: Flask, page_world: SimpleNamespace) -> None:

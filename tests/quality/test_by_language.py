@@ -22,9 +22,11 @@ from parem.quality.by_language import ByLanguage, Refusal, by_language, groups_o
 from parem.quality.cuts import common_moments, usable_moments
 from parem.quality.filters import filters_of
 from parem.quality.guard import guard_of
+from parem.quality.retention import expire
 from parem.quality.store import Selection, erase
 from parem.quality.tables import table
 from parem.surveys.models import Response, Survey
+from parem.surveys.notices import set_notice
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 
@@ -162,6 +164,22 @@ def test_answers_whose_rows_are_gone_are_left_out(page_app: Flask, page_world: S
     assert found.lacks and found.pairs.n == 101 + 100
     gone = asked(survey, language="ru", period="all")
     assert isinstance(gone, ByLanguage) and gone.pairs.n == 101
+
+
+def test_sums_that_are_kept_are_of_no_language(page_app: Flask, page_world: SimpleNamespace) -> None:
+    survey = filled_in(page_world)
+    add_answers(survey, [TODAY - timedelta(400 + 31 * at) for at in range(6)], seed=8)
+    while store.fold():
+        db.session.commit()
+    expire(set_notice(survey, keep_months=2, comment_months=1), TODAY, db.session.commit)
+    whole, rows = table(Selection(survey.id)).n, db.session.query(Response).count()
+    assert (whole, rows < whole) == (526, True)
+    found = [asked(survey, language=language, period="all") for language in ("lt", "ru")]
+    assert all(isinstance(each, ByLanguage) and each.lacks for each in found)
+    assert sum(each.pairs.n for each in found if isinstance(each, ByLanguage)) == rows
+    for each in found:
+        assert isinstance(each, ByLanguage) and each.guard.history.n.sum() == whole
+        assert each.pieces.total.n == each.pairs.n, "no sum of a longer time falls out or comes in twice"
 
 
 def test_it_is_refused_of_a_part_and_of_too_many(

@@ -45,6 +45,17 @@ def test_too_few_points_or_none_that_vary_are_no_chart(values: list[float | None
     assert control_of(values) is None
 
 
+def test_a_level_that_does_not_vary_has_no_limits_of_its_own() -> None:
+    """Seven months at 100 %, then an improvement elsewhere and months that vary: one chart, with limits that part."""
+    for values, at in (([1.0] * 7 + CALM, 7), (CALM + [1.0] * 7, 12)):
+        found = control_of(values, (0, 1), improved_at=[at])
+        assert found is not None and len(found.levels) == 1
+        assert found.now.lower < found.now.center < found.now.upper
+    both = control_of([*CALM, *[0.9] * 7, *RISEN], (0, 1), improved_at=[12, 19])
+    assert both is not None and [level.first for level in both.levels] == [0, 12]
+    assert all(level.lower < level.upper for level in both.levels)
+
+
 RISEN = [each + 0.12 for each in CALM[:7]]
 
 

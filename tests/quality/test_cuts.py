@@ -26,10 +26,11 @@ from tests.quality.make import add_answers, make_survey
 from tests.quality.test_disclosure import alone
 
 SMALLEST = 10
+SIZES = st.one_of(st.just(0), st.integers(1, 12), st.integers(0, 60))
 shapes = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 3))
 answers = shapes.flatmap(
     lambda shape: arrays(
-        np.int64, shape, elements=st.one_of(st.just(0), st.integers(1, 12), st.integers(0, 60))
+        np.int64, shape, elements=SIZES
     )
 )  # fmt: skip
 
@@ -157,10 +158,13 @@ def test_a_month_of_few_is_not_the_difference_of_two_periods(app: Flask, world: 
 
 
 def test_a_group_less_its_other_members_is_hidden_too() -> None:
-    assert withheld_groups({1: 100, 2: 40, 3: 60}, {1: 0, 2: 0, 3: 0}, set()) == set()
-    assert withheld_groups({1: 100, 2: 40, 3: 60}, {1: 1, 2: 0, 3: 2}, set()) == {1, 3}
-    assert withheld_groups({1: 100, 2: 40, 3: 60}, {1: 1, 2: 1, 3: 0}, set()) == {1, 2}
-    assert withheld_groups({1: 100, 2: 40}, {1: 0, 2: 0}, {1}) == {1, 2}
+    sizes = {1: 100, 2: 40, 3: 60}
+    assert withheld_groups(sizes, {1: [], 2: [], 3: []}, set(), SMALLEST) == set()
+    assert withheld_groups(sizes, {1: [30], 2: [], 3: [4, 20]}, set(), SMALLEST) == {1, 3}
+    assert withheld_groups(sizes, {1: [30], 2: [12], 3: []}, set(), SMALLEST) == {1, 2}
+    assert withheld_groups({1: 100, 2: 40}, {1: [], 2: []}, {1}, SMALLEST) == {1, 2}
+    # Two hidden members together are seven answers; three groups' hidden members are ten and more.
+    assert withheld_groups(sizes, {1: [3, 4], 2: [], 3: [5, 6]}, set(), SMALLEST) == {1, 3}
 
 
 @pytest.mark.parametrize("by", ["service", "place"])

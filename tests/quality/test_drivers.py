@@ -66,6 +66,34 @@ def test_a_sample_of_the_rows_gives_narrower_intervals_for_all_of_them() -> None
     assert width["f"] < width["a"] / 2
 
 
+def test_the_intervals_are_of_shares_and_not_of_weights_by_a_fixed_whole() -> None:
+    """Of two drivers the one's share is what the other's leaves: so are the ends of their intervals."""
+    ranking = rank_drivers(*_args(people(120)))
+    assert isinstance(ranking, DriverRanking)
+    one, other = (driver.importance for driver in ranking.drivers)
+    assert (one.low, one.high) == (pytest.approx(1 - other.high), pytest.approx(1 - other.low))
+    assert ranking.drivers[0].stands_out == (one.low > 0.5)
+
+
+def test_answers_that_are_no_category_count_as_missing_when_resampled_too() -> None:
+    rows = people(600)
+    table, values = made(rows)
+    odd = np.vstack([values, [[5.0, 99.0, 1.0]] * 30])
+    ranking, plain = rank_drivers(table, OVERALL, [A, B], odd, 10), rank_drivers(table, OVERALL, [A, B], values, 10)
+    assert ranking == plain
+
+
+def test_the_first_is_never_one_to_keep_up() -> None:
+    """It carries nearly all and goes a little better than the other, which goes badly: most room, but not to fix."""
+    rng = np.random.default_rng(5)
+    a, b = rng.integers(2, 6, 600), rng.integers(1, 5, 600)
+    ranking = rank_drivers(*_args(np.column_stack([np.clip(a + rng.integers(-1, 2, 600), 1, 5), a, b])))
+    assert isinstance(ranking, DriverRanking)
+    assert [(each.code, each.quadrant) for each in ranking.drivers] == [("b", Quadrant.LATER), ("a", Quadrant.KEEP_UP)]
+    assert ranking.drivers[1].room > ranking.drivers[0].room
+    assert [ranking.place(each) for each in ranking.drivers] == [1, 2]
+
+
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [

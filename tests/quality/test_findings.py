@@ -17,7 +17,10 @@ from parem.languages import Texts
 from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.operations import dismiss, refresh_findings, reopen, set_target
+from parem.quality.screens import Found, Screened, called, chance_of_difference
+from parem.quality.statistics import Estimate
 from parem.surveys.models import Response, Survey
+from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 
 DAYS = [date(2025, 1, 1) + timedelta(d) for d in range(90)]
@@ -102,7 +105,7 @@ def test_a_weak_driver_is_found(app: Flask, world: SimpleNamespace) -> None:
     finding = db.session.scalars(select(Finding).filter_by(rule="weak_driver")).one()
     assert finding.question_code == "reliability"
     assert finding.evidence["importance"] > 0.9
-    assert finding.evidence["high"] < finding.evidence["median"]
+    assert finding.evidence["high"] < finding.evidence["mean"]
 
 
 def test_questions_that_do_not_hang_together_are_found(app: Flask, world: SimpleNamespace) -> None:
@@ -129,6 +132,76 @@ def test_few_answers_are_no_finding(app: Flask, world: SimpleNamespace) -> None:
     add_answers(survey, [date(2025, 4, 3)] * 9, best=-2.0)
     set_target(survey, "satisfaction", "top_2_box", 0.99)
     assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+
+
+def test_a_fall_among_many_looks_has_to_be_clearer() -> None:
+    """A p of 0.03 alone is called; as the least of twenty it is what chance gives."""
+    seen = Screened(Found("fell", "a", "mean", {"n": 50}), 0.03)
+    (alone,) = called({1: [seen]})[1]
+    assert alone.evidence == {"n": 50, "p": pytest.approx(0.03), "looks": 1}
+    assert called({1: [seen], 2: [Screened(None, 0.5)] * 19}) == {}
+    many = called({service: [seen] for service in range(20)})
+    assert len(many) == 20 and many[3][0].evidence["p"] == pytest.approx(0.03)
+
+
+def test_the_p_of_a_difference_agrees_with_its_interval() -> None:
+    assert chance_of_difference(Estimate(-0.2, -0.5, 0.0, 90, "Newcombe")) == pytest.approx(0.05)
+    assert chance_of_difference(Estimate(-0.2, -0.3, -0.1, 90, "Newcombe")) == pytest.approx(0.0000887, rel=1e-2)
+    assert chance_of_difference(Estimate(0.0, -0.1, 0.1, 90, "Welch")) == 1
+
+
+@pytest.mark.parametrize("rule", ["special_cause", "below_peers", "weak_driver", "low_reliability", "fell"])
+def test_a_findings_page_shows_what_the_rule_used(page_app: Flask, page_world: SimpleNamespace, rule: str) -> None:
+    survey, whole = make_survey(page_world), {"value": 0.5, "low": 0.4, "high": 0.6, "n": 90, "method": "Wilson"}
+    used, words = {
+        "special_cause": (
+            {"cause": "outside the limits", "first": "2025-05", "last": "2025-06", "center": 0.7, "lower": 0.6,
+             "upper": 0.8, "p": 0.0004, "looks": 12},
+            ["2025-05 – 2025-06", "70% [60%; 80%]", "below 0.001", "among 12 looks"],
+        ),
+        "below_peers": ({"center": 0.7, "peers": 9}, ["All services together", "70%", "Services compared"]),
+        "weak_driver": (
+            {"importance": 0.42, "even": 0.25, "explained": 0.61, "mean": 0.7},
+            ["carries 42% of what the questions explain", "an even share is 25%", "they explain 61%"],
+        ),
+        "low_reliability": ({"items": ["a", "b", "c"], "without": "b", "alpha_without": 0.81}, ["a, b, c", "81%"]),
+        "fell": ({"earlier": whole, "change": whole, "p": 0.012, "looks": 1}, ["0.012", "among 1 look "]),
+    }[rule]  # fmt: skip
+    db.session.add(
+        Finding(
+            organisation_id=page_world.service.organisation_id, survey_id=survey.id, service_id=page_world.service.id,
+            question_code="satisfaction", measure="top_2_box", rule=rule, period_start=date(2025, 4, 1),
+            period_end=date(2025, 6, 30), evidence=whole | used,
+        )
+    )  # fmt: skip
+    db.session.commit()
+    page = sign_in(page_app, page_world.quality_manager).get("/o/alytus/findings/1").get_data(as_text=True)
+    said = " ".join(page.replace("\xa0", " ").split())
+    assert [each for each in words if each not in said and each.replace("%", " %") not in said] == []
+    assert "period=days&amp;start=2025-04-01&amp;end=2025-06-30" in page
+
+
+def test_a_service_that_is_hidden_on_the_results_has_no_finding(page_app: Flask, page_world: SimpleNamespace) -> None:
+    """Five answers of one service can't be shown, so those of the other, which are all less five, neither."""
+    survey, days = make_survey(page_world), [date(2025, 4, 1) + timedelta(d % 85) for d in range(200)]
+    add_answers(survey, days, best=-0.8)
+    set_target(survey, "satisfaction", "top_2_box", 0.8)
+    add_answers(survey, days[:5], service=survey.services[1], seed=3)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 0
+    add_answers(survey, days[5:20], service=survey.services[1], best=2.0, seed=4)
+    assert refresh_findings(survey, date(2025, 7, 4)).new == 1
+    assert db.session.scalars(select(Finding.service_id)).one() == survey.services[0].id
+
+
+def test_a_fall_from_months_that_are_hidden_is_no_finding(page_app: Flask, page_world: SimpleNamespace) -> None:
+    survey = make_survey(page_world)
+    before, now = ([day + timedelta(d % 85) for d in range(300)] for day in (date(2025, 1, 1), date(2025, 4, 1)))
+    add_answers(survey, before, best=1.2)
+    add_answers(survey, now, best=-0.8, seed=2)
+    add_answers(survey, [date(2025, 2, 1)] * 4, service=survey.services[1], seed=3)
+    add_answers(survey, now[:60], service=survey.services[1], seed=3, best=2.0)
+    refresh_findings(survey, date(2025, 7, 4))
+    assert not db.session.scalars(select(Finding).filter_by(rule="fell", service_id=survey.services[0].id)).all()
 
 
 def test_a_special_cause_and_a_service_below_the_others_are_found(app: Flask, world: SimpleNamespace) -> None:

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from flask import Flask
 
+from parem.catalogue.models import Service
 from parem.extensions import db
+from parem.languages import Texts
 from parem.quality.peers import INNER, Standing, funnel_of
 from parem.quality.statistics import Estimate, funnel_z, mean_interval, wilson
 from tests.conftest import sign_in
@@ -63,6 +65,29 @@ def test_two_are_not_enough_and_all_alike_are_no_funnel() -> None:
     assert funnel_of([share(0, 20)] * 3, is_share=True) is None
     with pytest.raises(ValueError, match="above 0"):
         funnel_z(np.ones(3), np.ones(3), 0.5, 0.0)
+
+
+def test_one_standard_service_is_compared_over_municipalities(page_app: Flask, page_world: SimpleNamespace) -> None:
+    survey = make_survey(page_world, "filled")
+    lone = Service(
+        organisation=page_world.service.organisation, area=page_world.service.area, code="lone", name=Texts.of("Lone"),
+        channels=["web"],
+    )  # fmt: skip
+    survey.services.append(lone)
+    for service, count in zip(survey.services, (60, 50, 40), strict=True):
+        add_answers(survey, [date.today()] * count, service=service)
+    db.session.commit()
+    client, at = sign_in(page_app, page_world.above), "/o/county/results/filled/compare"
+    standard = page_world.service.standard_service_id
+    assert standard and page_world.other.standard_service_id == standard
+    table = client.get(at).get_data(as_text=True).partition("<tbody>")[2]
+    assert "Lone" in table.partition("</tbody>")[0]
+    page = client.get(f"{at}?standard={standard}&by=place&period=3m").get_data(as_text=True)
+    assert "Lone" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert f'<option value="{standard}" selected>' in page and '<option value="3m" selected>' in page
+    assert re.findall(r'data-label="n">([^<]*)<', page) != ["–", "–"]
+    assert f"standard={standard}" in page.partition("compare.csv?")[2].partition('"')[0], "the file is of what is seen"
+    assert "Lone" not in client.get(f"{at}.csv?standard={standard}").text and "Lone" in client.get(f"{at}.csv").text
 
 
 def test_the_page(page_app: Flask, page_world: SimpleNamespace) -> None:

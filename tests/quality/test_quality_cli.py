@@ -55,6 +55,18 @@ def test_services_of_one_code_are_told_apart_and_a_lone_small_one_takes_another_
     assert {row["period"] for row in rows} == {None, "2025"}
 
 
+def test_months_that_would_tell_of_few_are_not_printed(page_app: Flask, page_world: SimpleNamespace) -> None:
+    """Four in March: the year less January and February would be theirs."""
+    survey = make_survey(page_world, "printed")
+    add_answers(survey, DAYS[:59])
+    add_answers(survey, [date(2025, 3, 5)] * 4, seed=4)
+    db.session.commit()
+    printed = page_app.test_cli_runner().invoke(args=["quality", "indicators", "printed", "--json", "--by", "month"])
+    rows = [r for r in json.loads(printed.stdout) if (r["question"], r["measure"]) == ("satisfaction", "top_2_box")]
+    known = {row["period"]: row["n"] for row in rows}
+    assert known["2025-03"] is None and not all(known[each] for each in (None, "2025-01", "2025-02"))
+
+
 def test_without_json_it_is_a_table_to_read(app: Flask, world: SimpleNamespace) -> None:
     add_answers(make_survey(world, "printed"), DAYS[:60])
     db.session.commit()

@@ -29,6 +29,8 @@ from parem.quality.row_files import spss_file
 from parem.surveys.models import Response, Survey
 from tests.conftest import sign_in
 from tests.quality.make import make_survey
+from tests.surveys.import_world import QUESTIONS
+from tests.surveys.import_world import make_survey as make_import_survey
 
 TODAY = date(2026, 3, 14)
 FULL = {"satisfaction": 4, "recommend": 9, "again": 1, "how": "a", "which": ["a", "b"], "minutes": 12.5}
@@ -175,7 +177,7 @@ def test_spss_reads_values_labels_and_what_is_missing(page_app: Flask, filled: S
     assert meta.number_rows == 30
     assert Counter(columns["satisfaction"]) == {4.0: 20, -8.0: 10}
     assert meta.column_names_to_labels["satisfaction"] == "satisfaction"
-    assert meta.variable_value_labels["satisfaction"] == {-8.0: "don't know"}
+    assert meta.variable_value_labels["satisfaction"] == {1.0: "Very bad", 5.0: "Very good", -8.0: "don't know"}
     assert meta.missing_ranges["satisfaction"] == [{"lo": -8.0, "hi": -8.0}]
     assert meta.variable_value_labels["again"] == {0.0: "no", 1.0: "yes"}
     assert set(columns["how"]) == {"a"} and meta.variable_value_labels["how"] == {"a": "A", "b": "B"}
@@ -185,3 +187,47 @@ def test_spss_reads_values_labels_and_what_is_missing(page_app: Flask, filled: S
 def test_an_spss_file_of_nothing_is_still_one(app: Flask, world: SimpleNamespace) -> None:
     with app.test_request_context("/"):
         assert spss_file(export_rows(make_survey(world), world.county, TODAY), "Nothing").startswith(b"$FL2")
+
+
+#: A question of every kind but open text, with an answer to each.
+KINDS: dict[str, dict[str, Any]] = {
+    "sat": {"type": "scale", "points": 7, "dont_know": True}, "rec": {"type": "nps"}, "ease": {"type": "ces"},
+    "again": {"type": "yes_no"}, "age": QUESTIONS["age"], "ways": QUESTIONS["ways"], "minutes": {"type": "number"},
+    "why": {"type": "text"},
+}  # fmt: skip
+GIVEN = {"sat": 7, "rec": 10, "ease": 1, "again": 0, "age": "old", "ways": ["desk"], "minutes": 3}
+
+
+def test_every_kind_of_question_is_in_every_file_in_the_language_chosen(
+    page_app: Flask, page_world: SimpleNamespace, tmp_path: Path
+) -> None:
+    survey = make_import_survey(page_world, "kinds", **KINDS)
+    day = date.today().replace(day=1) - timedelta(20)
+    stored(survey, [answer(survey, GIVEN, day=day) for _ in range(12)])
+    client = sign_in(page_app, page_world.quality_manager)
+    assert "/o/alytus/results/kinds/answers" in client.get("/o/alytus/results/kinds?period=all").text
+    page = client.get("/o/alytus/results/kinds/answers").text
+    assert all(f"answers.{kind}" in page for kind in ("csv", "xlsx", "sav", "vv")) and 'name="words"' in page
+
+    def taken(kind: str) -> bytes:
+        return client.get(f"/o/alytus/results/kinds/answers.{kind}?words=lt&lang=en").data
+
+    row = next(csv.DictReader(io.StringIO(taken("csv").decode("utf-8-sig"))))
+    assert {name: row[name] for name in GIVEN} == {
+        "sat": "7", "rec": "10", "ease": "1", "again": "0", "age": "old", "ways": "desk", "minutes": "3"
+    }  # fmt: skip
+    vv = [line.split("\t") for line in taken("vv").decode().splitlines()]
+    cells = dict(zip(vv[1], vv[2], strict=True))
+    assert (cells["sat"], cells["again"], cells["ways_web"], cells["ways_desk"]) == ("7", "N", "", "Y")
+    sheets = load_workbook(io.BytesIO(taken("xlsx"))).worksheets
+    header, first = (list(values) for values in list(sheets[0].values)[:2])
+    assert (
+        dict(zip(header, first, strict=True)).items() >= {"sat": 7, "ways_desk": 1, "ways_web": 0, "again": 0}.items()
+    )
+    meanings = [line[3] for line in sheets[1].values]
+    assert "30 ir daugiau" in meanings and "Labai gerai" in meanings and "taip" in meanings
+    path = tmp_path / "kinds.sav"
+    path.write_bytes(taken("sav"))
+    _columns, meta = pyreadstat.read_sav(str(path), output_format="dict")
+    assert meta.variable_value_labels["age"] == {"young": "Iki 30", "old": "30 ir daugiau"}
+    assert set(meta.variable_value_labels["rec"]) == {0.0, 10.0} and "why" not in meta.column_names

@@ -28,6 +28,7 @@ from parem.quality.statistics import (
     welch_difference,
     wilson,
 )
+from parem.quality.statistics.nps import net_promoter_estimate
 
 
 def figures(estimate: Any) -> tuple[float, float, float]:
@@ -68,6 +69,17 @@ def test_correlations_of_two_items() -> None:
     found = pearson(table, [1, 2, 3], [1, 2, 3])
     assert found == (pytest.approx(np.corrcoef(x, y)[0, 1]), 6)
     assert pearson(np.diag([5, 0, 0]), [1, 2, 3], [1, 2, 3]) == NotEstimable(Reason.NO_VARIATION, 5)
+
+
+def test_a_net_promoter_score_of_answers_that_are_alike_is_not_sure() -> None:
+    """By hand: (n - z²)/(n + z²) of promoters alone is twice Wilson's end less one; passives alone as many each way."""
+    promoters, passives = [0] * 10 + [12], [0] * 8 + [12, 0, 0]
+    wilsons = wilson(12, 12)
+    assert isinstance(wilsons, Estimate)
+    assert figures(net_promoter_estimate(promoters)) == pytest.approx((1, 2 * wilsons.low - 1, 1))
+    assert figures(net_promoter_estimate([12] + [0] * 10)) == pytest.approx((-1, -1, 1 - 2 * wilsons.low))
+    assert figures(net_promoter_estimate(passives)) == pytest.approx((0, wilsons.low - 1, 1 - wilsons.low))
+    assert net_promoter_estimate([0] * 10 + [1]) == NotEstimable(Reason.ONE_ANSWER, 1)
 
 
 def test_net_promoter_score_of_the_european_social_survey() -> None:

@@ -72,6 +72,7 @@ def test_a_pasted_table_is_read(page_app: Flask, filled: SimpleNamespace, pasted
         ({"people-1": "-4"}, "Write a whole number"),
         ({"people-0": "0", "people-1": "0"}, "there is nobody to weight to"),
         ({"pasted": "a;3\nc;4"}, "This line can&#39;t be read"),
+        ({"pasted": '"a;3' + "\n" * 140_000}, "This line can&#39;t be read"),
         ({"source": ""}, "Say where the figures are from"),
         ({"counted_on": "soon"}, "field-error"),
     ],

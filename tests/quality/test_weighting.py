@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parem.quality.disclosure import Suppressed
 from parem.quality.statistics import Estimate, Reason
@@ -76,10 +80,51 @@ def test_a_category_without_a_figure_is_named() -> None:
 
 
 def test_answers_without_a_category_are_left_out() -> None:
-    found = weighed({"age": [*AGES, None, None]}, {"age": {"young": 1, "old": 1}})
-    assert found.left_out == 2
-    share = found.estimate(np.append(YES, [1, 1]), True, 10)
+    found = weighed({"age": [*AGES, *[None] * 12]}, {"age": {"young": 1, "old": 1}})
+    assert found.left_out == 12
+    share = found.estimate(np.append(YES, np.ones(12)), True, 10)
     assert isinstance(share, Estimate) and share.n == 100
+
+
+def taken_from_all(ages: list[str | None], values: np.ndarray) -> tuple[int, float] | None:
+    """The attack: two margins put up to bring out one category each, and both taken from the plain figure of all.
+
+    How many are left and the sum of what they answered; None where any of the figures is not shown.
+    """
+    n, total = int((~np.isnan(values)).sum()), float(np.nansum(values))
+    for people in ({"young": 100, "old": 0}, {"young": 0, "old": 100}):
+        found = weighed({"age": ages}, {"age": people}).estimate(values, True, 10)
+        if not isinstance(found, Estimate):
+            return None
+        n, total = n - found.n, total - found.value * found.n
+    return n, total
+
+
+def test_the_few_without_a_category_cannot_be_had_by_taking_the_categories_from_all() -> None:
+    enough = taken_from_all([*AGES, *[None] * 12], np.append(YES, np.ones(12)))
+    assert enough is not None and enough == (12, pytest.approx(12.0))
+    assert taken_from_all([*AGES, None, None], np.append(YES, [1.0, 1.0])) is None
+    # Ten have no age; of these two answered this question.
+    assert taken_from_all([*AGES, *[None] * 10], np.append(YES, [1.0, 0.0, *[np.nan] * 8])) is None
+
+
+@given(st.integers(10, 40), st.integers(10, 40), st.integers(0, 20), st.randoms(use_true_random=False))
+def test_whatever_the_attack_brings_out_is_enough_people(young: int, old: int, none: int, random: Random) -> None:
+    ages: list[str | None] = [*["young"] * young, *["old"] * old, *[None] * none]
+    had = taken_from_all(ages, np.array([random.choice([0.0, 1.0, float("nan")]) for _ in ages]))
+    assert had is None or had[0] == 0 or had[0] >= 10
+
+
+def test_the_few_without_one_of_two_categories_cannot_be_had_from_two_pages() -> None:
+    """Weighted by age alone and by age and place: the difference would be those with an age and without a place."""
+    ages = [*AGES, *[None] * 20]
+    places = [*["x", "y"] * 48, *[None] * 4, *[None] * 20]
+    values = np.append(YES, np.ones(20))
+    alone = weighed({"age": ages}, {"age": {"young": 1, "old": 1}})
+    assert isinstance(alone.estimate(values, True, 10), Estimate)
+    both = weighed({"age": ages, "place": places}, {"age": {"young": 1, "old": 1}, "place": {"x": 1, "y": 1}})
+    assert both.left_out == 24
+    assert isinstance(both.estimate(values, True, 10), Suppressed)
 
 
 def test_a_margin_put_up_for_it_does_not_bring_out_a_few() -> None:

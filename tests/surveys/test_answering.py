@@ -13,9 +13,9 @@ from flask import Flask
 
 from parem.accounts.models import AuditEntry, Organisation
 from parem.extensions import db
-from parem.surveys import answer_queries
+from parem.surveys import local_days
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import today_in
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response, Survey
 from tests.surveys.questionnaires import STORED, make_survey
 
@@ -119,5 +119,5 @@ def test_the_day_is_that_of_the_organisations_clock(
         def now(cls, tz: Any = None) -> datetime:
             return datetime(2026, 7, 1, 22, 30, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr(answer_queries, "datetime", Clock)
+    monkeypatch.setattr(local_days, "datetime", Clock)
     assert today_in(Organisation(code="x", kind="municipality", country=country)) == day

@@ -7,12 +7,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+import tinycss2
+from playwright.sync_api import Browser, Page, Route, expect
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.surveys.models import Comment, Response, Survey
-from tests.live import PHONE, Live, assert_accessible
+from tests.live import AS_IN_2020, PHONE, Live, assert_accessible
 from tests.surveys.questionnaires import QUESTIONS, STORED, make_survey
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,7 @@ def phone(browser: Browser, live: Live, language: str = "en", **more: Any) -> Pa
     """A page on a phone, in a browser that speaks this language."""
     page = browser.new_context(viewport=PHONE, locale=language, base_url=live.url, **more).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.add_init_script(AS_IN_2020)
     return page
 
 
@@ -116,6 +118,35 @@ def test_an_answer_can_be_taken_back(browser: Browser, live: Live, survey: Surve
     page.locator("main button[value=send]").click()
     page.wait_for_url("**/thanks*")
     assert stored().answers == {"satisfaction": 5}
+
+
+def test_a_browser_of_2020_marks_what_is_chosen(browser: Browser, live: Live, survey: Survey) -> None:
+    """Without :has: "no answer" comes with an answer, and what is chosen or wrong is seen."""
+    page = phone(browser, live)
+
+    def drop_what_is_young(route: Route) -> None:
+        answer = route.fetch()
+        rules = tinycss2.parse_stylesheet(answer.text(), skip_comments=True)
+        old = [rule for rule in rules if rule.type != "at-rule" or rule.lower_at_keyword != "supports"]
+        assert len(old) < len(rules)
+        assert ":has" not in tinycss2.serialize(old)
+        route.fulfill(response=answer, body=tinycss2.serialize(old))
+
+    page.route("**/citizen.css*", drop_what_is_young)
+    page.goto(FORM)
+    taken_back = page.locator("#recommend-question .no-answer")
+    expect(taken_back).to_be_hidden()
+    choose(page, "recommend", "3")
+    expect(taken_back).to_be_visible()
+    mark = "(at => getComputedStyle(document.querySelector(at), '::before').backgroundColor)"
+    first = "#resolved-question .choice span"
+    assert page.evaluate(f"{mark}('{first}')") == "rgba(0, 0, 0, 0)"
+    page.locator("#resolved-question .choice").first.click()
+    assert page.evaluate(f"{mark}('{first}')") == "rgb(227, 240, 237)"
+    page.locator("main button[value=next]").click()
+    expect(page.locator("#errors")).to_be_focused()
+    expect(page.locator("#recommend-question .no-answer")).to_be_visible()
+    expect(page.locator("#ease-question .no-answer")).to_be_hidden()
 
 
 def test_back_after_sending_gives_the_next_person_an_empty_form(browser: Browser, live: Live, survey: Survey) -> None:

@@ -11,8 +11,10 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys import deletion_operations as deletions
 from parem.surveys import operations
 from parem.surveys import question_operations as questions
+from parem.surveys import question_places as places
 from parem.surveys.operations import NotReady
 from parem.surveys.publishing import missing_languages, obstacles
 from parem.surveys.queries import find_survey, status_of, survey_lines
@@ -49,24 +51,24 @@ def test_a_bad_or_taken_code_is_refused(world: SimpleNamespace, code: str) -> No
 def test_questions_move_within_a_page_and_over_its_edge(world: SimpleNamespace) -> None:
     survey = make_draft(world.first, "a", "b", "c")
     a, _b, c = survey.versions[0].questions
-    questions.move_question(c, -1)
+    places.move_question(c, -1)
     assert order_of(survey) == [["a", "c", "b"]]
-    questions.move_to_page(a, 2)
+    places.move_to_page(a, 2)
     assert order_of(survey) == [["c", "b"], ["a"]]
-    questions.move_question(a, -1)
+    places.move_question(a, -1)
     assert order_of(survey) == [["c", "b", "a"]]
-    questions.move_question(a, 1)
+    places.move_question(a, 1)
     assert order_of(survey) == [["c", "b", "a"]], "the last question stays the last"
 
 
 def test_all_questions_are_placed_at_once_or_none(world: SimpleNamespace) -> None:
     survey = make_draft(world.first, "a", "b", "c")
     a, b, c = (question.id for question in survey.versions[0].questions)
-    questions.place_questions(survey.versions[0], [[c], [], [a, b]])
+    places.place_questions(survey.versions[0], [[c], [], [a, b]])
     assert order_of(survey) == [["c"], ["a", "b"]]
     for wrong in ([[a, b]], [[a, a, b, c]], [[a, b, c, 0]]):
         with pytest.raises(Refused):
-            questions.place_questions(survey.versions[0], wrong)
+            places.place_questions(survey.versions[0], wrong)
     assert order_of(survey) == [["c"], ["a", "b"]]
 
 
@@ -74,7 +76,7 @@ def test_all_questions_are_placed_at_once_or_none(world: SimpleNamespace) -> Non
 def test_a_deletion_is_undone_in_place(world: SimpleNamespace, victim: str) -> None:
     survey = make_draft(world.first, "a", "b", "c")
     version = survey.versions[0]
-    questions.move_to_page(version.questions[1], 2)
+    places.move_to_page(version.questions[1], 2)
     before = order_of(survey)
     found = next(q for q in version.questions if q.code == victim)
     line = questions.delete_question(found)
@@ -87,8 +89,8 @@ def test_a_deletion_is_undone_in_place(world: SimpleNamespace, victim: str) -> N
 def test_a_question_alone_on_its_page_comes_back_alone(world: SimpleNamespace) -> None:
     survey = make_draft(world.first, "a", "b", "c")
     version = survey.versions[0]
-    questions.move_to_page(version.questions[1], 2)
-    questions.move_to_page(next(q for q in version.questions if q.code == "c"), 3)
+    places.move_to_page(version.questions[1], 2)
+    places.move_to_page(next(q for q in version.questions if q.code == "c"), 3)
     assert order_of(survey) == [["a"], ["b"], ["c"]]
     line = questions.delete_question(next(q for q in version.questions if q.code == "b"))
     assert order_of(survey) == [["a"], ["c"]]
@@ -166,9 +168,9 @@ def test_a_published_version_is_frozen(world: SimpleNamespace) -> None:
         lambda: questions.edit_question(a, {"text": Texts.of("other")}),
         lambda: questions.delete_question(a),
         lambda: questions.duplicate_question(a),
-        lambda: questions.move_question(a, 1),
-        lambda: questions.move_to_page(a, 2),
-        lambda: questions.place_questions(version, [[q.id for q in reversed(version.questions)]]),
+        lambda: places.move_question(a, 1),
+        lambda: places.move_to_page(a, 2),
+        lambda: places.place_questions(version, [[q.id for q in reversed(version.questions)]]),
     ]
     for change in changes:
         with pytest.raises(questions.Frozen, match="frozen"):
@@ -198,7 +200,7 @@ def test_a_code_that_means_something_else_now_is_not_published(world: SimpleName
     draft = operations.start_version(survey)
     questions.edit_question(draft.questions[0], {"points": 10})
     assert ["version 1" in str(o.words) for o in obstacles(survey, draft)] == [True]
-    operations.discard_version(survey)
+    deletions.discard_version(survey)
     assert survey.draft is None
     assert len(survey.versions) == 1
 
@@ -243,9 +245,9 @@ def test_a_published_survey_is_never_deleted(world: SimpleNamespace) -> None:
     survey = make_draft(world.first, "a", services=(world.service,))
     operations.publish(survey)
     with pytest.raises(Refused):
-        operations.delete_survey(survey)
+        deletions.delete_survey(survey)
     draft = make_draft(world.first, "a", code="draft")
-    operations.delete_survey(draft)
+    deletions.delete_survey(draft)
     db.session.commit()
     assert find_survey(world.first, "draft") is None
 

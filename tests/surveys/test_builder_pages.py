@@ -169,13 +169,16 @@ def test_missing_words_are_shown_and_lead_to_their_field(manager: FlaskClient, p
 def test_the_preview_is_in_each_language(manager: FlaskClient, page_world: SimpleNamespace) -> None:
     survey = make_draft(page_world.first)
     words = {"lt": "Gerai?", "et": "Hästi?", "en": "Good?", "ru": "Хорошо?"}
-    for kind in ("scale", "nps", "ces", "yes_no", "single", "multiple", "number", "text"):
+    for kind in ("scale", "nps", "ces", "yes_no", "single", "multiple", "ranking", "number", "date", "text"):
         options = [{"code": "x", "label": {"en": "X"}}]
-        add_question(survey.versions[0], {"code": kind, "type": kind, "points": 5, "text": words, "options": options})
+        add_question(
+            survey.versions[0],
+            {"code": kind, "type": kind, "points": 5, "text": words, "options": options, "granularity": "month"},
+        )
     db.session.commit()
     for language, word in words.items():
-        page = manager.get(f"{HERE}/survey/preview?language={language}").text
-        assert (page.count(word) >= 8, f'<html lang="{language}">' in page) == (True, True)
+        page = manager.get(f"{HERE}/survey/preview/page?language={language}").text
+        assert (page.count(word) >= 10, f'<html lang="{language}">' in page) == (True, True)
     assert manager.get(f"{HERE}/survey/preview?language=xx").status_code == 302
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,7 +23,8 @@ from parem.surveys.models import Question, Response, Survey, Version
 from parem.surveys.operations import create_survey, publish
 from parem.surveys.publishing import obstacles
 from parem.surveys.question_conditions import Flaw, asked, conditions_of, flaws, may_follow
-from parem.surveys.question_operations import add_question, delete_question, edit_question, move_to_page
+from parem.surveys.question_operations import add_question, delete_question, edit_question
+from parem.surveys.question_places import move_to_page
 from parem.surveys.questionnaire import BadQuestionnaire
 from parem.surveys.questionnaire_file import read_questionnaire
 from tests.conftest import sign_in
@@ -161,7 +163,7 @@ def test_the_form_asks_what_the_answers_lead_to(survey: Survey) -> None:
 
 def test_an_answer_from_a_kiosk_is_looked_at_in_the_same_way(survey: Survey) -> None:
     fields = [["visited", "0"], ["waiting", "1"], ["why", "A tablet of yesterday sent it"]]
-    turn = checked(survey.versions[0], {"id": str(uuid.uuid4()), "fields": fields})
+    turn = checked(survey.versions[0], {"id": str(uuid.uuid4()), "fields": fields}, date(2026, 3, 17))
     assert turn.form.answers() == {"visited": 0} and turn.form.comments() == {}
 
 

@@ -16,7 +16,6 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_operations import (
     ALPHABET,
     change_device,
@@ -29,6 +28,7 @@ from parem.surveys.device_operations import (
     utc_now,
 )
 from parem.surveys.device_queries import askable, device_rows, device_with, state_of
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Device, Survey
 from tests.conftest import sign_in
 from tests.surveys.questionnaires import make_survey

@@ -61,7 +61,7 @@ def test_json_stands_alone_on_standard_output(page_app: Flask, folder: Path) -> 
     result = run(page_app, folder, "satisfaction,x\n5,1\nNA,2\n9,3\n", MAP + "invalid: missing\n", "--json")
     assert json.loads(result.stdout) == {
         "survey": "desk", "file": "answers.csv", "rows": 3, "added": 1, "already_there": 0, "without_answers": 2,
-        "counted_missing": 1, "columns_left_out": ["x"],
+        "counted_missing": 1, "columns_left_out": ["x"], "unfinished": 0,
     }  # fmt: skip
     assert "satisfaction: '9' x 1" in result.stderr
 

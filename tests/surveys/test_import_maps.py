@@ -14,7 +14,8 @@ from parem.surveys.import_guess import guess_roles
 from parem.surveys.import_map import Surroundings
 from parem.surveys.import_mapping import parse_map
 from parem.surveys.import_reading import Table, read_table
-from parem.surveys.import_rows import Understood, understand
+from parem.surveys.import_rows import understand
+from parem.surveys.import_understood import Understood
 from tests.surveys.import_world import questions
 
 SERVICES = {"home-help": 1, "library": 2}

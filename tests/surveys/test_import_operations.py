@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from parem.accounts.models import AuditEntry
+from parem.accounts.models import AuditEntry, StoredFile
+from parem.catalogue.service_import import keep_upload
 from parem.extensions import db
+from parem.surveys import jobs
 from parem.surveys.import_files import draft_import
-from parem.surveys.import_operations import Imported, import_answers, undo_import
+from parem.surveys.import_operations import MAP, UPLOAD, Imported, import_answers, keep_file, undo_import
 from parem.surveys.import_queries import past_imports
 from parem.surveys.models import AnswerImport, Comment, Response, Survey
 from parem.surveys.removal import CannotTakeOut, subtract_with
@@ -130,3 +133,22 @@ def test_the_list_of_imports_takes_one_query(survey: Survey) -> None:
     sa.event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     assert [(one.rows, one.added, one.kept) for one in past_imports(survey, organisation)] == [(1, 1, 1)] * 5
     assert len(seen) == 1
+
+
+def test_the_night_throws_away_what_nobody_confirmed(app: Flask, world: SimpleNamespace) -> None:
+    long_ago = datetime.now(UTC).replace(tzinfo=None) - timedelta(days=2)
+    old = [keep_file(world.first, "a.csv", b"a", UPLOAD), keep_file(world.first, "a.csv", b"{}", MAP),
+           keep_upload(world.first, "services.csv", b"code")]  # fmt: skip
+    for one in old:
+        one.created_at = long_ago
+    other = StoredFile(organisation_id=world.first.id, content_hash="x", name="report", media_type="application/pdf",
+                       content=b"%PDF", created_at=long_ago)  # fmt: skip
+    db.session.add(other)
+    db.session.commit()
+    fresh = keep_upload(world.second, "services.csv", b"code")
+    fresh_id, other_id = fresh.id, other.id
+    db.session.commit()
+    # Keeping a file of services threw the old one of services away already.
+    assert jobs.forget_uploads.call_local() == 2
+    assert set(db.session.scalars(sa.select(StoredFile.id))) == {fresh_id, other_id}
+    assert jobs.forget_uploads.call_local() == 0

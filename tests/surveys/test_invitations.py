@@ -20,11 +20,11 @@ from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
 from parem.surveys import jobs
-from parem.surveys.answer_queries import today_in
 from parem.surveys.invitation_forms import addresses_from
 from parem.surveys.invitation_models import InvitationRound, Invitee, OptOut, UsedInvitation
 from parem.surveys.invitation_operations import end_round, make_round, remind_or_end, settle_used
 from parem.surveys.invitation_tokens import invitee_of, token_of
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response
 from tests.conftest import sign_in
 from tests.live import PHONE, Live, assert_accessible

@@ -13,10 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from parem.extensions import db
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_operations import create_device, give_code, register_device, revoke_device
+from parem.surveys.held_models import HeldEnvelope
+from parem.surveys.kiosk_holding import delete_old_held, held_counts
 from parem.surveys.kiosk_seal import BrokenSeal, new_key, public_part, unseal
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Device, Response, Survey
+from tests.conftest import sign_in
 from tests.surveys.kiosk_seals import envelope, sealed
 from tests.surveys.questionnaires import POST, STORED, make_survey, make_version
 
@@ -103,15 +106,66 @@ def test_twice_the_same_and_in_any_order(tablet: FlaskClient, device: Device) ->
 
 def test_what_can_not_be_taken_harms_no_other(tablet: FlaskClient, device: Device, world: SimpleNamespace) -> None:
     good = envelope(device)
+    none = [None, "words", {}, {"kiosk": "x", "sealed": "y"}]
     bad = [
-        None, "words", {}, {"kiosk": "x", "sealed": "y"}, {**good, "sealed": "AAAA"},
+        {**good, "sealed": "AAAA"},
         {**good, "kiosk": str(uuid.uuid4())},
         envelope(device, id="7"), envelope(device, id=None), envelope(device, id=str(uuid.uuid1())),
         envelope(device, fields="satisfaction"), envelope(device, fields=[["satisfaction", "77"]]),
         envelope(device, fields=[]), envelope(device, fields=[["satisfaction"], 5]),
     ]  # fmt: skip
-    assert outcomes(tablet, [*bad, good]) == ["refused"] * len(bad) + ["stored"]
+    assert outcomes(tablet, [*none, *bad, good]) == ["refused"] * len(none) + ["held"] * len(bad) + ["stored"]
     assert [response.answers for response in stored()] == [{"satisfaction": 4}]
+    assert held_counts(device) == {"kiosk": 1, "seal": 1, "answer": len(bad) - 2}
+    assert outcomes(tablet, bad) == ["held"] * len(bad)
+    assert sum(held_counts(device).values()) == len(bad), "the same envelope again is one"
+
+
+def test_what_waits_for_a_version_is_stored_when_it_is_here(
+    app: Flask, tablet: FlaskClient, device: Device, survey: Survey, world: SimpleNamespace
+) -> None:
+    now = 1_780_000_000_000
+    device.registered_at -= timedelta(days=9)  # type: ignore[operator]
+    late, broken = envelope(device, version=2, at=now - 3 * DAY), {**envelope(device), "sealed": "AAAA"}
+    without = envelope(device, version=None)
+    assert outcomes(tablet, [late, broken, without], now=now) == ["held"] * 3
+    assert held_counts(device) == {"seal": 1, "version": 2}
+    manager = sign_in(app, world.administrator)
+    address = f"/o/alytus/devices/{device.id}"
+    page = manager.get(f"{address}?lang=en").text
+    assert "Answers that could not be stored" in page
+    assert "Given to a version of the questionnaire that is not here" in page
+    again = manager.post(f"{address}/held/try", follow_redirects=True)
+    assert "0 answers were stored." in again.text
+    make_version(survey, 2)
+    db.session.commit()
+    for held in db.session.scalars(db.select(HeldEnvelope)):
+        held.arrived_on -= timedelta(days=1)
+    db.session.commit()
+    assert (
+        "1 answer was stored. Still not stored: 2." in manager.post(f"{address}/held/try", follow_redirects=True).text
+    )
+    (kept,) = stored()
+    assert kept.version_id == survey.versions[-1].id
+    assert (today_in(device.service.organisation) - kept.day).days == 3
+    assert delete_old_held(survey.id, today_in(device.service.organisation) - timedelta(days=5)) == 0
+    assert "2 answers were deleted." in manager.post(f"{address}/held/delete", follow_redirects=True).text
+    assert held_counts(device) == {}
+    assert sign_in(app, world.service_owner).post(f"{address}/held/delete").status_code == 403
+
+
+def test_what_is_held_goes_with_the_time_of_the_answers(tablet: FlaskClient, device: Device, survey: Survey) -> None:
+    assert outcomes(tablet, [{**envelope(device), "sealed": "AAAA"}]) == ["held"]
+    today = today_in(device.service.organisation)
+    for before, deleted in ((today, 0), (today + timedelta(days=1), 1), (today + timedelta(days=1), 0)):
+        assert delete_old_held(survey.id, before) == deleted
+
+
+def test_the_tablet_says_whether_it_keeps_answers(app: Flask, tablet: FlaskClient, device: Device) -> None:
+    for said, kept in (({"keeps": False}, False), ({"keeps": "no"}, None), ({"keeps": True}, True), ({}, None)):
+        tablet.post("/kiosk/state", json=said)
+        db.session.expire_all()
+        assert device.keeps is kept
 
 
 def test_a_field_that_is_not_good_is_left_out(tablet: FlaskClient, device: Device) -> None:
@@ -160,7 +214,8 @@ def test_another_organisations_seal_is_not_opened(tablet: FlaskClient, world: Si
     above = make_survey(world, [world.other], code="above", organisation=world.county)
     stranger, _code = create_device(world.second, above, world.other, "Theirs")
     db.session.commit()
-    assert outcomes(tablet, [envelope(stranger)]) == ["refused"]
+    assert outcomes(tablet, [envelope(stranger)]) == ["held"]
+    assert db.session.scalars(db.select(HeldEnvelope.reason)).all() == ["kiosk"]
 
 
 def test_a_kiosk_that_is_switched_off_or_unknown_hands_over_nothing(

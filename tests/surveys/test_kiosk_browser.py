@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import uuid
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
+from parem.surveys.answer_operations import store_response
 from parem.surveys.device_operations import create_device, revoke_device
+from parem.surveys.group_quotas import set_group_quota
 from parem.surveys.models import Comment, Device, Response
-from tests.live import DESK, TABLET, Live, assert_accessible, sign_in_browser
+from tests.live import AS_IN_2020, DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey
 
 pytestmark = pytest.mark.browser
@@ -31,6 +37,7 @@ def made(live_world: SimpleNamespace) -> tuple[Device, str]:
 def tablet(browser: Browser, live: Live) -> Page:
     page = browser.new_context(viewport=TABLET, locale="en", base_url=live.url, has_touch=True).new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.add_init_script(AS_IN_2020)
     page.clock.install()
     return page
 
@@ -89,6 +96,25 @@ def to_the_end(page: Page) -> None:
     for _ in range(6):
         on(page)
     expect(page.locator(".step.thanks")).to_be_visible()
+
+
+def assert_tab_goes_round(page: Page, places: int) -> None:
+    """Within the open dialog, both ways."""
+    own = ".idle:not([hidden]) :focus"
+    for key in ("Tab", "Shift+Tab"):
+        seen = set()
+        for _ in range(places + 1):
+            page.keyboard.press(key)
+            expect(page.locator(own)).to_have_count(1)
+            seen.add(page.locator(own).inner_text() or "field")
+        assert len(seen) == places
+
+
+def assert_nothing_behind(page: Page) -> None:
+    """What is behind the open dialog can't be seen, reached or read."""
+    assert page.evaluate("document.querySelector('[data-lang]').focus(), document.activeElement.dataset.lang") is None
+    expect(page.locator("main")).to_be_hidden()
+    expect(page.locator("main")).to_have_attribute("aria-hidden", "true")
 
 
 def test_a_manager_registers_and_a_citizen_answers(
@@ -178,6 +204,7 @@ def test_who_walks_away_leaves_nothing_behind(tablet: Page, made: tuple[Device, 
     expect(asks).to_be_visible()
     expect(asks.get_by_role("button")).to_be_focused()
     assert_accessible(tablet)
+    assert_nothing_behind(tablet)
     asks.get_by_role("button", name="I am still here").tap()
     expect(asks).to_be_hidden()
     expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
@@ -299,6 +326,9 @@ def test_a_kiosk_that_is_switched_off(tablet: Page, made: tuple[Device, str]) ->
     register(tablet, made[1])
     revoke_device(made[0])
     db.session.commit()
+    # The tablet may hear of it by itself meanwhile and load its page anew: one of the two is then cut off.
+    with contextlib.suppress(PlaywrightError):
+        tablet.goto("/kiosk")
     tablet.goto("/kiosk")
     expect(tablet.get_by_role("heading")).to_have_count(1)
     assert_accessible(tablet)
@@ -352,7 +382,6 @@ def test_by_the_keyboard_alone(tablet: Page, made: tuple[Device, str]) -> None:
         tablet.locator(".step:not([hidden]) [data-go=next]").focus()
     tablet.keyboard.press("Enter")
     expect(tablet.get_by_role("heading", name="Thank you")).to_be_focused()
-    tablet.wait_for_timeout(300)
     assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 1}]
 
 
@@ -364,6 +393,9 @@ def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], l
     tablet.locator("[data-staff=open]").tap()
     expect(tablet.get_by_role("dialog")).to_be_visible()
     assert_accessible(tablet)
+    assert_nothing_behind(tablet)
+    assert_tab_goes_round(tablet, 3)
+    tablet.locator("#staff-code").focus()
     db.session.refresh(made[0])
     tablet.keyboard.type(str(made[0].staff_code))
     tablet.keyboard.press("Enter")
@@ -371,7 +403,68 @@ def test_the_staff_panel_is_accessible(tablet: Page, made: tuple[Device, str], l
     assert_accessible(tablet)
     tablet.keyboard.press("Escape")
     expect(tablet.get_by_role("dialog")).to_have_count(0)
-    expect(tablet.locator("header")).not_to_have_attribute("inert", "")
+    expect(tablet.locator("header")).to_be_visible()
+    expect(tablet.locator("header")).not_to_have_attribute("aria-hidden", "true")
+    expect(tablet.locator("[data-staff=open]")).to_be_focused()
+
+
+def test_staff_rehearse_and_nothing_is_kept(tablet: Page, made: tuple[Device, str]) -> None:
+    register(tablet, made[1])
+    db.session.refresh(made[0])
+
+    def switch(what: str) -> None:
+        tablet.locator("button[data-lang=en]").tap()
+        when_shown(tablet, "[data-staff=open]").tap()
+        tablet.keyboard.type(str(made[0].staff_code))
+        tablet.keyboard.press("Enter")
+        tablet.locator(f"[data-staff={what}]").tap()
+
+    def answer(value: str) -> None:
+        begin(tablet)
+        touch(tablet, "satisfaction", value)
+        on(tablet)
+        to_the_end(tablet)
+
+    banner = tablet.locator(".rehearsal-band")
+    expect(banner).to_be_hidden()
+    switch("rehearse")
+    expect(banner).to_have_text("Rehearsal: nothing is stored.")
+    assert_accessible(tablet)
+    tablet.reload()
+    answer("1")
+    expect(banner).to_be_visible()
+    assert tablet.evaluate("sender.store.count()") == 0
+    tablet.clock.run_for(7000)
+    switch("unrehearse")
+    expect(banner).to_be_hidden()
+    answer("4")
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 4}]
+
+
+def test_the_preview_runs_without_a_tablet_and_sends_nothing(
+    browser: Browser, live: Live, live_world: SimpleNamespace
+) -> None:
+    make_survey(live_world)
+    context = browser.new_context(viewport=DESK, locale="en", base_url=live.url, has_touch=True)
+    sign_in_browser(context, live, live_world.quality_manager)
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a script failed: {error}"))
+    page.goto("/o/alytus/surveys/minute/preview?device=kiosk&language=en")
+    expect(page.frame_locator("iframe").get_by_role("button", name="Start")).to_be_visible()
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method != "GET" else None)
+    page.clock.install()
+    page.goto("/o/alytus/surveys/minute/preview/kiosk?language=en")
+    assert_accessible(page)
+    begin(page)
+    touch(page, "satisfaction", "4")
+    on(page)
+    to_the_end(page)
+    expect(page.locator(".rehearsal-band")).to_be_visible()
+    page.clock.run_for(7000)
+    expect(page.locator(".step.start")).to_be_visible()
+    assert (posts, responses(), page.evaluate("sender.store.count()")) == ([], [], 0)
+    assert page.evaluate("localStorage.length") == 0
 
 
 def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str]) -> None:
@@ -401,7 +494,9 @@ def test_after_five_wrong_codes_staff_wait(tablet: Page, made: tuple[Device, str
     expect(tablet.locator(".panel .inside")).to_be_visible()
 
 
-def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[Device, str]) -> None:
+def test_without_cryptography_nobody_is_thanked_before_the_server_has_it(
+    tablet: Page, made: tuple[Device, str]
+) -> None:
     """A page over plain HTTP, where browsers give no cryptography."""
     tablet.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
     register(tablet, made[1])
@@ -409,14 +504,83 @@ def test_without_cryptography_answers_wait_in_memory(tablet: Page, made: tuple[D
     begin(tablet)
     expect(tablet.locator("[data-staff=open]")).to_be_hidden()
     touch(tablet, "satisfaction", "2")
-    on(tablet)
-    to_the_end(tablet)
-    expect(tablet.locator(".staff")).to_be_visible()
+    for _ in range(7):
+        on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_contain_text("Your answers are not saved yet")
+    expect(tablet.locator(".step.thanks")).to_be_hidden()
     assert responses() == []
     tablet.unroute_all(behavior="wait")
-    tablet.clock.run_for(10000)
-    expect(tablet.locator(".staff")).to_be_hidden()
+    on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
     assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 2}]
+
+
+#: A browser whose database fails as often as it says in `failures`, from when it says so on.
+BROKEN = """
+window.failures = 0;
+const usual = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...given) {
+  if (given[1] === "readwrite" && window.failures > 0) {
+    window.failures -= 1;
+    throw new DOMException("the disk is full", "QuotaExceededError");
+  }
+  return usual.apply(this, given);
+};
+"""
+
+
+def test_a_database_that_fails_once_is_opened_anew(tablet: Page, made: tuple[Device, str]) -> None:
+    tablet.add_init_script(BROKEN)
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    tablet.evaluate("window.failures = 1")
+    on(tablet)
+    to_the_end(tablet)
+    assert tablet.evaluate("async () => [await sender.store.count(), sender.store.memory.size]") == [1, 0]
+    assert tablet.evaluate("async () => (await sender.facts()).keeps")
+
+
+def test_nobody_is_thanked_for_what_the_tablet_can_not_keep(tablet: Page, made: tuple[Device, str]) -> None:
+    tablet.add_init_script(BROKEN)
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/answers$"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    tablet.evaluate("window.failures = 1000")
+    for _ in range(7):
+        on(tablet)
+    expect(tablet.locator(".step:not([hidden]) .problem")).to_contain_text("Your answers are not saved yet")
+    expect(tablet.locator(".step.thanks")).to_be_hidden()
+    assert_accessible(tablet)
+    tablet.evaluate("sender.contact()")
+    # With the network back what is in memory arrives, though the database still fails; once, however often it is sent.
+    tablet.unroute_all(behavior="wait")
+    on(tablet)
+    expect(tablet.locator(".step.thanks")).to_be_visible()
+    assert [kept.answers for kept in arrived(tablet)] == [{"satisfaction": 3}]
+    db.session.refresh(made[0])
+    assert made[0].keeps is False
+
+
+def test_a_database_that_can_not_be_opened_is_told_to_staff_and_managers(
+    tablet: Page, made: tuple[Device, str]
+) -> None:
+    tablet.add_init_script("indexedDB.open = () => { throw new Error('no database'); };")
+    register(tablet, made[1])
+    tablet.locator("button[data-lang=en]").tap()
+    tablet.clock.run_for(DEAD_TIME)
+    tablet.locator("[data-staff=open]").tap()
+    db.session.refresh(made[0])
+    tablet.keyboard.type(str(made[0].staff_code))
+    tablet.keyboard.press("Enter")
+    expect(tablet.locator("[data-fact=keeps]")).to_have_text("No")
+    expect(tablet.locator("#panel-problem")).to_contain_text("Restart the browser.")
+    assert_accessible(tablet)
+    tablet.evaluate("sender.contact()")
+    db.session.refresh(made[0])
+    assert made[0].keeps is False
 
 
 def test_one_answer_that_the_server_stumbles_over_holds_up_no_other(tablet: Page, made: tuple[Device, str]) -> None:
@@ -476,3 +640,28 @@ def test_a_question_comes_only_after_the_answers_that_lead_to_it(tablet: Page, l
     expect(tablet.locator(".step.thanks")).to_be_visible()
     (kept,) = arrived(tablet)
     assert kept.answers == {"satisfaction": 4, "ease": 5}
+
+
+def test_one_of_a_full_group_is_thanked_and_not_asked_further(
+    tablet: Page, live_world: SimpleNamespace, made: tuple[Device, str]
+) -> None:
+    survey = made[0].survey
+    set_group_quota(survey, {"question": "satisfaction", "answer": "2"}, 10)
+    for _each in range(10):
+        store_response(
+            survey.versions[-1], live_world.service, "web", "lt", uuid.uuid4(), {"satisfaction": 2}, {}, date.today()
+        )
+    db.session.commit()
+    register(tablet, made[1])
+    tablet.route(re.compile("/kiosk/"), lambda route: route.abort())
+    begin(tablet)
+    touch(tablet, "satisfaction", "2")
+    box = tablet.get_by_role("alertdialog")
+    expect(box).to_contain_text("We have already heard enough people who answered this question as you did")
+    assert_accessible(tablet)
+    box.get_by_role("button", name="Done").tap()
+    expect(tablet.locator(".step.start")).to_be_visible()
+    begin(tablet)
+    touch(tablet, "satisfaction", "3")
+    expect(tablet.get_by_text("Question 2 of 8")).to_be_visible()
+    assert tablet.evaluate("async () => await sender.store.count()") == 0

@@ -13,8 +13,8 @@ from flask import Flask
 from playwright.sync_api import Page, Playwright, expect
 
 from parem.extensions import db
-from parem.surveys.answer_queries import today_in
 from parem.surveys.device_operations import create_device, give_code
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Device, Response, Survey
 from tests.surveys.kiosk_field import Server, Tablet, ended, files_with, memory_folder, until
 from tests.surveys.questionnaires import make_survey, make_version

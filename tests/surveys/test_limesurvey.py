@@ -18,6 +18,8 @@ from parem.surveys.question_rules import problems_of
 from tests.surveys.limesurvey_files import Q, lsa, lsr, lss
 
 THREE = (("A1", "Good"), ("A2", "So so"), ("A3", "Bad"))
+#: Types that become a matrix.
+MATRICES = "ABEFH"
 ROWS = (("SQ1", "Staff"), ("SQ2", "Rooms"))
 
 
@@ -47,6 +49,7 @@ def reasons(one: Line) -> set[str]:
         (Q("A", "q", subs=ROWS), ["scale"] * 2), (Q("B", "q", subs=ROWS), ["scale"] * 2),
         (Q("C", "q", subs=ROWS), ["yes_no"] * 2), (Q("E", "q", subs=ROWS), ["single"] * 2),
         (Q("1", "q", answers=THREE, second=THREE, subs=ROWS), ["single"] * 4), (Q("N", "q"), ["number"]),
+        (Q("D", "q"), ["date"]), (Q("R", "q", answers=THREE), ["ranking"]),
         (Q("K", "q", subs=ROWS), ["number"] * 2), (Q("S", "q"), ["text"]), (Q("T", "q"), ["text"]),
         (Q("U", "q"), ["text"]), (Q("Q", "q", subs=ROWS), ["text"] * 2),
         (Q(":", "q", subs=ROWS, across=ROWS), ["number"] * 4), (Q(";", "q", subs=ROWS, across=ROWS), ["text"] * 4),
@@ -56,16 +59,19 @@ def reasons(one: Line) -> set[str]:
 def test_a_type_becomes_questions(question: Q, becomes: list[str], new: bool) -> None:
     survey = read_foreign(lss([question], new))
     assert kinds(survey) == becomes
-    assert line(survey, "q").outcome == (KEPT if len(becomes) == 1 and question.type != "O" else CHANGED)
+    is_matrix = question.type in MATRICES
+    assert line(survey, "q").outcome == (KEPT if (len(becomes) == 1 and question.type != "O") or is_matrix else CHANGED)
     assert len(line(survey, "q").becomes) == len(becomes) == len(survey.columns)
     codes: list[str] = []
     for placed in survey.questionnaire.questions:
         assert not problems_of(placed.values, codes)
-        assert placed.values["text"]["en"].startswith("How was it?")
+        above = placed.values["heading" if is_matrix else "text"]
+        assert above["en"].startswith("How was it?")
+        assert bool(placed.values.get("matrix")) == is_matrix
         codes.append(str(placed.values["code"]))
 
 
-@pytest.mark.parametrize("kind", [*"RDXI*|", "?", ""])
+@pytest.mark.parametrize("kind", [*"XI*|", "?", ""])
 def test_a_type_without_a_place_is_listed_with_its_reason(kind: str) -> None:
     survey = read_foreign(lss([Q(kind, "q"), Q("Y", "other")]))
     assert line(survey, "q").outcome == LEFT and reasons(line(survey, "q")) <= set(REMARKS)

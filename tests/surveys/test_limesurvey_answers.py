@@ -19,7 +19,7 @@ from parem.extensions import db
 from parem.surveys.foreign_answers import Wishes, asked_in, count, understand_rows
 from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
 from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.import_rows import ImportedAnswer
+from parem.surveys.import_understood import ImportedAnswer
 from parem.surveys.models import Comment, Response, Survey
 from tests.conftest import sign_in
 from tests.surveys.limesurvey_files import Q, lsa, lss
@@ -85,16 +85,27 @@ def test_what_the_file_does_not_know_is_what_was_chosen() -> None:
         {"id": 2, "submitdate": "", "startlanguage": "en", "datestamp": "2024-01-02 03:04:05", "77X1X10": "Y"},
         {"id": 3, "submitdate": "2024-02-30 99:00:00", "77X1X10": "Maybe"},
         {"id": 4, "submitdate": "2024-02-02 09:00:00", "77X1X10": ""},
+        {"id": 5, "submitdate": "", "77X1X10": ""},
     ]
     survey = read_foreign(lsa(lss([Q("Y", "q")]), rows))
     found = count(survey)
-    assert (found.rows, found.answers, found.incomplete, found.without_answers, found.without_day) == (4, 2, 1, 2, 2)
+    assert (found.rows, found.complete, found.empty, found.answers, found.without_day) == (5, 3, 2, 2, 3)
+    assert (found.incomplete, found.without_answers) == (1, 1)
     assert [(one.row, one.value, one.reason) for one in found.bad] == [(3, "Maybe", "not_yes_or_no")]
     first = understand_rows(survey, asked_in(survey), WISHES, "code", "hash")
-    assert [(one.row, one.day, one.language) for one in first.answers] == [(1, date(2025, 5, 5), "lt")]
+    assert [(one.row, one.day, one.language) for one in first.answers] == [
+        (1, date(2025, 5, 5), "lt"),
+        (3, date(2025, 5, 5), "lt"),
+        (4, date(2024, 2, 2), "lt"),
+    ]
+    assert [dict(one.answers) for one in first.answers[1:]] == [{}, {}], "sent off without an answer is an answer, too"
+    assert first.without_answers == 0
     wishes = Wishes(1, date(2025, 5, 5), "lt", incomplete=True)
     both = understand_rows(survey, asked_in(survey), wishes, "code", "hash")
-    assert [(one.row, one.day) for one in both.answers] == [(1, date(2025, 5, 5)), (2, date(2024, 1, 2))]
+    assert [(one.row, one.day) for one in both.answers] == [
+        (1, date(2025, 5, 5)), (2, date(2024, 1, 2)), (3, date(2025, 5, 5)), (4, date(2024, 2, 2)),
+    ]  # fmt: skip
+    assert both.without_answers == 1
 
 
 def test_answers_are_stored_in_a_closed_survey(app: Flask, world: SimpleNamespace) -> None:
@@ -126,8 +137,9 @@ def sent(client: FlaskClient, content: bytes, name: str = "old.lss") -> str:
 def test_a_structure_becomes_a_draft(client: FlaskClient) -> None:
     report = sent(client, lss([Q("Y", "again"), Q("R", "order", words={"en": "Put in order"})], title="Old survey"))
     page = client.get(report).text
-    assert "Put in order" in page and "Parem has no ranking" in page and "be carried over" in page
-    assert "Parem has no ranking" in client.get(f"{report}/report.csv").text
+    why = "A ranking in Parem has from 3 to 9 options"
+    assert "Put in order" in page and why in page and "be carried over" in page
+    assert why in client.get(f"{report}/report.csv").text
     assert client.post(report).status_code == 303
     made = db.session.scalars(sa.select(Survey)).one()
     assert (made.code, made.state) == ("old-survey", "draft")
@@ -144,8 +156,24 @@ def test_an_archive_asks_what_the_file_does_not_say(client: FlaskClient, page_wo
     assert "Choose a service." in bad.text or "Not a valid choice" in bad.text
     assert db.session.scalar(sa.select(sa.func.count(Survey.id))) == 0
     good = client.post(report, data={"take": "answers", "service": service, "day": "2024-05-06"}, follow_redirects=True)
-    assert "1 answer was imported." in good.text
+    assert "Rows of answers in the file: 1, imported: 1." in good.text
     assert [one.day for one in db.session.scalars(sa.select(Response))] == [date(2024, 5, 6)]
+
+
+def test_the_page_says_how_many_rows_come_in_and_why_others_do_not(
+    client: FlaskClient, page_world: SimpleNamespace
+) -> None:
+    rows = [{"id": 1, **DONE, "77X1X10": "Y"}, {"id": 2, **DONE, "77X1X10": ""}, {"id": 3, "77X1X10": "N"}, {"id": 4}]
+    report = sent(client, lsa(lss([Q("Y", "again")]), rows), "old.lsa")
+    page = client.get(report).text
+    assert "sent the form off without answering a question" in page and "unless you take such answers" in page
+    assert "opened the form, answered nothing" in page
+    take = {"take": "answers", "service": str(page_world.service.id), "day": "2024-05-06"}
+    done = client.post(report, data=take, follow_redirects=True).text
+    assert "file: 4, imported: 2. Left out because they were not sent off at the end: 2." in done
+    again = sent(client, lsa(lss([Q("Y", "again")]), rows), "old.lsa")
+    done = client.post(again, data={**take, "incomplete": "y"}, follow_redirects=True).text
+    assert "file: 4, imported: 3. Left out because nothing was answered and nothing sent off: 1." in done
 
 
 def test_a_survey_that_can_not_be_published_takes_no_answers(client: FlaskClient, page_world: SimpleNamespace) -> None:
@@ -177,14 +205,14 @@ def test_others_see_nothing_of_it(page_app: Flask, page_world: SimpleNamespace, 
 
 def test_the_command_line(page_app: Flask, page_world: SimpleNamespace, tmp_path: Path) -> None:
     file = tmp_path / "old.lsa"
-    file.write_bytes(lsa(lss([Q("Y", "again"), Q("D", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
+    file.write_bytes(lsa(lss([Q("Y", "again"), Q("X", "when")]), [{"id": 1, **DONE, "77X1X10": "Y"}]))
     run = page_app.test_cli_runner().invoke
     words = ["surveys", "import-survey", str(file), "--organisation", page_world.first.code]
     report = json.loads(run(args=[*words, "--report", "--json"]).stdout)
     assert [one["outcome"] for one in report["lines"]] == ["kept", "kept", "left"]
     assert run(args=[*words, "--answers"]).exit_code == 2
     done = run(args=[*words, "--answers", "--service", page_world.service.code])
-    assert done.exit_code == 0 and "1 of 1 answers imported" in done.stdout
+    assert done.exit_code == 0 and "Rows of answers in the file: 1, imported: 1." in done.stdout
     file.write_bytes(b"nothing")
     assert run(args=words).exit_code == 2
 
@@ -209,7 +237,7 @@ def test_the_samples_come_in_with_every_answer(
     wishes = Wishes(world.service.id, date(2023, 5, 3), "lt")
     done, found = store_foreign_answers(made, survey, wishes, name, "hash")
     db.session.commit()
-    assert done.added + found.without_answers == rows and not found.counted_missing
+    assert (done.added, found.without_answers) == (rows, 0) and not found.counted_missing
     given = [one.answers.get("Q00") for one in db.session.scalars(sa.select(Response))]
     assert {code: given.count(code) for code in given if code} == responses
     assert sorted(one.text for one in db.session.scalars(sa.select(Comment))) == comments

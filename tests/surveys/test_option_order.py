@@ -114,7 +114,7 @@ def test_the_builder_asks_for_choices_alone(page_app: Flask, page_world: SimpleN
     assert question.random_order
     page = manager.get(here).text
     assert "Options in random order" in page
-    preview = manager.get(f"{here}/preview?language=en").text
+    preview = manager.get(f"{here}/preview/page?language=en").text
     assert order(preview, "which")[:2] == ["one", "two"], "a preview stands as written"
     manager.post(f"{here}/questions/{question.id}/duplicate")
     db.session.expire_all()

@@ -18,10 +18,10 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys import jobs, operations
 from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_queries import today_in
 from parem.surveys.answer_timing import LONGEST, STAMP, has_begun, stamp_of
 from parem.surveys.device_operations import create_device
 from parem.surveys.invitation_operations import make_round
+from parem.surveys.local_days import today_in
 from parem.surveys.models import Response, Survey
 from parem.surveys.queries import status_of, survey_lines
 from parem.surveys.quotas import full_surveys, is_full

@@ -22,13 +22,17 @@ from parem.languages import LANGUAGES
 from parem.quality import store, tables
 from parem.quality.store import Selection
 from parem.surveys import receipts
+from parem.surveys.answer_operations import store_response
 from parem.surveys.answer_timing import stamp_of
 from parem.surveys.models import Comment, Response, Survey
+from parem.surveys.rights_models import Tombstone
+from parem.surveys.tombstones import erased_among
 from parem.wsgi import create_app
 from tests.live import PHONE, Live, assert_accessible
 from tests.quality.test_store import assert_same, counted_anew
 from tests.surveys.questionnaires import POST, make_survey
 
+TODAY = date(2026, 5, 10)
 FORM, ERASE = "/s/minute/alytus/home-help", "/s/minute/erase"
 CODE = re.compile(r'<p class="receipt-code">([0-9A-Z-]{19})</p>')
 
@@ -201,3 +205,27 @@ def check(content: str, browser: Browser, live: Live, language: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     assert_accessible(page)
     page.context.close()
+
+
+def test_erased_answers_stay_erased_whichever_way_they_come_again(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    client, mine = app.test_client(), uuid.uuid4()
+    page = {**POST, "response_id": str(mine), "receipt-word": receipts.new_word(), "comment": "Mine"}
+    assert client.post(FORM, data=page).status_code == 200
+    code = send(client)
+    found = CODE.search(client.post(FORM, data=page).text)
+    assert found
+    assert client.post(ERASE, data={"code": found[1], "action": "erase"}).status_code == 303
+    again = client.post(f"{FORM}?lang=en", data=page)
+    assert (again.status_code, "stay deleted" in again.text) == (410, True)
+    without = {name: value for name, value in page.items() if name != "receipt-word"}
+    assert client.post(FORM, data=without).status_code == 303
+    assert not store_response(survey.versions[-1], world.service, "kiosk", "lt", mine, {"satisfaction": 1}, {}, TODAY)
+    assert erased_among(survey.id, [mine, uuid.uuid4()]) == {mine}
+    assert db.session.scalar(db.select(db.func.count()).select_from(Response)) == 1
+    assert client.post(ERASE, data={"code": code, "action": "look"}).status_code == 200
+    stones = json.dumps([list(row) for row in db.session.execute(db.select(Tombstone.__table__))])
+    assert str(mine) not in stones
+    assert mine.hex not in stones
+    other = make_survey(world, code="other")
+    assert store_response(other.versions[-1], world.service, "web", "lt", mine, {"satisfaction": 1}, {}, TODAY)

@@ -60,8 +60,10 @@ def line(survey: ForeignSurvey, code: str) -> Line:
         ("integer", {"constraint": ". >= 0 and . <= 120"}, ["number"], KEPT), ("text", {}, ["text"], KEPT),
         ("integer", {"constraint": ". != 3"}, ["number"], CHANGED), ("range", {}, ["scale"], KEPT),
         ("text", {"relevant": "${a} = 'b'"}, ["text"], CHANGED), ("acknowledge", {}, ["yes_no"], KEPT),
-        ("rank way", {}, [], LEFT), ("note", {}, [], LEFT), ("calculate", {}, [], LEFT), ("geopoint", {}, [], LEFT),
-        ("image", {}, [], LEFT), ("date", {}, [], LEFT), ("something new", {}, [], LEFT),
+        ("note", {}, [], LEFT), ("calculate", {}, [], LEFT), ("geopoint", {}, [], LEFT),
+        ("image", {}, [], LEFT), ("date", {}, ["date"], KEPT), ("time", {}, [], LEFT),
+        ("dateTime", {}, ["date"], CHANGED), ("date", {"constraint": ". <= today()"}, ["date"], KEPT),
+        ("something new", {}, [], LEFT),
         ("select_one nowhere", {}, ["single"], CHANGED),
     ],
 )  # fmt: skip

@@ -18,6 +18,7 @@ from parem.surveys.operations import create_survey
 from parem.surveys.question_operations import add_question, definition_of
 from parem.surveys.xlsform_conditions import conditions_in
 from tests.conftest import sign_in
+from tests.surveys.import_world import make_survey
 from tests.surveys.test_xlsform import workbook
 
 KNOWN = {
@@ -45,6 +46,12 @@ def made(world: SimpleNamespace) -> Survey:
         ({"code": "minutes", "type": "number", "minimum": 0, "maximum": 240,
           "shown_if": [{"question": "mood", "any_of": [1, 2]}]}, 3),
         ({"code": "why", "type": "text", "shown_if": [{"question": "way", "any_of": ["desk"]}]}, 3),
+        ({"code": "clear", "type": "scale", "points": 5, "matrix": "web", "heading": four("Site"), "random_rows": True,
+          "dont_know": True, **ends}, 4),
+        ({"code": "quick", "type": "scale", "points": 5, "matrix": "web", "heading": four("Site"), "random_rows": True,
+          "dont_know": True, **ends}, 4),
+        ({"code": "bus", "type": "single", "matrix": "use", "heading": four("Use"), "options": options}, 4),
+        ({"code": "bike", "type": "single", "matrix": "use", "heading": four("Use"), "options": options}, 4),
     ]  # fmt: skip
     for values, page in questions:
         add_question(survey.versions[0], {"text": four(values["code"]), **values}, page)
@@ -63,6 +70,19 @@ def test_there_and_back(page_app: Flask, page_world: SimpleNamespace) -> None:
         sent = {name: value or None for name, value in definition_of(question).items()}
         back["minimum"], sent["minimum"] = placed.values["minimum"], question.minimum
         assert (back, placed.page) == (sent, question.page)
+
+
+def test_codes_that_differ_in_capitals_alone_keep_their_own_choices(
+    page_app: Flask, page_world: SimpleNamespace
+) -> None:
+    choices = {
+        code: [{"code": f"{code}{n}", "label": {"en": f"{code} {n}"}} for n in (1, 2)] for code in ("Way", "way")
+    }
+    make_survey(page_world, **{code: {"type": "single", "options": options} for code, options in choices.items()})
+    sent = sign_in(page_app, page_world.quality_manager).get("/o/alytus/surveys/desk.xlsx").data
+    first, second = read_foreign(sent).questionnaire.questions
+    assert [one["code"] for one in first.values["options"]] == ["Way1", "Way2"]
+    assert [one["code"] for one in second.values["options"]] == ["way1", "way2"]
 
 
 @pytest.mark.parametrize(

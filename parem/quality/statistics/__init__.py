@@ -5,6 +5,7 @@ Where to begin, by group of methods:
 - what everything returns: `Estimate`, `NotEstimable`.
 - what everything is computed from: `Moments`, `Distribution`.
 - reliability of a scale: `scale_reliability`, `omega_total`, `ordinal_reliability`, `polychoric`.
+- rankings: `mean_rank`, `first_place`;
 - shares: `wilson`, `two_proportions`, `paired_proportions`, `multinomial_intervals`.
 - means and ranks: `mean_interval`, `two_groups`, `k_groups`, `paired_comparison`, `mann_whitney`,
   `exact_mann_whitney`.
@@ -97,6 +98,7 @@ from parem.quality.statistics.proportions import (
     wilson_corrected,
 )
 from parem.quality.statistics.rank_correlation import RankCorrelation, rank_correlation
+from parem.quality.statistics.ranking import first_place, mean_rank, rank_scores
 from parem.quality.statistics.ranks import (
     ExactMannWhitney,
     MannWhitney,
@@ -162,18 +164,18 @@ __all__ = [
     "before_after_samples", "beyond_limits", "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point",
     "clopper_pearson", "cohens_kappa", "complete_and_accurate", "correlation_of", "cronbach_alpha", "cusum",
     "deviation_chart", "durbin_watson", "ewma", "exact_mann_whitney", "exact_table_p", "expectation_gap",
-    "funnel_z", "gls_ar1", "homogeneity", "jackknife", "jeffreys", "johnson", "k_groups", "key_drivers",
-    "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box", "making_data_count", "mann_whitney",
-    "margin_of_share", "mean_interval", "moments_of", "moving_ranges", "multinomial_intervals",
-    "net_promoter_score", "newcombe_difference", "newey_west_bandwidth", "newey_west_errors", "newey_west_lag",
-    "nominal_table", "np_chart", "nps", "nps_difference", "omega_total", "ordinal_reliability", "ordinal_table",
-    "p_adjust", "p_chart", "paired_comparison", "paired_proportions", "pearson", "polychoric", "poststratify",
-    "power_of_means", "power_of_two_proportions", "prais_winsten", "process_cycle_efficiency", "rake",
-    "range_chart", "rank_correlation", "relative_weights", "reversed_items", "rolled_complete_and_accurate",
-    "run_rules", "sample_size_for_mean", "sample_size_for_share", "satisfaction_index", "scale_reliability",
-    "segmented_regression", "shapley", "signed_rank", "special_causes", "survey_by", "survey_chi_square",
-    "survey_design", "survey_mean", "survey_proportion", "survey_quantile", "survey_ratio", "survey_regression",
-    "survey_shares", "survey_t_test", "survey_total", "trend_in_proportions", "trim_weights", "two_groups",
-    "two_proportions", "two_sided_p", "u_chart", "wald", "weights_summary", "welch_difference", "white_errors",
-    "wilson", "wilson_corrected", "xbar_chart", "xmr_chart",
+    "first_place", "funnel_z", "gls_ar1", "homogeneity", "jackknife", "jeffreys", "johnson", "k_groups",
+    "key_drivers", "key_drivers_bootstrap", "laney_chart", "least_squares", "ljung_box", "making_data_count",
+    "mann_whitney", "margin_of_share", "mean_interval", "mean_rank", "moments_of", "moving_ranges",
+    "multinomial_intervals", "net_promoter_score", "newcombe_difference", "newey_west_bandwidth",
+    "newey_west_errors", "newey_west_lag", "nominal_table", "np_chart", "nps", "nps_difference", "omega_total",
+    "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison", "paired_proportions",
+    "pearson", "polychoric", "poststratify", "power_of_means", "power_of_two_proportions", "prais_winsten",
+    "process_cycle_efficiency", "rake", "range_chart", "rank_correlation", "rank_scores", "relative_weights",
+    "reversed_items", "rolled_complete_and_accurate", "run_rules", "sample_size_for_mean", "sample_size_for_share",
+    "satisfaction_index", "scale_reliability", "segmented_regression", "shapley", "signed_rank", "special_causes",
+    "survey_by", "survey_chi_square", "survey_design", "survey_mean", "survey_proportion", "survey_quantile",
+    "survey_ratio", "survey_regression", "survey_shares", "survey_t_test", "survey_total", "trend_in_proportions",
+    "trim_weights", "two_groups", "two_proportions", "two_sided_p", "u_chart", "wald", "weights_summary",
+    "welch_difference", "white_errors", "wilson", "wilson_corrected", "xbar_chart", "xmr_chart",
 ]  # fmt: skip

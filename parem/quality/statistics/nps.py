@@ -57,12 +57,31 @@ def nps(counts: Sequence[int], level: float = 0.95) -> NetPromoterScore | NotEst
 
 
 def net_promoter_score(counts: Sequence[int], level: float = 0.95) -> Estimate | NotEstimable:
-    """The score alone, with Wald's interval cut to -1..1; missing, errors and source as `nps`."""
+    """The score alone, with Wald's interval cut to -1..1, a point where all answered alike; else as `nps`."""
     found = nps(counts, level)
     if isinstance(found, NotEstimable):
         return found
     low, high = found.wald
     return Estimate(found.score, max(-1.0, low), min(1.0, high), found.n, "Wald", level)
+
+
+def net_promoter_estimate(counts: Sequence[int], level: float = 0.95) -> Estimate | NotEstimable:
+    """The score as it is shown: `net_promoter_score`, but with the score interval where all answered alike.
+
+    Those are the scores s for which n (s' - s)² <= z² V(s), V the variance of a response at its likeliest shares given
+    s. Of promoters alone the interval ends at (n - z²)/(n + z²), of detractors alone at that turned round, of passives
+    alone at ± z²/(n + z²). One answer gives a reason. Source: Tango 1998, the difference of two paired shares, which
+    this is.
+    """
+    found = nps(counts, level)
+    if isinstance(found, NotEstimable) or found.variance > 0:
+        return net_promoter_score(counts, level)
+    if found.n == 1:
+        return NotEstimable(Reason.ONE_ANSWER, 1)
+    square = normal_reach(level) ** 2
+    away = (2 if found.score else 1) * square / (found.n + square)
+    low, high = max(-1.0, found.score - away), min(1.0, found.score + away)
+    return Estimate(found.score, low, high, found.n, "score", level)
 
 
 @dataclass(frozen=True)
