@@ -56,7 +56,7 @@ PLACE = "azuolyne"
 NO_PAGE = {
     "kiosk.worker", "kiosk.manifest",
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
-    "weights.table_csv", "weights.table_xlsx",
+    "weights.table_csv", "weights.table_xlsx", "drivers.table_file", "peers.table_file", "planner.table_file",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",

@@ -8,7 +8,7 @@ by `smallest` rows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: What stands in place of a value that is withheld.
@@ -35,17 +35,35 @@ def protected_rows(keys: Sequence[Key], smallest: int) -> ProtectedRows:
     Every combination that is left is shared by `smallest` rows or more; rows that not even blanks can hide are left
     out whole. As a column is blanked only in the rows of rare combinations, a common one stays as it was.
     """
-    left: list[Key | None] = list(keys)
-    columns = len(keys[0]) if keys else 0
+    counts = Counter(keys)
+    left = protected_keys(counts, smallest)
+    return ProtectedRows([left[key] for key in keys], withheld_of(counts, left))
+
+
+def protected_keys(counts: Mapping[Key, int], smallest: int) -> dict[Key, Key | None]:
+    """What becomes of each combination, by how many rows have it: all rows of one are treated alike."""
+    left: dict[Key, Key | None] = {key: key for key in counts}
+    columns = max(map(len, counts), default=0)
     for column in reversed(range(columns)):
-        counts = Counter(left)
-        left = [
-            (*key[:column], WITHHELD, *key[column + 1 :]) if key and counts[key] < smallest else key for key in left
-        ]
-    counts = Counter(left)
-    left = [key if key and counts[key] >= smallest else None for key in left]
-    withheld = tuple(
-        sum(now is not None and now[column] != before[column] for before, now in zip(keys, left, strict=True))
-        for column in range(columns)
+        shared = _shared(counts, left)
+        left = {
+            key: (*now[:column], WITHHELD, *now[column + 1 :]) if now and shared[now] < smallest else now
+            for key, now in left.items()
+        }
+    shared = _shared(counts, left)
+    return {key: now if now and shared[now] >= smallest else None for key, now in left.items()}
+
+
+def withheld_of(counts: Mapping[Key, int], left: Mapping[Key, Key | None]) -> tuple[int, ...]:
+    """How many rows lost each column's value."""
+    return tuple(
+        sum(count for key, count in counts.items() if (now := left[key]) is not None and now[column] != key[column])
+        for column in range(max(map(len, counts), default=0))
     )
-    return ProtectedRows(left, withheld)
+
+
+def _shared(counts: Mapping[Key, int], left: Mapping[Key, Key | None]) -> Counter[Key | None]:
+    shared: Counter[Key | None] = Counter()
+    for key, now in left.items():
+        shared[now] += counts[key]
+    return shared

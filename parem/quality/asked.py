@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,24 @@ from parem.quality import queries
 from parem.quality.filters import Filters, filters_of
 from parem.quality.words import CHANNEL_WORDS
 from parem.surveys.models import CHANNELS, Survey
+
+#: What links between the pages of a survey's results take along of the address. No more: any other name in it could
+#: be one that an address is built with.
+KEPT = (
+    "period",
+    "start",
+    "end",
+    "service",
+    "channel",
+    "language",
+    "unit",
+    "question",
+    "rules",
+    "outcome",
+    "by",
+    "standard",
+    "lang",
+)
 
 
 def survey_asked(code: str) -> Survey:
@@ -43,7 +62,13 @@ def filter_form(survey: Survey, filters: Filters, services: list[Service]) -> di
         "chosen": next((service for service in services if service.id == filters.service), None),
         "channels": [(code, CHANNEL_WORDS[code]) for code in CHANNELS],
         "smallest": survey.organisation.smallest_cell,
+        "kept": kept(KEPT),
     }
+
+
+def kept(names: Iterable[str]) -> dict[str, str]:
+    """What the address says under these names."""
+    return {name: request.args[name] for name in names if name in request.args}
 
 
 def _arguments(survey: Survey) -> Any:

@@ -57,6 +57,23 @@ def _usable_moments(given: bytes, shape: tuple[int, ...], order: tuple[int, ...]
     return usable
 
 
+def common_moments(
+    had: NDArray[Any], order: Sequence[int], allowed: NDArray[np.bool_], smallest: int
+) -> NDArray[np.bool_]:
+    """Which moments (m,) may bound a shown period of all groups of a whole at once, where had (m x groups).
+
+    All groups or none use a moment, so that at none a group is what the others leave of the whole. Between two that are
+    kept every group has no answers or enough.
+    """
+    kept = np.zeros(len(had), dtype=np.bool_)
+    for at in order:
+        since = had[at] - np.where(kept[:at, None], had[:at], 0).max(axis=0, initial=0)
+        until = np.where(kept[at + 1 :, None], had[at + 1 :], ENDLESS).min(axis=0, initial=ENDLESS) - had[at]
+        few = ((since > 0) & (since < smallest)) | ((until > 0) & (until < smallest))
+        kept[at] = bool(allowed[at]) and not few.any()
+    return kept
+
+
 def _near(had: NDArray[Any], at: int, smallest: int) -> list[NDArray[Any]]:
     """What was answered since the last moment before and until the first after that all together may use beside it."""
     between = abs(had - had[at])

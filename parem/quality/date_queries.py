@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from parem.extensions import db
-from parem.quality.answer_rows import narrowed
+from parem.quality.answer_rows import chosen_answers
 from parem.quality.date_distribution import DateLine, date_lines
 from parem.quality.guard import Guard
 from parem.quality.store import Selection
@@ -38,5 +38,5 @@ def date_blocks(
 
 def _counts(selection: Selection, code: str) -> dict[str, int]:
     given = Response.answers[code].as_string()
-    query = narrowed(select(given, func.count()), selection).where(given.is_not(None), given != DONT_KNOW)
+    query = chosen_answers(select(given, func.count()), selection).where(given.is_not(None), given != DONT_KNOW)
     return {str(each): int(count) for each, count in db.session.execute(query.group_by(given))}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, render_template, request
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -11,7 +13,7 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.formats import percent
 from parem.menu import Entry
-from parem.quality import queries
+from parem.quality import other_tables, queries
 from parem.quality.answer_rows import answer_matrix
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.charts import Spot, figure_json, quadrants
@@ -19,6 +21,7 @@ from parem.quality.drivers import Driver, DriverRanking, Quadrant, drivers_of, o
 from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES
 from parem.quality.models import Finding
+from parem.quality.other_tables import drivers_table
 from parem.quality.statistics import NotEstimable
 from parem.quality.tables import table
 from parem.quality.words import DRIVER_REASON_WORDS, QUADRANT_WORDS, question_words
@@ -32,7 +35,19 @@ ENTRIES: tuple[Entry, ...] = ()
 @requires(Permission.VIEW_RESULTS)
 def page(code: str) -> str:
     """The drivers of an outcome, most room for improvement first."""
-    survey = survey_asked(code)
+    return render_template("quality/drivers.html", **_contents(survey_asked(code)))
+
+
+@blueprint.get("/o/<organisation>/results/<code>/drivers.<any(csv, xlsx):kind>")
+@requires(Permission.VIEW_RESULTS)
+def table_file(code: str, kind: str) -> Response:
+    """The ranking as a file; where the page gives none there is none."""
+    contents = _contents(survey_asked(code))
+    sheet = drivers_table(contents["ranking"] or abort(404), contents["words"])
+    return other_tables.table_file(f"{code}-drivers", kind, sheet)
+
+
+def _contents(survey: Survey) -> dict[str, Any]:
     filters, services = filters_asked(survey), services_asked(survey)
     questions = queries.questions_of(survey)
     outcomes = outcomes_of(questions)
@@ -47,20 +62,19 @@ def page(code: str) -> str:
         ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least(*codes))
     words = {q.code: question_words(q, q.code) for q in questions}
     known = ranking.drivers if isinstance(ranking, DriverRanking) else ()
-    return render_template(
-        "quality/drivers.html",
+    return {
         **filter_form(survey, filters, services),
-        outcomes=outcomes,
-        outcome=outcome,
-        ranking=ranking if isinstance(ranking, DriverRanking) else None,
-        reason=DRIVER_REASON_WORDS[ranking.reason] if isinstance(ranking, NotEstimable) else None,
-        words=words,
-        measure=MEASURES["scale"][0],
-        quadrant_words=QUADRANT_WORDS,
-        reasons={each.code: _reason(each, ranking) for each in known if isinstance(ranking, DriverRanking)},
-        found=_findings(survey, filters.service) if known else {},
-        figure=_figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
-    )
+        "outcomes": outcomes,
+        "outcome": outcome,
+        "ranking": ranking if isinstance(ranking, DriverRanking) else None,
+        "reason": DRIVER_REASON_WORDS[ranking.reason] if isinstance(ranking, NotEstimable) else None,
+        "words": words,
+        "measure": MEASURES["scale"][0],
+        "quadrant_words": QUADRANT_WORDS,
+        "reasons": {each.code: _reason(each, ranking) for each in known if isinstance(ranking, DriverRanking)},
+        "found": _findings(survey, filters.service) if known else {},
+        "figure": _figure(ranking, questions) if isinstance(ranking, DriverRanking) else None,
+    }
 
 
 def _reason(driver: Driver, ranking: DriverRanking) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
+from parem.languages import LANGUAGES
 from parem.quality.control_rules import Rules
 from parem.quality.periods import month_of, months_later
 from parem.quality.store import Selection
@@ -31,6 +32,8 @@ class Filters:
     rules: Rules = Rules.NHS
     #: Where the periods begin that are offered ready-made, and those before them.
     offered: tuple[date, ...] = ()
+    #: The language that answers were given in, for the page that can show it; None: all.
+    language: str | None = None
 
     @property
     def is_whole_months(self) -> bool:
@@ -71,6 +74,7 @@ def filters_of(args: MultiDict[str, str], today: date, unit: str) -> Filters:
         args.get("question", "")[:40] or None,
         Rules(asked_rules) if asked_rules in set(Rules) else Rules.NHS,
         _offered(today),
+        args.get("language") if args.get("language") in LANGUAGES else None,
     )
 
 

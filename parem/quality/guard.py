@@ -101,6 +101,11 @@ class Guard:
         """Figures broken down by service, channel or period, without those that may not be shown."""
         return [replace(each, shown=Suppressed()) if self._gives_away(each) else each for each in figures]
 
+    def moments_of_all(self, code: str) -> set[date]:
+        """The moments between which figures of a question may be shown of all services and channels together."""
+        usable = self._usable(code)[:, -1, -1]
+        return {moment for moment, may in zip(self._moments, usable.tolist(), strict=True) if may}
+
     def _gives_away(self, figure: Figure) -> bool:
         start, end = (figure.period.start, figure.period.end) if figure.period else (self.start, self.end)
         return self._is_hidden(figure.question, figure.service, figure.channel, start, end)

@@ -13,6 +13,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import charts, indicators, queries
 from parem.quality.burt import BurtTable
+from parem.quality.by_language import ByLanguage, Refusal, by_language, over_everything
 from parem.quality.charts import Bar
 from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
@@ -21,6 +22,7 @@ from parem.quality.findings import difference
 from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
 from parem.quality.models import Target
+from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
 from parem.quality.statistics import Estimate
 from parem.quality.summary import Summary, summary_of
@@ -30,46 +32,6 @@ from parem.surveys.models import Question, Survey
 
 #: Types of questions with one figure, which can be followed over time.
 FOLLOWED = ("scale", "ces", "nps", "yes_no", "number")
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A headline figure, with its change from the period before where that can be told."""
-
-    question: Question
-    measure: str
-    shown: Shown
-    change: Estimate | None
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table of indicators."""
-
-    question: Question
-    code: str
-    measure: str
-    shown: Shown
-    hundred: float | None
-    target: float | None
-
-    @property
-    def state(self) -> str:
-        """How it stands to its target: above, below, unclear; an empty string without a target or a figure."""
-        if self.target is None or not isinstance(self.shown, Estimate):
-            return ""
-        if self.shown.low > self.target:
-            return "above"
-        return "below" if self.shown.high < self.target else "unclear"
-
-
-@dataclass(frozen=True)
-class LikertBlock:
-    """The bars of all scale questions of one length."""
-
-    points: int
-    bars: list[Bar]
-    figure: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +52,10 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    #: None where a language is shown: dates are counted under services and channels alone.
     dates: list[DateBlock]
+    #: The language's own figures, or why all languages are shown; None where none is asked for.
+    spoken: ByLanguage | Refusal | None
 
     @property
     def rankings(self) -> list[tuple[Question, list[tuple[Row, Row]]]]:
@@ -117,20 +82,24 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     questions = queries.questions_of(survey)
     selection = filters.selection(survey.id, visible)
     guard = guard_of(survey, filters, visible)
-    pieces = guard.pieces.only(selection.service_ids, selection.channels)
-    whole = pieces.total
+    spoken = by_language(survey, filters, guard, visible) if filters.language else None
+    if isinstance(spoken, ByLanguage):
+        filters, guard, pieces, pairs = over_everything(filters), spoken.guard, spoken.pieces, spoken.pairs
+    else:
+        pieces, pairs = guard.pieces.only(selection.service_ids, selection.channels), table(selection)
+    # A cell of a language and a service, or of a language and a channel, is never shown.
+    is_plain, whole = not isinstance(spoken, ByLanguage), pieces.total
     before = filters.before(survey.id, visible)
     earlier = guard.at(before.start, before.end) if before else None
     can_follow = [q for q in questions if q.type in FOLLOWED]
     followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
-    pairs = table(selection)
     targets = _targets(survey, filters.service)
     rows = _rows(questions, whole, targets, guard)
     trend = trend_of(followed, pieces, filters, survey, targets, guard, labels.target) if followed else None
     parts = [q.code for q in questions if q.dimension]
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
-        queries.response_rate(selection, guard.least()),
+        queries.response_rate(selection, guard.least()) if is_plain else None,
         _tiles(questions, pieces, guard, earlier),
         _likert(questions, whole, guard, labels),
         rows,
@@ -140,12 +109,13 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
             for name, codes in indicators.scales(questions).items()
         ],
         trend,
-        _services(followed, pieces, guard) if followed else [],
-        _channels(followed, pieces, guard) if followed else [],
+        _services(followed, pieces, guard) if followed and is_plain else [],
+        _channels(followed, pieces, guard) if followed and is_plain else [],
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
-        date_blocks(questions, selection, visible, guard),
+        date_blocks(questions, selection, visible, guard) if is_plain else [],
+        spoken,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -14,17 +15,18 @@ from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service, StandardService
 from parem.extensions import db
 from parem.menu import Entry
-from parem.quality import queries
+from parem.quality import other_tables, queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
 from parem.quality.burt import BurtTable, total
 from parem.quality.charts import Peer, figure_json, funnel
 from parem.quality.disclosure import Shown, Suppressed, shown_together, withheld_groups
 from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.other_tables import compared_table
 from parem.quality.peers import INNER, OUTER, Funnel, Standing, funnel_of
 from parem.quality.statistics import Estimate
 from parem.quality.words import STANDING_WORDS, question_words
-from parem.surveys.models import Question
+from parem.surveys.models import Question, Survey
 from parem.web import say
 
 blueprint = Blueprint("peers", __name__)
@@ -46,7 +48,22 @@ class Line:
 @requires(Permission.VIEW_RESULTS)
 def page(code: str) -> str:
     """One question compared over services or municipalities."""
-    survey = survey_asked(code)
+    return render_template("quality/compare.html", **_contents(survey_asked(code)))
+
+
+@blueprint.get("/o/<organisation>/results/<code>/compare.<any(csv, xlsx):kind>")
+@requires(Permission.VIEW_RESULTS)
+def table_file(code: str, kind: str) -> Response:
+    """The comparison as a file; where the page gives none there is none."""
+    contents = _contents(survey_asked(code))
+    if len(contents["lines"]) < 2:
+        abort(404)
+    asked = contents["words"][contents["question"].code]
+    sheet = compared_table(contents["lines"], contents["measure"], asked)
+    return other_tables.table_file(f"{code}-compared", kind, sheet)
+
+
+def _contents(survey: Survey) -> dict[str, Any]:
     filters, services = filters_asked(survey), services_asked(survey)
     questions = [q for q in queries.questions_of(survey) if q.type in ("scale", "nps", "ces", "yes_no")]
     wanted = [q for q in questions if q.code == request.args.get("question")] or questions
@@ -65,22 +82,21 @@ def page(code: str) -> str:
         groups = _grouped(guard, compared, by, question.code)
         lines, found = _lines(groups, question, guard.smallest)
     measure = MEASURES[question.type][0] if question else ""
-    return render_template(
-        "quality/compare.html",
+    return {
         **filter_form(survey, filters, services),
-        questions=questions,
-        question=question,
-        words={q.code: question_words(q, q.code) for q in questions},
-        measure=measure,
-        by=by,
-        standards=standards,
-        standard=standard,
-        has_places=len(places) > 1,
-        lines=sorted(lines, key=lambda line: (ORDER[line.standing], line.name)),
-        found=found,
-        figure=_figure(lines, found, measure) if found else None,
-        standing_words=STANDING_WORDS,
-    )
+        "questions": questions,
+        "question": question,
+        "words": {q.code: question_words(q, q.code) for q in questions},
+        "measure": measure,
+        "by": by,
+        "standards": standards,
+        "standard": standard,
+        "has_places": len(places) > 1,
+        "lines": sorted(lines, key=lambda line: (ORDER[line.standing], line.name)),
+        "found": found,
+        "figure": _figure(lines, found, measure) if found else None,
+        "standing_words": STANDING_WORDS,
+    }
 
 
 def _standards(services: list[Service]) -> list[StandardService]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.menu import Entry
-from parem.quality import queries
-from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality import other_tables, queries
+from parem.quality.asked import filter_form, filters_asked, kept, services_asked, survey_asked
 from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.other_tables import planned_table
 from parem.quality.page_contents import headline_of
-from parem.quality.planner import planned
+from parem.quality.planner import Planned, planned
 from parem.quality.planner_forms import PlannerForm
 from parem.quality.statistics import Estimate
 from parem.quality.words import SHARES
@@ -29,17 +30,34 @@ ENTRIES: tuple[Entry, ...] = ()
 def page(code: str) -> tuple[str, int]:
     """The plan that the address asks for; without numbers in it, one from what is known of the last year."""
     survey = survey_asked(code)
-    known = _known(survey)
-    is_asked = "margin" in request.args
-    form = PlannerForm(request.args if is_asked else None, data=known)
-    is_good = form.validate() if is_asked else True
+    form, plan, answers = _asked(survey)
     return render_template(
         "quality/planner.html",
         **filter_form(survey, filters_asked(survey), services_asked(survey)),
         form=form,
-        plan=planned(form.wish(known["answers"])) if is_good else None,
-        answers=known["answers"],
-    ), 200 if is_good else 400
+        plan=plan,
+        answers=answers,
+        typed=kept(form.data),
+    ), 200 if plan else 400
+
+
+@blueprint.get("/o/<organisation>/results/<code>/planner.<any(csv, xlsx):kind>")
+@requires(Permission.VIEW_RESULTS)
+def table_file(code: str, kind: str) -> Response:
+    """The changes that would be seen as a file; where the page lists none there is none."""
+    plan = _asked(survey_asked(code))[1]
+    if not plan or not plan.spans:
+        abort(404)
+    return other_tables.table_file(f"{code}-planner", kind, planned_table(plan))
+
+
+def _asked(survey: Survey) -> tuple[PlannerForm, Planned | None, int | None]:
+    """The form, the plan where it is filled in well, and the answers that are known of."""
+    known = _known(survey)
+    is_asked = "margin" in request.args
+    form = PlannerForm(request.args if is_asked else None, data=known)
+    is_good = form.validate() if is_asked else True
+    return form, planned(form.wish(known["answers"])) if is_good else None, known["answers"]
 
 
 def _known(survey: Survey) -> dict[str, Any]:

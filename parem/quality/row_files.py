@@ -13,7 +13,7 @@ import polars
 import pyreadstat
 from flask_babel import gettext as _
 
-from parem.quality.row_export import ABOUT, RowExport
+from parem.quality.row_export import ABOUT, RowExport, RowSummary
 from parem.quality.words import CHANNEL_WORDS, question_words
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.answer_words import end_labels
@@ -42,7 +42,7 @@ class Variable:
     is_text: bool = False
 
 
-def variables_of(export: RowExport) -> list[Variable]:
+def variables_of(export: RowExport | RowSummary) -> list[Variable]:
     """The columns in order: what is known of the answer, then each question.
 
     A multiple choice has one per option, a ranking one per place.

@@ -13,7 +13,7 @@ from parem.csv_files import csv_response
 from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.quality.asked import survey_asked
-from parem.quality.row_export import ABOUT, RowExport, export_rows
+from parem.quality.row_export import ABOUT, RowExport, export_rows, summary_of_rows
 from parem.quality.row_files import SPSS_TYPE, cells_of, plain_cells, spss_file, variables_of, variables_table
 from parem.quality.row_vv import VV_TYPE, vv_file
 from parem.surveys.local_days import today_in
@@ -32,13 +32,13 @@ MOST_IN_EXCEL = 1_048_575
 def page(code: str) -> str:
     """What the files hold, before they are taken."""
     found = survey_asked(code)
-    export = export_rows(found, g.organisation, today_in(g.organisation))
+    export = summary_of_rows(found, g.organisation, today_in(g.organisation))
     labels = {variable.name: variable.label for variable in variables_of(export)}
     return render_template(
         "quality/answer_rows.html",
         survey=found, export=export, smallest=found.organisation.smallest_cell, about=ABOUT, labels=labels,
         has_dates=any(question.type == "date" for question in export.questions),
-        fits_excel=len(export.rows) <= MOST_IN_EXCEL,
+        fits_excel=export.rows <= MOST_IN_EXCEL,
     )  # fmt: skip
 
 

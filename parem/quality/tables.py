@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -22,7 +22,17 @@ from parem.quality.slice_reads import days_answered, is_within, rows_of
 from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes, table_of
 from parem.quality.store import Selection, schemas_of
 
-__all__ = ["Pieces", "Place", "days_answered", "histograms", "table", "tables_by", "tables_by_service"]
+__all__ = [
+    "Part",
+    "Pieces",
+    "Place",
+    "days_answered",
+    "histograms",
+    "pieces_of",
+    "table",
+    "tables_by",
+    "tables_by_service",
+]
 
 
 def table(selection: Selection) -> BurtTable:
@@ -72,13 +82,18 @@ def histograms(selection: Selection, unit: str = "month") -> Pieces:
     unit is the shortest period that will be asked for: weeks need days, everything longer is made of months.
     """
     schemas = schemas_of(selection.survey_id)
+    return pieces_of(schemas, _parts(selection, schemas, "day" if unit == "week" else "month", "histograms"))
+
+
+def pieces_of(schemas: Mapping[int, Schema], parts: Iterable[tuple[int, Part]]) -> Pieces:
+    """The histograms of these versions' parts on one schema."""
     common = common_schema(schemas.values())
     places: list[Place] = []
     ends: list[date] = []
     n = [np.zeros(0, dtype=np.int64)]
     diagonals = [np.zeros((0, common.size), dtype=np.int64)]
     moments = [np.zeros((0, len(common.numbers), 3))]
-    for version, part in _parts(selection, schemas, "day" if unit == "week" else "month", "histograms"):
+    for version, part in parts:
         schema = schemas[version]
         places += part.places
         ends += part.ends
@@ -99,7 +114,7 @@ def histograms(selection: Selection, unit: str = "month") -> Pieces:
 
 
 @dataclass(frozen=True, eq=False)
-class _Part:
+class Part:
     """Some tables of one version: their places and last days (r), n (r,), upper triangles or diagonals (r x ...),
     moments."""
 
@@ -113,7 +128,7 @@ class _Part:
 def _parts(
     selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str,
     name: Callable[[Place], Any] | None = None,
-) -> Iterator[tuple[int, _Part]]:  # fmt: skip
+) -> Iterator[tuple[int, Part]]:  # fmt: skip
     """The slices of a selection and its answers that are not folded yet, in parts of one version each.
 
     With a name the answers at places of the same name stand together, at the first of these places: each would be a
@@ -137,12 +152,12 @@ def _parts(
             yield version, _of_answers(schemas[version], answers_at, column)
 
 
-def _of_slices(schema: Schema, rows: list[Any], column: str) -> _Part:
+def _of_slices(schema: Schema, rows: list[Any], column: str) -> Part:
     places, ends = [_place(row) for row in rows], [_end(row) for row in rows]
     n = np.array([row[4] for row in rows], dtype=np.int64)
     unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
     moments = moments_from_bytes(b"".join(row[6] for row in rows)).reshape(len(rows), len(schema.numbers), 3)
-    return _Part(places, ends, n, unpacked([row[5] for row in rows]), moments)
+    return Part(places, ends, n, unpacked([row[5] for row in rows]), moments)
 
 
 def _place(row: Any) -> Place:
@@ -173,8 +188,8 @@ def _coded(schema: Schema, answers: str) -> Coded:
     return code_answers(schema, json.loads(answers))
 
 
-def _of_answers(schema: Schema, answers_at: Mapping[Place, list[str]], column: str) -> _Part:
+def _of_answers(schema: Schema, answers_at: Mapping[Place, list[str]], column: str) -> Part:
     coded = _coded(schema, f"[{','.join(chain.from_iterable(answers_at.values()))}]")
     groups = np.repeat(np.arange(len(answers_at)), [len(answers) for answers in answers_at.values()]).astype(np.int64)
     sums = (coded.pairs if column == "pairs" else coded.histograms)(groups, len(answers_at))
-    return _Part(list(answers_at), [day for *_, day in answers_at], sums.n, sums.cells, sums.moments)
+    return Part(list(answers_at), [day for *_, day in answers_at], sums.n, sums.cells, sums.moments)

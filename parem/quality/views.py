@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, g, render_template, request, send_from_directory
+from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -10,9 +10,11 @@ from parem.accounts.access import public, requires
 from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service
 from parem.csv_files import csv_response
+from parem.languages import LANGUAGES
 from parem.menu import Entry
 from parem.quality import queries
 from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.by_language import ByLanguage, Refusal, over_everything
 from parem.quality.charts import ASSETS
 from parem.quality.comment_queries import replies_to
 from parem.quality.control_words import (
@@ -26,17 +28,18 @@ from parem.quality.control_words import (
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
-from parem.quality.result_tables import indicators_table, tables_of
+from parem.quality.result_tables import tables_of
 from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     CHANNEL_WORDS,
     MEASURE_METHODS,
+    REFUSAL_WORDS,
     THEME_WORDS,
     option_words,
     question_words,
 )
 from parem.surveys.models import Survey
-from parem.workbooks import workbook_response
+from parem.workbooks import Sheet, workbook_response
 
 blueprint = Blueprint("results", __name__)
 GROUP = _l("Quality")
@@ -67,10 +70,17 @@ def survey(code: str) -> str:
     filters, results = _results(found)
     services = services_asked(found)
     voices = _voices(found, filters, services, results)
+    spoken, form = results.spoken, filter_form(found, filters, services)
+    for name in ("language",) if isinstance(spoken, Refusal) else ("service", "channel") if spoken else ():
+        form["kept"].pop(name, None)
     return render_template(
         "quality/results.html",
-        **filter_form(found, filters, services),
+        **form,
+        languages=LANGUAGES,
+        spoken=spoken if isinstance(spoken, ByLanguage) else None,
+        refusal=REFUSAL_WORDS[spoken] if isinstance(spoken, Refusal) else "",
         results=results,
+        tables={name: table.title for name, table in tables_of(results).items()},
         channel_words=CHANNEL_WORDS,
         methods=MEASURE_METHODS,
         cause_words=CAUSE_WORDS,
@@ -90,10 +100,12 @@ def survey(code: str) -> str:
 @blueprint.get("/o/<organisation>/results/<code>.csv")
 @requires(Permission.VIEW_RESULTS)
 def table_csv(code: str) -> Response:
-    """The table of indicators, as filtered and suppressed on the page."""
+    """One table of the page (`table=`; else the indicators), as filtered and suppressed there."""
     found = survey_asked(code)
-    table = indicators_table(_results(found)[1])
-    return csv_response(f"{found.code}.csv", table.header, table.rows)
+    wanted = request.args.get("table", "indicators")
+    table = _tables(found).get(wanted) or abort(404)
+    name = found.code if wanted == "indicators" else f"{found.code}-{wanted}"
+    return csv_response(f"{name}.csv", table.header, table.rows)
 
 
 @blueprint.get("/o/<organisation>/results/<code>.xlsx")
@@ -101,13 +113,20 @@ def table_csv(code: str) -> Response:
 def tables_xlsx(code: str) -> Response:
     """All tables of the page as a workbook, as filtered and suppressed there."""
     found = survey_asked(code)
-    return workbook_response(f"{found.code}.xlsx", tables_of(_results(found)[1]))
+    return workbook_response(f"{found.code}.xlsx", list(_tables(found).values()))
 
 
 def _results(found: Survey) -> tuple[Filters, Results]:
     filters = filters_asked(found)
     words = {question.code: question_words(question, question.code) for question in questions_of(found)}
-    return filters, results_of(found, g.organisation, filters, Labels(words, _("target")))
+    results = results_of(found, g.organisation, filters, Labels(words, _("target")))
+    return over_everything(filters) if isinstance(results.spoken, ByLanguage) else filters, results
+
+
+def _tables(found: Survey) -> dict[str, Sheet]:
+    """The page's tables; none where a language is asked for whose figures can't be shown."""
+    results = _results(found)[1]
+    return abort(404) if isinstance(results.spoken, Refusal) else tables_of(results)
 
 
 def _voices(found: Survey, filters: Filters, services: list[Service], results: Results) -> list[Voices]:
@@ -115,4 +134,5 @@ def _voices(found: Survey, filters: Filters, services: list[Service], results: R
     if not results.answers:
         return []
     ids = [filters.service] if filters.service else [service.id for service in services]
-    return voices_of(found, ids, filters, request.args.get("theme", ""))
+    languages = results.spoken.languages if isinstance(results.spoken, ByLanguage) else ()
+    return voices_of(found, ids, filters, request.args.get("theme", ""), languages)

@@ -27,14 +27,19 @@ class Voices:
     comments: Sequence[Comment]
 
 
-def voices_of(survey: Survey, services: Sequence[int], filters: Filters, whole: str = "") -> list[Voices]:
-    """The themes, most spoken of first; of the theme `whole` all comments. Two statements.
+def voices_of(
+    survey: Survey, services: Sequence[int], filters: Filters, whole: str = "", languages: Sequence[str] = ()
+) -> list[Voices]:
+    """The themes, most spoken of first; of the theme `whole` all comments; in these languages (none: all). Two
+    statements.
 
     None while a channel is chosen: a comment knows none, and those of all channels would stand beside its figures.
     """
     if filters.channel:
         return []
     wanted: list[Any] = [Comment.survey_id == survey.id, Comment.state == "shown", Comment.service_id.in_(services)]
+    if languages:
+        wanted.append(Comment.language.in_(languages))
     if filters.start:
         wanted.append(Comment.month >= filters.start.replace(day=1))
     if filters.end:

@@ -11,7 +11,7 @@ from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.csv_files import csv_response
 from parem.menu import Entry
-from parem.quality.asked import filters_asked, services_asked, survey_asked
+from parem.quality.asked import KEPT, filters_asked, kept, services_asked, survey_asked
 from parem.quality.disclosure import Shown
 from parem.quality.margin_words import dimension_words
 from parem.quality.statistics import Estimate, Reason
@@ -40,6 +40,7 @@ def page(code: str) -> str:
         filters=filters_asked(survey),
         words=question_words,
         smallest=survey.organisation.smallest_cell,
+        kept=kept(KEPT),
     )
 
 

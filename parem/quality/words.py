@@ -79,6 +79,12 @@ DRIVER_REASON_WORDS: dict[str, Any] = {
     Reason.NO_VARIATION: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
     Reason.ONE_CATEGORY: _l("At least one question was answered alike by everyone, so nothing can be seen from it."),
 }
+#: Why there are no results of one language, by `by_language.Refusal`.
+REFUSAL_WORDS: dict[str, Any] = {
+    "part": _l("One language can be shown only to those who see all services of the survey: all languages are shown."),
+    "many": _l("There are too many answers to tell their languages apart here: all languages are shown."),
+    "few": _l("Too few answered in this language, or in the others, to show it by itself: all languages are shown."),
+}
 #: How a service stands to all together.
 STANDING_WORDS: dict[str, Any] = {
     "below": _l("Clearly below the others"),

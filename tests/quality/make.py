@@ -69,15 +69,16 @@ def random_answers(rng: np.random.Generator, best: float = 0.5) -> dict[str, Any
 
 
 def add_answers(
-    survey: Survey, days: list[date], service: Any = None, best: float = 0.5, seed: int = 1, channel: str = "web"
-) -> None:
+    survey: Survey, days: list[date], service: Any = None, best: float = 0.5, seed: int = 1, channel: str = "web",
+    language: str = "lt",
+) -> None:  # fmt: skip
     """One answer for each of these days; flushed, not folded."""
     rng = np.random.default_rng(seed)
     service = service or survey.services[0]
     rows = [
         {
             "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
-            "service_id": service.id, "channel": channel, "language": "lt", "day": day,
+            "service_id": service.id, "channel": channel, "language": language, "day": day,
             "answers": random_answers(rng, best), "folded": False,
         }
         for day in days

@@ -15,7 +15,7 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.quality.date_distribution import DateLine, date_lines
 from parem.quality.disclosure import Suppressed
-from parem.quality.row_export import export_rows
+from parem.quality.row_export import export_rows, summary_of_rows
 from parem.quality.statistics import wilson
 from parem.surveys.models import Question, Response, Survey
 from tests.conftest import sign_in
@@ -92,6 +92,11 @@ def test_the_page_and_the_workbook_tell_dates(app: Flask, world: SimpleNamespace
     assert "12" not in dates.split("</section>")[0].replace("2012", ""), "12 of 45 would give the 3 away"
     assert "No answers, or too few to show." in dates
     assert client.get("/o/county/results/survey.xlsx?period=all").status_code == 200
+    assert "table=dates" in page
+    lines = client.get("/o/county/results/survey.csv?period=all&table=dates&lang=en").text.splitlines()
+    assert lines[0].endswith("Question,Date,Share,From,To,n")
+    assert [line.split(",")[:2] for line in lines[1:]] == [["when", "2023"], ["when", "2024"], ["when", "2025"]]
+    assert [line.split(",")[-1] for line in lines[1:]] == ["", "", "45"]
 
 
 def test_an_exported_date_loses_its_day_then_its_month(world: SimpleNamespace, survey: Survey) -> None:
@@ -106,3 +111,5 @@ def test_an_exported_date_loses_its_day_then_its_month(world: SimpleNamespace, s
     place = 4 + [question.code for question in found.questions].index("born")
     assert Counter(row[place] for row in found.rows) == {"1980-05-13": 10, "1980-05": 10, "1970": 10, None: 10}
     assert found.withheld == {"born": 10 + 10 + 10} and not found.left_out
+    page = summary_of_rows(survey, world.county, date(2026, 3, 1))
+    assert (page.rows, page.withheld, page.left_out) == (40, found.withheld, False), "counted as the file is written"

@@ -86,6 +86,8 @@ def test_one_standard_service_is_compared_over_municipalities(page_app: Flask, p
     assert "Lone" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
     assert f'<option value="{standard}" selected>' in page and '<option value="3m" selected>' in page
     assert re.findall(r'data-label="n">([^<]*)<', page) != ["–", "–"]
+    assert f"standard={standard}" in page.partition("compare.csv?")[2].partition('"')[0], "the file is of what is seen"
+    assert "Lone" not in client.get(f"{at}.csv?standard={standard}").text and "Lone" in client.get(f"{at}.csv").text
 
 
 def test_the_page(page_app: Flask, page_world: SimpleNamespace) -> None:

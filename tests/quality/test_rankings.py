@@ -107,6 +107,8 @@ def test_the_page_tells_them_the_best_first(app: Flask, world: SimpleNamespace, 
     assert section.index(">B<") < section.index(">A<") < section.index(">C<") and "100" in section
     table_csv = client.get("/o/county/results/survey.csv?period=all").text
     assert table_csv.count("mean rank") == 6 and table_csv.count("put first") == 6
+    lines = client.get("/o/county/results/survey.csv?period=all&table=rankings&lang=en").text.splitlines()
+    assert [line.split(",")[1] for line in lines[1:]][:3] == ["B", "A", "C"] and "table=rankings" in page
     assert client.get("/o/county/targets").status_code == 200
     few = client.get("/o/county/results/survey?period=all&channel=paper").text
     assert few.count("100") < page.count("100")

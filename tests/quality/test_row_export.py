@@ -24,7 +24,7 @@ from sqlalchemy import insert, select
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.quality.anonymous_rows import WITHHELD, protected_rows
-from parem.quality.row_export import export_rows
+from parem.quality.row_export import export_rows, summary_of_rows
 from parem.quality.row_files import spss_file
 from parem.surveys.models import Response, Survey
 from tests.conftest import sign_in
@@ -81,6 +81,20 @@ def test_what_few_share_is_blank(app: Flask, world: SimpleNamespace) -> None:
     found = export_rows(survey, world.county, TODAY)
     assert found.withheld == {"how": 3, "language": 3} or found.left_out
     assert all(row[3] in ("lt", None) for row in found.rows)
+
+
+def test_the_page_counts_what_the_file_would_hold(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    kinds = [("lt", "a", 5, 30), ("lt", "b", 35, 12), ("ru", "b", 6, 6), ("en", "a", 7, 2), ("lt", "b", 8, 6)]
+    for language, how, day, n in [*kinds, ("et", None, 9, 2)]:
+        given = {**FULL, "how": how} if how else {"satisfaction": 2}
+        when = date(2025, 12, 31) + timedelta(day)
+        stored(survey, [answer(survey, given, language=language, day=when) for _ in range(n)])
+    for organisation in (world.county, world.first, world.second):
+        file, page = export_rows(survey, organisation, TODAY), summary_of_rows(survey, organisation, TODAY)
+        assert (page.rows, page.withheld, page.left_out) == (len(file.rows), file.withheld, file.left_out)
+        assert page.questions == file.questions
+    assert summary_of_rows(survey, world.county, TODAY).withheld
 
 
 KEYS = st.lists(st.tuples(*(st.sampled_from(values) for values in ("ab", "xyz", "12", "pq"))), max_size=80)
