@@ -41,8 +41,8 @@ REMARKS: Mapping[str, Any] = {
         " until they are translated."
     ),
     "quotas": _l(
-        "Quotas of certain answers are left out: Parem can stop after so many answers in all, but not for each group of"
-        " people."
+        "Quotas of certain answers are not carried over: set them anew on the survey's own page of quotas when it is "
+        "made."
     ),
     "quota_total": _l("As its quota said, the survey stops asking after %(count)s answers."),
     "assessments": _l("Scores of answers (assessments) are left out: Parem computes its own indicators."),
