@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, event, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import User
@@ -44,6 +44,14 @@ class Slice(db.Model):  # type: ignore[name-defined]
     moments: Mapped[bytes] = mapped_column(LargeBinary)
     #: The upper triangle of the whole table, as `slices.pairs_to_bytes` writes it. Last: a trend never reads it.
     pairs: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# Its counts are narrow already; pressed anew by PostgreSQL at each fold they would cost more than all else of it.
+event.listen(
+    Slice.__table__,
+    "after_create",
+    DDL("ALTER TABLE slice ALTER COLUMN pairs SET STORAGE EXTERNAL").execute_if(dialect="postgresql"),
+)
 
 
 class Target(db.Model):  # type: ignore[name-defined]

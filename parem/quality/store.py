@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    any_,
     delete,
     func,
     literal_column,
@@ -90,11 +91,15 @@ def _waiting_rows(order: tuple[Any, ...], limit: int) -> Any:
 
 
 def _locked_answers(order: tuple[Any, ...], limit: int) -> Any:
-    """The next answers to fold, locked; those that another folder has locked are left to it."""
-    waiting = select(_responses.c.organisation_id, _responses.c.id).where(WAITING).order_by(*order).limit(limit)
-    # A WITH of its own, so that PostgreSQL takes the answers once whatever join it plans.
-    chosen = select(waiting.with_for_update(skip_locked=True).cte("waiting", nesting=True)).subquery("chosen")
-    return and_(_responses.c.organisation_id == chosen.c.organisation_id, _responses.c.id == chosen.c.id)
+    """The next answers to fold, locked; those that another folder has locked are left to it.
+
+    They are found again by where they lie (ctid), which their locks keep as it is until they are marked: joined by
+    their keys PostgreSQL would read the whole table for each portion. An answer that somebody else changed a moment ago
+    lies elsewhere by now, is neither marked nor returned, and waits for the next fold.
+    """
+    here: Any = literal_column("response.ctid")
+    waiting = select(here).select_from(_responses).where(WAITING).order_by(*order).limit(limit)
+    return here == any_(func.array(waiting.with_for_update(skip_locked=True).correlate(None).scalar_subquery()))
 
 
 def unfold(responses: Iterable[Response]) -> int:
