@@ -20,7 +20,7 @@ from parem.improvements.models import KaizenAction
 from parem.improvements.words import FACTORS, UNIT_WORDS
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown
-from parem.quality.indicators import MEASURES, Sample, estimate_of, sample_of
+from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE, Sample, estimate_of, sample_of
 from parem.quality.queries import questions_of
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
@@ -30,8 +30,6 @@ from parem.surveys.models import Question, Survey, survey_service
 NOW = timedelta(365)
 #: More of these is always better, so that no fall of them can be planned as an improvement.
 ALWAYS_UP = ("scale", "nps", "ces")
-#: Questions with one figure. A choice has one for each option, none of which is better in itself.
-AIMABLE = ("scale", "nps", "ces", "yes_no", "number")
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _of_survey(survey: Survey, service: Service, today: date) -> Sequence[Target
     return [
         _target(survey, question, measure, table, smallest)
         for question in questions_of(survey)
-        if question.type in AIMABLE
+        if question.type in WITH_ONE_FIGURE
         for measure in MEASURES[question.type]
     ]
 

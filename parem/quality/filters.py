@@ -51,7 +51,7 @@ class Filters:
         if self.start is None or self.end is None:
             return None
         end = self.start - timedelta(1)
-        start = _before(self.start, self.end) if self.is_whole_months else end - (self.end - self.start)
+        start = start_before(self.start, self.end) if self.is_whole_months else end - (self.end - self.start)
         now = self.selection(survey_id, visible)
         return Selection(survey_id, now.service_ids, now.channels, start, end)
 
@@ -86,10 +86,10 @@ def _days(period: str, args: MultiDict[str, str], today: date) -> tuple[date | N
         start, end = _day(args.get("start", "")), _day(args.get("end", ""))
         start, end = (end, start) if start and end and start > end else (start, end)
         return start and month_of(start).start, end and month_of(end).end
-    return _start(today, 3 if period == "3m" else 12), month_of(today).end
+    return running(today, 3 if period == "3m" else 12)
 
 
-def _before(start: date, end: date) -> date:
+def start_before(start: date, end: date) -> date:
     """As many months before the start as lie between it and the end."""
     after = end + timedelta(1)
     return months_later(start, -(after.year - start.year) * 12 - after.month + start.month)
@@ -97,7 +97,7 @@ def _before(start: date, end: date) -> date:
 
 def _offered(today: date) -> tuple[date, ...]:
     starts = [_start(today, months) for months in (12, 3)]
-    return (*starts, *(_before(start, month_of(today).end) for start in starts))
+    return (*starts, *(start_before(start, month_of(today).end) for start in starts))
 
 
 def _start(today: date, months: int) -> date:
@@ -115,8 +115,3 @@ def _day(words: str) -> date | None:
 def running(today: date, months: int) -> tuple[date, date]:
     """The time that a page offers as the last so many months: to the end of this month, and from a first of a month."""
     return _start(today, months), month_of(today).end
-
-
-def start_before(start: date, end: date) -> date:
-    """Where the period of as many whole months just before this one begins."""
-    return _before(start, end)

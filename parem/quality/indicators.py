@@ -32,8 +32,9 @@ MEASURES: dict[str, tuple[str, ...]] = {
     "ranking": ("mean_rank", "first_place"),
     "number": ("mean",),
 }
-#: Types of questions of which no one figure can be aimed at.
-WITHOUT_AIM = ("single", "multiple", "ranking", "date", "text")
+#: Types of questions with one figure, which can be aimed at and followed over time. A choice has one for each option,
+#: none of which is better in itself.
+WITH_ONE_FIGURE = ("scale", "ces", "nps", "yes_no", "number")
 #: CES 2.0: the share that agrees (5, 6 or 7) that it was easy.
 CES_AGREES = 5
 

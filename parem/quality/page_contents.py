@@ -20,7 +20,7 @@ from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
 from parem.quality.findings import difference
 from parem.quality.guard import Guard, guard_of
-from parem.quality.indicators import MEASURES, estimate_of, items_of, sample_of
+from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE, estimate_of, items_of, sample_of
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
@@ -29,9 +29,6 @@ from parem.quality.summary import Summary, summary_of
 from parem.quality.tables import Pieces, table
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey
-
-#: Types of questions with one figure, which can be followed over time.
-FOLLOWED = ("scale", "ces", "nps", "yes_no", "number")
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     is_plain, whole = not isinstance(spoken, ByLanguage), pieces.total
     before = filters.before(survey.id, visible)
     earlier = guard.at(before.start, before.end) if before else None
-    can_follow = [q for q in questions if q.type in FOLLOWED]
+    can_follow = [q for q in questions if q.type in WITH_ONE_FIGURE]
     followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
     targets = _targets(survey, filters.service)
     rows = _rows(questions, whole, targets, guard)

@@ -45,13 +45,18 @@ def format_hint(granularity: str) -> str:
 
 def range_words(question: DateQuestion, today: date) -> str:
     """Which dates may be answered; empty where any may."""
-    low, high = bounds_on(question, today)
-    low, high = (date_words(each) if each else None for each in (low, high))
+    low, high = _ends(question, today)
     if low and high:
         return _("From %(low)s to %(high)s.", low=low, high=high)
     if low:
         return _("%(low)s or later.", low=low)
     return _("%(high)s or earlier.", high=high) if high else ""
+
+
+def _ends(question: DateQuestion, today: date) -> tuple[str, str]:
+    """The first and the last date that may be answered, in words; empty where there is none."""
+    low, high = bounds_on(question, today)
+    return date_words(low) if low else "", date_words(high) if high else ""
 
 
 def not_a_date_words(granularity: str) -> str:
@@ -65,8 +70,7 @@ def not_a_date_words(granularity: str) -> str:
 
 def out_of_range_words(question: DateQuestion, today: date) -> str:
     """Why a date can't be the answer: what it must be."""
-    low, high = bounds_on(question, today)
-    low, high = (date_words(each) if each else None for each in (low, high))
+    low, high = _ends(question, today)
     if low and high:
         return _("The date must be from %(low)s to %(high)s.", low=low, high=high)
     if low:
