@@ -21,7 +21,12 @@ PURE = (
     "surveys/answer_codes.py",
 )  # fmt: skip
 #: Each of these libraries is imported in one place only.
-ONLY_IN = {"scipy": "quality/statistics/", "plotly": "quality/charts/", "weasyprint": "paper.py"}
+ONLY_IN = {
+    "scipy": "quality/statistics/",
+    "plotly": "quality/charts/",
+    "weasyprint": "paper.py",
+    "typst": "typesetting.py",
+}
 MAY_COMMIT = ("views.py", "cli.py", "jobs.py")
 
 
@@ -63,7 +68,7 @@ def test_no_import_of_a_higher_floor(trees: dict[str, ast.Module]) -> None:
 
 
 def test_pure_modules_stay_pure(trees: dict[str, ast.Module]) -> None:
-    impure = {"flask", "flask_babel", "flask_sqlalchemy", "sqlalchemy", "plotly", "weasyprint"}
+    impure = {"flask", "flask_babel", "flask_sqlalchemy", "sqlalchemy", "plotly", "weasyprint", "typst"}
     wrong = [
         f"{where}: {name}"
         for where, tree in trees.items()

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from parem.paper import Attached, archive_pdf_from_html, pdf_from_html
+from parem.paper import pdf_from_html
 
 PAGE = '<!doctype html><html lang="lt"><head><title>Planas</title></head><body><h1>Planas</h1>{}</body></html>'
 
@@ -26,16 +26,6 @@ def test_the_pdf_is_tagged_and_knows_its_language_and_title() -> None:
 def test_a_picture_within_the_document_is_drawn() -> None:
     svg = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/%3E"
     assert pdf_from_html(PAGE.format(f'<img src="{svg}" alt="A square">')).startswith(b"%PDF-1.7")
-
-
-def test_a_pdf_for_archives_holds_its_files_and_both_marks() -> None:
-    made = archive_pdf_from_html(PAGE.format("<p>Tekstas</p>"), [Attached("a.json", b"{}", "All of it", "Source")])
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        with pdf.open_metadata() as metadata:
-            assert metadata.pdfa_status == "3A"
-            assert metadata["pdfuaid:part"] == "1"
-        assert pdf.attachments["a.json"].get_file().read_bytes() == b"{}"
-        assert pdf.Root.MarkInfo.Marked and pdf.Root.ViewerPreferences.DisplayDocTitle
 
 
 @pytest.mark.parametrize("address", ["http://localhost:1/a.png", "file:///etc/hostname"])

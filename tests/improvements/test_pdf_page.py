@@ -17,7 +17,6 @@ from flask import Flask
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from benchmarks.report_contents import contents_of
 from parem.extensions import db
 from parem.improvements import plan_gantt, report_chart
 from parem.improvements.pdf import html_of, pdf_of
@@ -27,6 +26,7 @@ from parem.improvements.report_written_parts import Approval
 from parem.quality.words import measure_name
 from parem.surveys.models import Question, Response, Survey, Version
 from tests.conftest import sign_in
+from tests.improvements.large_plan import contents_of
 from tests.improvements.plan_world import add_action, add_plan, add_verdict, texts
 
 TODAY = date(2026, 4, 1)
