@@ -62,9 +62,13 @@ class Demonstration:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+#: The headless shell is Chromium without the windows around it.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
 def launch(playwright: object) -> Browser:
     """Debian's or Ubuntu's own Chromium, headless."""
-    found = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+    found = next(path for name in NAMES if (path := shutil.which(name)))
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     return playwright.chromium.launch(executable_path=found, args=options)  # type: ignore[attr-defined,no-any-return]
 

@@ -21,12 +21,19 @@ from parem.extensions import db
 from parem.languages import LANGUAGES
 from tests.every_page import ELSEWHERE, Opened, load_everything, pages
 from tests.every_state import problems_in_states
-from tests.live import DESK, PHONE, Live, assert_accessible, serve, sign_in_browser
+from tests.live import AXE, DESK, PHONE, RULES, RULES_WITHOUT_COLOURS, Live, assert_accessible, serve, sign_in_browser
 
 pytestmark = pytest.mark.browser
 #: A date of the epoch, or a value that no template should print.
 NONSENSE = re.compile(r"\b(1970|1980)-01-01|\bNaN\b|undefined|\binf\b|Traceback")
 TODAY = date(2026, 11, 23)
+#: What is looked at on each page, in one question to the browser.
+LOOK = """() => ({
+  wide: document.documentElement.scrollWidth, window: window.innerWidth, language: document.documentElement.lang,
+  headings: document.querySelectorAll("h1").length, words: document.body.innerText,
+})"""
+#: Contrast is judged at each width, in one language: colours are the same in the other.
+JUDGED_FOR_COLOURS = ("lt", "et")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +51,7 @@ class Reader:
     """A person's browser, in one tab throughout (a new one for each page would take most of the time)."""
 
     def __init__(self, context: BrowserContext) -> None:
+        context.add_init_script(AXE)
         self.page = context.new_page()
         self.said: list[str] = []
         self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
@@ -70,15 +78,14 @@ def problems_of(reader: Reader, opened: Opened, language: str) -> list[str]:
     reader.said.clear()
     answer = page.goto(opened.address)
     found = [] if answer and answer.status == 200 else [f"status {answer.status if answer else 'none'}"]
-    wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    found += [f"it scrolls sideways: {wide} > {window}"] if wide > window else []
-    found += ["it has not one h1"] if page.locator("h1").count() != 1 else []
-    shown = page.locator("html").get_attribute("lang")
-    found += [f"its language is {shown}"] if shown != language else []
-    found += [f"it says {match.group()}" for match in NONSENSE.finditer(page.locator("body").inner_text())]
+    seen = page.evaluate(LOOK)
+    found += [f"it scrolls sideways: {seen['wide']} > {seen['window']}"] if seen["wide"] > seen["window"] else []
+    found += ["it has not one h1"] if seen["headings"] != 1 else []
+    found += [f"its language is {seen['language']}"] if seen["language"] != language else []
+    found += [f"it says {match.group()}" for match in NONSENSE.finditer(seen["words"])]
     found += problems_in_states(page) if language == "et" else []
     try:
-        assert_accessible(page)
+        assert_accessible(page, RULES if language in JUDGED_FOR_COLOURS else RULES_WITHOUT_COLOURS)
     except AssertionError as error:
         found.append(str(error))
     return [f"{opened.address} ({opened.endpoint}): {each}" for each in found + reader.said]

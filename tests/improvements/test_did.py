@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,14 +11,17 @@ from flask import Flask
 from lxml import etree
 
 from parem.accounts.operations import Refused
-from parem.extensions import db
+from parem.extensions import db, limiter
+from parem.improvements import did_views
 from parem.improvements.did_models import CitizenNote
 from parem.improvements.did_operations import tell
 from parem.improvements.did_queries import told_of
 from parem.improvements.models import KaizenAction
 from parem.languages import Texts
 from parem.surveys.models import Survey
+from parem.wsgi import create_app
 from tests.conftest import sign_in
+from tests.counting import counted_queries
 from tests.improvements.action_world import IN_PLACE, STARTED, at_stage, page, ready, statements, survey_with_change
 from tests.improvements.plan_world import add_answers, add_survey, texts
 
@@ -158,3 +162,35 @@ def test_the_page_asks_the_database_a_fixed_number_of_times(page_app: Flask, pag
     with statements() as seen:
         client.get(public(page_world))
     assert len(seen) <= 40
+
+
+def test_a_program_that_reads_without_end_is_stopped_and_a_person_is_not(
+    page_app: Flask, page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown(page_world)
+    monkeypatch.setattr(limiter, "enabled", False)  # put back after the test
+    monkeypatch.setattr(did_views, "READS", "3 per minute")
+    serving = create_app(replace(page_app.config["PAREM"], testing=False))
+    client = serving.test_client()
+    assert [client.get(public(page_world)).status_code for _ in range(4)] == [200, 200, 200, 429]
+    neighbour = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get(public(page_world), environ_overrides=neighbour).status_code == 200
+    limiter.reset()
+    with serving.app_context():
+        db.engine.dispose()
+
+
+def test_more_that_was_done_costs_no_more_statements(app: Flask, world: SimpleNamespace) -> None:
+    first = shown(world)
+    survey = db.session.get(Survey, first.survey_id)
+    told_of(world.service)
+    db.session.expire_all()
+    with counted_queries() as one:
+        assert len(told_of(world.service)) == 1
+    for _ in range(4):
+        tell(at_stage(world, survey, "done"), texts("Nobody calls back"), texts("We call within a day"), True)
+    db.session.commit()
+    db.session.expire_all()
+    with counted_queries() as five:
+        assert len(told_of(world.service)) == 5
+    assert len(five) == len(one)
