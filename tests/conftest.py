@@ -190,3 +190,8 @@ def sign_in(app: Flask, person: User) -> FlaskClient:
         session["fs_paa"] = 0.0
         session["identity.id"] = person.fs_uniquifier
     return client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first: at the end one of two processes would wait for the other's last minutes."""
+    items.sort(key=lambda item: "test_every_page.py" not in item.nodeid)
