@@ -16,6 +16,7 @@ from sqlalchemy import select
 from parem.accounts.models import Organisation, StoredFile, User
 from parem.accounts.permissions import Permission, is_allowed
 from parem.catalogue.models import Service, ServiceArea, StandardService
+from parem.catalogue.process_models import ProcessStep
 from parem.demonstration.load import load_county
 from parem.extensions import db
 from parem.improvements.effect_models import Appeal
@@ -62,7 +63,7 @@ NO_PAGE = {
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
     "surveys.preview_paper", "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
-    "surveys.xlsform",
+    "surveys.xlsform", "process.table",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -212,6 +213,9 @@ def _set_up_values() -> dict[str, list[dict[str, Any]]]:
     return {
         "catalogue.services": [{}, {"search": "nothing at all"}],
         "catalogue.service": [{"service_id": service.id}], "catalogue.edit": [{"service_id": service.id}],
+        "process.page": [{"service_id": service.id}, {"service_id": _one(Service, code="library").id}],
+        "process.add": [{"service_id": service.id}],
+        "process.edit": [{"service_id": service.id, "step_id": _one(ProcessStep, service_id=service.id).id}],
         "areas.areas": [{}, county], "areas.add_area": [county], "areas.add_standard": [county],
         "areas.edit_area": [{**county, "area_id": area.id}],
         "areas.edit_standard": [{**county, "standard_id": standard.id}],
