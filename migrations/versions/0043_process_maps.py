@@ -1,4 +1,4 @@
-"""Process maps: the steps of services"""
+"""Process maps: the steps of services, and the wastes at them"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -44,7 +44,36 @@ def upgrade():
     )
     op.create_index(op.f("ix_process_step_organisation_id"), "process_step", ["organisation_id"])
     op.create_index(op.f("ix_process_step_service_id_position"), "process_step", ["service_id", "position"])
+    with op.batch_alter_table("waste") as table:
+        table.add_column(sa.Column("step_id", sa.Integer(), nullable=True))
+        table.create_foreign_key(
+            op.f("fk_waste_step_id_process_step"), "process_step", ["step_id"], ["id"], ondelete="SET NULL"
+        )
+        table.create_index(op.f("ix_waste_step_id"), ["step_id"])
 
 
 def downgrade():
+    _name_the_steps()
+    with op.batch_alter_table("waste") as table:
+        table.drop_index(op.f("ix_waste_step_id"))
+        table.drop_constraint(op.f("fk_waste_step_id_process_step"), type_="foreignkey")
+        table.drop_column("step_id")
     op.drop_table("process_step")
+
+
+def _name_the_steps():
+    """A waste keeps in words where it is, where nothing is written yet."""
+    bind = op.get_bind()
+    waste, step = (
+        sa.table(name, sa.column("id"), *columns)
+        for name, columns in (
+            ("waste", (sa.column("step_id"), sa.column("process_step"))),
+            ("process_step", (sa.column("name", sa.JSON()),)),
+        )
+    )
+    found = bind.execute(
+        sa.select(waste.c.id, step.c.name).join(step, step.c.id == waste.c.step_id).where(waste.c.process_step == "")
+    )
+    for id, name in found.all():
+        words = next((name[code] for code in ("lt", "et", "en", "ru") if name.get(code)), "")
+        bind.execute(sa.update(waste).where(waste.c.id == id).values(process_step=words[:200]))

@@ -127,7 +127,7 @@ VALUE_WORDS: dict[str, dict[str, Any]] = {
     "kind": {
         **KIND_WORDS,
         "value_added": _l("Adds value"),
-        "necessary": _l("Necessary, adds no value"),
+        "necessary": _l("Necessary"),
         "waste": _l("Waste"),
     },
     "country": COUNTRY_WORDS,

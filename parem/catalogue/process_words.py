@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 KIND_WORDS: dict[str, Any] = {
     "value_added": _l("Adds value"),
-    "necessary": _l("Necessary, adds no value"),
+    "necessary": _l("Necessary"),
     "waste": _l("Waste"),
 }
 #: How to judge a step, beside each kind.

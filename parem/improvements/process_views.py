@@ -20,12 +20,13 @@ from parem.catalogue.process_forms import StepForm
 from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.process_operations import StepChanged
 from parem.catalogue.process_queries import step_of, steps_of
-from parem.catalogue.process_words import KIND_WORDS, UNJUDGED
+from parem.catalogue.process_words import KIND_ADVICE, KIND_WORDS, UNJUDGED
 from parem.catalogue.service_links import ServiceLink
 from parem.catalogue.views import service_or_404
 from parem.extensions import db
 from parem.improvements.pages import refused
 from parem.improvements.process_queries import map_of, map_table
+from parem.improvements.waste_operations import take_out_step
 from parem.quality.other_tables import table_file
 from parem.quality.process_words import efficiency_words, share_words
 
@@ -43,7 +44,10 @@ def page(service_id: int) -> str:
         service=service,
         map=map_of(service),
         may_change=Permission.MANAGE_CATALOGUE in g.permissions,
+        may_note=Permission.MANAGE_IMPROVEMENTS in g.permissions,
+        sees_wastes=Permission.VIEW_RESULTS in g.permissions,
         kind_words=KIND_WORDS,
+        advice=KIND_ADVICE,
         unjudged=UNJUDGED,
         share_words=share_words,
         efficiency_words=efficiency_words,
@@ -120,7 +124,7 @@ def delete(service_id: int, step_id: int) -> AnyResponse:
     """Take a step out of the map."""
     step = _step_or_404(service_or_404(service_id), step_id)
     try:
-        process_operations.delete_step(step, request.form.get("version", type=int))
+        take_out_step(step, request.form.get("version", type=int))
         db.session.commit()
     except Refused as problem:
         refused(problem)

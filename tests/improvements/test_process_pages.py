@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from parem.catalogue.operations import create_service
 from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.process_operations import add_step
 from parem.catalogue.process_queries import steps_of
 from parem.extensions import db
+from parem.improvements.models import Waste
+from parem.improvements.waste_operations import create_waste
 from parem.languages import Texts
 from tests.conftest import sign_in
 from tests.counting import counted_queries
@@ -147,3 +150,59 @@ def test_the_map_as_a_file(manager: FlaskClient, page_world: SimpleNamespace) ->
     assert answer.headers["Content-Disposition"] == "attachment; filename=process-home-help.csv"
     assert "1,'=Check,Desk,Adds value,15,5,1.0,8,4,0.5,0.2" in answer.text
     assert manager.get(f"{address(page_world)}/table.xlsx").data.startswith(b"PK")
+
+
+def waste_form(world: SimpleNamespace, step: ProcessStep | None, **values: Any) -> dict[str, Any]:
+    usual = {"title": "Nobody calls back", "kind": "waiting", "evidence": "Counted", "service_id": world.service.id}
+    return {**usual, "step_id": step.id if step else "", **values}
+
+
+def test_a_waste_is_noted_at_a_step(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    step = add(page_world, "Check")
+    new = f"/o/alytus/wastes/new?service={page_world.service.id}&step={step.id}"
+    assert new.replace("&", "&amp;") in page(manager, address(page_world))
+    form = page(manager, new)
+    assert (
+        f'<option selected value="{step.id}">1. Check</option>' in form and '<optgroup label="Home help">' not in form
+    )
+    answer = manager.post(new, data=waste_form(page_world, step, process_step="at the desk"))
+    shown = page(manager, answer.headers["Location"])
+    assert f"process#step-{step.id}" in shown and "at the desk" in shown
+    listed = f"/o/alytus/wastes?service={page_world.service.id}&step={step.id}"
+    assert listed.replace("&", "&amp;") in page(manager, address(page_world))
+    register = page(manager, listed)
+    assert "Only wastes at the step “Check” are listed." in register and "Home help › Check" in register
+    (_head, row, *_) = manager.get("/o/alytus/wastes/export.csv").text.splitlines()
+    assert ",at the desk," in row and row.endswith(",Check")
+    manager.post(f"{address(page_world)}/{step.id}/delete", data={"version": "1"})
+    waste = db.session.scalars(db.select(Waste)).one()
+    assert (waste.step_id, waste.process_step) == (None, "Check: at the desk")
+
+
+def test_a_step_of_another_service_is_not_taken(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    second = create_service(page_world.first, code="library", name={"en": "Library"}, area=page_world.area)
+    step = add_step(second, {"name": Texts.of("Lend")})
+    foreign = add_step(page_world.other, {"name": Texts.of("Elsewhere")})
+    db.session.commit()
+    form = page(manager, "/o/alytus/wastes/new")
+    assert '<optgroup label="Library">' in form and "Elsewhere" not in form
+    for wrong, words in ((step, "This step belongs to another service."), (foreign, "Not a valid choice.")):
+        answer = manager.post("/o/alytus/wastes/new", data=waste_form(page_world, wrong))
+        assert answer.status_code == 400 and words in answer.text
+    assert db.session.scalars(db.select(Waste)).all() == []
+
+
+def test_a_waste_moves_to_a_step_later(manager: FlaskClient, page_world: SimpleNamespace) -> None:
+    waste = create_waste(page_world.service, {"kind": "waiting", "title": "Late", "evidence": "Seen"})
+    db.session.commit()
+    edit = f"/o/alytus/wastes/{waste.id}/edit"
+    assert "step_id" not in page(manager, edit), "there is no map yet"
+    step = add(page_world, "Check")
+    assert "At no step of the map" in page(manager, edit)
+    manager.post(edit, data=waste_form(page_world, step))
+    db.session.refresh(waste)
+    assert waste.step_id == step.id
+    assert f'<option selected value="{step.id}">' in page(manager, edit)
+    manager.post(edit, data=waste_form(page_world, None))
+    db.session.refresh(waste)
+    assert waste.step_id is None
