@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -35,6 +35,15 @@ def add_step(service: Service, values: Mapping[str, Any], before: ProcessStep | 
     _put_in_order(steps)
     record("process.step_added", name_of(step), service.organisation_id, service=service.code)
     return step
+
+
+def add_steps(service: Service, several: Sequence[Mapping[str, Any]], file: str) -> None:
+    """Add the steps of a file at the end, with one line for all of them. Raises Refused where the map gets too long."""
+    present = steps_of(service)
+    if len(present) + len(several) > MOST_STEPS:
+        raise Refused(too_many())
+    _put_in_order([*present, *(_made(service, values) for values in several)])
+    record("process.imported", service.code, service.organisation_id, file=file, added=len(several))
 
 
 def change_step(step: ProcessStep, values: Mapping[str, Any], version: int | None = None) -> None:
