@@ -71,7 +71,7 @@ def map_table(found: ProcessMap) -> Sheet:
     head = [
         "#", _("Step"), _("Who does it"), _("What it is to the citizen"), _("Waiting before it, minutes"),
         _("Working time, minutes"), _("Share of the lead time"), _("Cases it received"),
-        _("Of them usable as they came"), _("Usable at the first go"), _("From"), _("To"), _("Wastes"), _("Note"),
+        _("Of them usable as they came"), _("Usable as it came"), _("From"), _("To"), _("Wastes"), _("Note"),
     ]  # fmt: skip
     rows = [
         [
