@@ -20,6 +20,9 @@ MOST_STEPS = 100
 COLUMNS = ("name", "done_by", "kind", "work_minutes", "wait_minutes", "received", "usable", "note")
 
 
+CHANGED = _l("Somebody else changed this step meanwhile, so nothing was done. Look at it once more.")
+
+
 class StepChanged(Refused):
     """Somebody else changed the step since the page was shown."""
 
@@ -84,7 +87,7 @@ def delete_step(step: ProcessStep, version: int | None = None) -> None:
 def must_be_version(step: ProcessStep, version: int | None) -> None:
     """Raises StepChanged unless the step is still as the page showed it (None: nothing was shown)."""
     if version is not None and version != step.row_version:
-        raise StepChanged(_l("Somebody else changed this step meanwhile, so nothing was done. Look at it once more."))
+        raise StepChanged(CHANGED)
 
 
 def too_many() -> Any:

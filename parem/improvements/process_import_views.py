@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.wrappers import Response
 
 from parem.accounts.access import requires
@@ -15,11 +16,12 @@ from parem.catalogue.bpmn_words import bad_file, step_name
 from parem.catalogue.models import Service
 from parem.catalogue.process_file import Plan, plan_of
 from parem.catalogue.process_models import ProcessStep
-from parem.catalogue.process_operations import MOST_STEPS, add_steps
+from parem.catalogue.process_operations import CHANGED, MOST_STEPS, StepChanged, add_steps
 from parem.catalogue.process_queries import steps_of
 from parem.catalogue.service_import import PROCESS, keep_upload, kept_upload
 from parem.catalogue.views import service_or_404
 from parem.extensions import db
+from parem.improvements.pages import refused
 from parem.improvements.process_import_forms import BpmnForm, KeepForm
 from parem.improvements.waste_operations import take_out_step
 
@@ -81,9 +83,8 @@ def _carry_out(service: Service, plan: Plan, kept: StoredFile, form: KeepForm) -
             for step in steps_of(service):
                 take_out_step(step)
         add_steps(service, plan.values(form.language.data), kept.name)
-    except Refused as problem:
-        db.session.rollback()
-        flash(str(problem), "error")
+    except (Refused, StaleDataError) as problem:
+        refused(problem if isinstance(problem, Refused) else StepChanged(CHANGED))
         return redirect(request.url, 303)
     db.session.delete(kept)
     db.session.commit()

@@ -128,8 +128,8 @@ def delete(service_id: int, step_id: int) -> AnyResponse:
         db.session.commit()
     except Refused as problem:
         refused(problem)
-    except StaleDataError:
-        db.session.rollback()
+    except StaleDataError:  # in the same moment
+        refused(StepChanged(process_operations.CHANGED))
     else:
         flash(_("The step is deleted."), "success")
     return redirect(url_for("process.page", service_id=service_id), 303)

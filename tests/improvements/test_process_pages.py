@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm.exc import StaleDataError
 
 from parem.catalogue.operations import create_service
 from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.process_operations import add_step
 from parem.catalogue.process_queries import steps_of
 from parem.extensions import db
+from parem.improvements import process_views
 from parem.improvements.models import Waste
 from parem.improvements.waste_operations import create_waste
 from parem.languages import Texts
@@ -206,3 +208,17 @@ def test_a_waste_moves_to_a_step_later(manager: FlaskClient, page_world: SimpleN
     manager.post(edit, data=waste_form(page_world, None))
     db.session.refresh(waste)
     assert waste.step_id is None
+
+
+def test_two_who_delete_in_the_same_moment(
+    manager: FlaskClient, page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = add(page_world, "Check")
+
+    def stale(*_given: object) -> None:
+        raise StaleDataError
+
+    monkeypatch.setattr(process_views, "take_out_step", stale)
+    answer = manager.post(f"{address(page_world)}/{step.id}/delete", follow_redirects=True)
+    assert answer.status_code == 200 and "Somebody else changed this step meanwhile" in answer.text
+    assert len(steps_of(page_world.service)) == 1
