@@ -67,6 +67,15 @@ def duration(seconds: int) -> str:
     return format_timedelta(timedelta(seconds=abs(seconds)), locale=_locale())
 
 
+def time_span(minutes: int) -> str:
+    """Minutes in their two largest units ("12 days 4 hr", "1 hr 20 min"); a day has 24 hours."""
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [(days, "day"), (hours, "hour"), (rest if not days else 0, "minute")]
+    shown = [(count, unit) for count, unit in parts if count] or [(0, "minute")]
+    words = (format_unit(count, f"duration-{unit}", length="short", locale=_locale()) for count, unit in shown)
+    return " ".join(each.replace(" ", "\N{NO-BREAK SPACE}") for each in words)
+
+
 def month_name(value: date) -> str:
     """A month with its year ("June 2025", "2025 m. birželis")."""
     return format_skeleton("yMMMM", value, locale=_locale())
@@ -88,5 +97,5 @@ def months(count: int) -> str:
     return format_unit(count // 12 if whole else count, "year" if whole else "month", locale=_locale())
 
 
-_ALL = (number, percent, points, euros, day, ago, duration, month_name, weekday, language_name, months)
+_ALL = (number, percent, points, euros, day, ago, duration, time_span, month_name, weekday, language_name, months)
 FILTERS = {f.__name__: f for f in _ALL}

@@ -16,6 +16,8 @@ from sqlalchemy import select
 from parem.accounts.models import Organisation, StoredFile, User
 from parem.accounts.permissions import Permission, is_allowed
 from parem.catalogue.models import Service, ServiceArea, StandardService
+from parem.catalogue.process_models import ProcessStep
+from parem.catalogue.service_import import PROCESS, keep_upload
 from parem.demonstration.load import load_county
 from parem.extensions import db
 from parem.improvements.effect_models import Appeal
@@ -49,6 +51,7 @@ from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.rehearsal_links import Link
 from parem.surveys.rehearsal_links import token_of as rehearsal_token
 from parem.surveys.short_addresses import short_address
+from tests.catalogue.bpmn_files import TWO_POOLS
 from tests.surveys.limesurvey_files import Q, lsa, lss
 
 PLACE = "azuolyne"
@@ -62,7 +65,7 @@ NO_PAGE = {
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
     "surveys.short_poster", "short.go", "entries.paper", "volumes.choose", "did.feed", "told.poster",
     "surveys.preview_paper", "surveys.from_file_table", "photos.photo", "photos.small", "surveys.translation_file",
-    "surveys.xlsform",
+    "surveys.xlsform", "process.table",
     # It sends on to the recovery codes; there is one second step, so nothing to select.
     "security.two_factor_rescue", "security.tf_select", "static", "bootstrap.static", "security.static",
 }  # fmt: skip
@@ -121,6 +124,7 @@ def load_everything(today: date) -> None:
     keep_file(place, "answers.csv", BAD, UPLOAD)
     keep_file(place, "answers.csv", json.dumps({"day": "2026-06-01"}).encode(), MAP)
     keep_file(place, "volumes.csv", VOLUMES, UPLOAD)
+    keep_upload(place, "process.bpmn", TWO_POOLS, PROCESS)
     keep_file(place, "old.lsa", lsa(lss([Q("Y", "again"), Q("R", "order")]), [{"id": 1, "77X1X10": "Y"}]), UPLOAD)
     _photographs()
     for title, state in (("Waiting for the director", "submitted"), ("A first thought", "draft")):
@@ -212,6 +216,13 @@ def _set_up_values() -> dict[str, list[dict[str, Any]]]:
     return {
         "catalogue.services": [{}, {"search": "nothing at all"}],
         "catalogue.service": [{"service_id": service.id}], "catalogue.edit": [{"service_id": service.id}],
+        "process.page": [{"service_id": service.id}, {"service_id": _one(Service, code="library").id}],
+        "process_import.upload": [{"service_id": service.id}],
+        "process_import.preview": [
+            {"service_id": service.id, "key": _newest(StoredFile, name="process.bpmn").content_hash}
+        ],
+        "process.add": [{"service_id": service.id}],
+        "process.edit": [{"service_id": service.id, "step_id": _one(ProcessStep, service_id=service.id).id}],
         "areas.areas": [{}, county], "areas.add_area": [county], "areas.add_standard": [county],
         "areas.edit_area": [{**county, "area_id": area.id}],
         "areas.edit_standard": [{**county, "standard_id": standard.id}],

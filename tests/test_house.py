@@ -15,6 +15,7 @@ ROOMS = ("accounts", "catalogue", "surveys", "quality", "improvements")
 TOP = ("wsgi", "worker", "demonstration")
 PURE = (
     "quality/statistics/", "quality/burt.py", "quality/pieces.py", "quality/indicators.py", "quality/findings.py",
+    "quality/process_figures.py",
     "quality/drivers.py", "quality/control.py", "quality/peers.py", "quality/summary.py", "quality/anonymous_rows.py",
     "improvements/effects.py", "improvements/whys.py", "improvements/fishbone.py", "improvements/photos.py",
     "improvements/effect_methods.py", "improvements/report_contents.py",

@@ -17,7 +17,9 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from parem.catalogue.process_operations import add_step
 from parem.extensions import db
+from parem.improvements.waste_operations import create_waste
 from parem.languages import Texts, TextsType
 from parem.quality.retention import expire
 from parem.quality.slices import pairs_from_bytes
@@ -141,3 +143,20 @@ def test_dates_and_rankings_become_what_was_there_before(empty_app: Flask) -> No
         assert connection.scalar(sa.text("SELECT count(*) FROM slice")) == 0
     upgrade(str(MIGRATIONS))
     assert fold() == 10
+
+
+def test_wastes_keep_their_steps_in_words_in_older_tables(empty_app: Flask) -> None:
+    """0043 down with data: a waste at a step of a map says in words where it is; what was written stays."""
+    upgrade(str(MIGRATIONS))
+    world = make_world()
+    step = add_step(world.service, {"name": Texts(en="Check", lt="Tikrinti")})
+    for words in ("", "at the desk"):
+        create_waste(
+            world.service, {"kind": "waiting", "title": "Late", "evidence": "Seen", "step": step, "process_step": words}
+        )
+    db.session.commit()
+    downgrade(str(MIGRATIONS), "0042")
+    told = sa.text("SELECT process_step FROM waste ORDER BY id")
+    assert db.session.scalars(told).all() == ["Tikrinti", "at the desk"]
+    db.session.rollback()
+    upgrade(str(MIGRATIONS))

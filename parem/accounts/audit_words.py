@@ -43,6 +43,12 @@ FIELD_WORDS: dict[str, Any] = {
     "verdict": _l("Verdict"),
     "title": _l("Title"),
     "process_step": _l("Step of the process"),
+    "done_by": _l("Who does it"),
+    "work_minutes": _l("Working time, minutes"),
+    "wait_minutes": _l("Waiting before it, minutes"),
+    "received": _l("Cases it received"),
+    "usable": _l("Of them usable as they came"),
+    "note": _l("Note"),
     "evidence": _l("Evidence"),
     "minutes_per_month": _l("Minutes a month"),
     "cents_per_month": _l("Euros a month"),
@@ -118,7 +124,12 @@ FIELD_WORDS: dict[str, Any] = {
 #: Values that have words, by field.
 VALUE_WORDS: dict[str, dict[str, Any]] = {
     "role": ROLE_WORDS,
-    "kind": KIND_WORDS,
+    "kind": {
+        **KIND_WORDS,
+        "value_added": _l("Adds value"),
+        "necessary": _l("Necessary"),
+        "waste": _l("Waste"),
+    },
     "country": COUNTRY_WORDS,
     "language": dict(LANGUAGES),
     "default_language": dict(LANGUAGES),

@@ -1,4 +1,4 @@
-"""Keeping an uploaded file of services until it is confirmed, and carrying its plan out."""
+"""Keeping an uploaded file until it is confirmed, and carrying the plan of a file of services out."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from parem.extensions import db
 
 #: Uploads that nobody confirmed are thrown away after this time, at the next upload or in the night.
 KEPT_FOR = timedelta(days=1)
-_MEDIA_TYPE = "text/csv; purpose=services"
+SERVICES, PROCESS = "services", "process"
+#: What is kept for a preview, by what it is of.
+_MEDIA_TYPES = {SERVICES: "text/csv; purpose=services", PROCESS: "application/xml; purpose=process"}
 
 
-def keep_upload(organisation: Organisation, name: str, content: bytes) -> StoredFile:
+def keep_upload(organisation: Organisation, name: str, content: bytes, kind: str = SERVICES) -> StoredFile:
     """Keep a file for its preview; the same content is kept once."""
     forget_old_uploads()
-    key = hashlib.sha256(b"services:" + content).hexdigest()
-    kept = kept_upload(organisation, key)
+    key = hashlib.sha256(f"{kind}:".encode() + content).hexdigest()
+    kept = kept_upload(organisation, key, kind)
     if kept is None:
         kept = StoredFile(
             organisation_id=organisation.id,
             content_hash=key,
-            name=name[:200] or "services.csv",
-            media_type=_MEDIA_TYPE,
+            name=name[:200] or kind,
+            media_type=_MEDIA_TYPES[kind],
             content=content,
         )
         db.session.add(kept)
@@ -35,17 +37,16 @@ def keep_upload(organisation: Organisation, name: str, content: bytes) -> Stored
     return kept
 
 
-def kept_upload(organisation: Organisation, key: str) -> StoredFile | None:
+def kept_upload(organisation: Organisation, key: str, kind: str = SERVICES) -> StoredFile | None:
     """The file that is being previewed in this organisation, if it still is."""
-    return db.session.scalar(
-        db.select(StoredFile).filter_by(organisation_id=organisation.id, content_hash=key, media_type=_MEDIA_TYPE)
-    )
+    wanted = {"organisation_id": organisation.id, "content_hash": key, "media_type": _MEDIA_TYPES[kind]}
+    return db.session.scalar(db.select(StoredFile).filter_by(**wanted))
 
 
 def forget_old_uploads() -> int:
     """Throw away files that nobody confirmed for a day, in every organisation; how many."""
     before = datetime.now(UTC).replace(tzinfo=None) - KEPT_FOR
-    old = db.delete(StoredFile).where(StoredFile.media_type == _MEDIA_TYPE, StoredFile.created_at < before)
+    old = db.delete(StoredFile).where(StoredFile.media_type.in_(_MEDIA_TYPES.values()), StoredFile.created_at < before)
     return int(db.session.execute(old).rowcount)  # type: ignore[attr-defined]
 
 

@@ -8,6 +8,7 @@ from parem.accounts.models import Organisation
 from parem.demonstration.closed_plan import close_last_plan
 from parem.demonstration.places import make_places
 from parem.demonstration.population import write_population
+from parem.demonstration.processes import draw_processes
 from parem.demonstration.story import changes_of, tell_story
 from parem.demonstration.survey import CODE, TITLE, fill_survey, services_of
 from parem.extensions import db
@@ -29,6 +30,7 @@ def load_county(today: date | None = None) -> int:
         db.session.flush()
     write_population(survey, county, today)
     place = next(child for child in county.children if child.code == "azuolyne")
+    draw_processes(place)
     tell_story(survey, place, today)
     close_last_plan(survey, place, today)
     db.session.commit()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from parem.accounts.models import Organisation, User
 from parem.catalogue.models import Service
+from parem.catalogue.process_queries import steps_of
 from parem.demonstration.answers import Change
 from parem.extensions import db
 from parem.improvements.action_operations import create_action
@@ -98,6 +99,8 @@ def _make_joint_plan(place: Organisation, actions: dict[str, KaizenAction], toda
 
 def _make_waste(told: dict[str, Any], survey: Survey, service: Service, today: date) -> Waste:
     values = {name: told["waste"][name] for name in COLUMNS}
+    if "step" in told["waste"]:
+        values["step"] = steps_of(service)[told["waste"]["step"]]
     return create_waste(service, values, finding=_finding(told, survey, service, today))
 
 

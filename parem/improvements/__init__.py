@@ -20,6 +20,8 @@ from parem.improvements import (
     plan_state_views,
     plan_talk_views,
     plan_views,
+    process_import_views,
+    process_views,
     recommendation_links,
     recommendation_plan_views,
     recommendation_views,
@@ -59,7 +61,9 @@ def set_up(app: Flask) -> None:
     for views in (waste_views, recommendation_views, board_views, action_views):
         add_to_menu(app, waste_views.GROUP, *views.ENTRIES)
         app.register_blueprint(views.blueprint)
-    add_service_links(app, *waste_views.SERVICE_LINKS)
+    add_service_links(app, *process_views.SERVICE_LINKS, *waste_views.SERVICE_LINKS)
+    for views in (process_views, process_import_views):
+        app.register_blueprint(views.blueprint)
     add_finding_links(app, recommendation_links.finding_links)
     app.register_blueprint(photo_views.blueprint)
     app.register_blueprint(did_views.blueprint)

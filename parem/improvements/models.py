@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import User
 from parem.catalogue.models import Service
+from parem.catalogue.process_models import ProcessStep
 from parem.extensions import db
 from parem.quality.models import Finding
 from parem.surveys.models import Survey
@@ -68,6 +69,8 @@ class Waste(db.Model):  # type: ignore[name-defined]
     kind: Mapped[str] = mapped_column(String(20))
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(Text, default="")
+    #: Where it is on the service's process map; in words where it is not on it, or more closely than the map tells.
+    step_id: Mapped[int | None] = mapped_column(ForeignKey("process_step.id", ondelete="SET NULL"), index=True)
     process_step: Mapped[str] = mapped_column(String(200), default="")
     finding_id: Mapped[int | None] = mapped_column(ForeignKey("finding.id"), index=True)
     #: What was seen or said, where there is no finding (or besides it).
@@ -78,6 +81,7 @@ class Waste(db.Model):  # type: ignore[name-defined]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     service: Mapped[Service] = relationship()
+    step: Mapped[ProcessStep | None] = relationship()
     finding: Mapped[Finding | None] = relationship()
     actions: Mapped[list[KaizenAction]] = relationship(back_populates="waste")
 

@@ -92,6 +92,7 @@ def _plan(*where: ColumnElement[bool]) -> ChangePlan | None:
             action.selectinload(KaizenAction.verdicts).selectinload(Verdict.appeals),
             action.selectinload(KaizenAction.effect_plans),
             waste.joinedload(Waste.finding).joinedload(Finding.survey),
+            waste.joinedload(Waste.step),
             selectinload(ChangePlan.revisions).joinedload(PlanRevision.approved_by),
         )
     )

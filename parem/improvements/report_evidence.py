@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parem.improvements.models import Waste
+from parem.improvements.process_queries import place_of
 from parem.improvements.report_figures import asked_of
 from parem.improvements.report_parts import Evidence, WastePart
 from parem.quality.models import Finding
@@ -15,7 +16,7 @@ Questions = dict[tuple[int, str], Question]
 def waste_part(waste: Waste, questions: Questions) -> WastePart:
     """A waste with the finding that it rests on."""
     return WastePart(
-        waste.id, waste.kind, waste.title, waste.description, waste.process_step, waste.evidence,
+        waste.id, waste.kind, waste.title, waste.description, place_of(waste), waste.evidence,
         _evidence(waste.finding, questions) if waste.finding else None, waste.minutes_per_month, waste.cents_per_month,
     )  # fmt: skip
 

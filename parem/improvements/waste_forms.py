@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 from wtforms.validators import Optional as MayBeEmpty
 
+from parem.catalogue.process_models import ProcessStep
 from parem.fields import EurosField, choices_of
 from parem.improvements.words import WASTE_ADVICE, WASTE_WORDS
+from parem.web import say
 
 #: More than anything that a month could hold: a slip of the pen.
 TOO_MANY_MINUTES, TOO_MANY_CENTS = 10_000_000, 100_000_000_000
@@ -32,6 +36,7 @@ class WasteForm(FlaskForm):
         description=_l("One sentence that a colleague understands: “Applicants wait 12 days for a first visit”."),
     )
     kind = RadioField(_l("Kind"), [InputRequired(_l("Choose the kind that fits best."))])
+    step_id = SelectField(_l("Step of the process map"), [MayBeEmpty()], coerce=whole_or_none)
     process_step = StringField(
         _l("Step of the process"),
         [MayBeEmpty(), Length(max=200)],
@@ -62,6 +67,36 @@ class WasteForm(FlaskForm):
         self.kind.choices = choices_of(WASTE_WORDS)
         self.evidence.flags.required = needs_evidence
         self.advice = WASTE_ADVICE
+        self.steps: dict[int, ProcessStep] = {}
+
+    def offer_steps(self, services: Mapping[int, str], maps: Mapping[int, Sequence[ProcessStep]]) -> WasteForm:
+        """Fill in the steps of these services' maps (`services` are their names), or do without where there is none."""
+        self.steps = {step.id: step for steps in maps.values() for step in steps}
+        if not self.steps:
+            del self.step_id
+            return self
+        groups = services if len(services) > 1 else dict.fromkeys(services)
+        self.step_id.choices = [
+            SelectChoice("", _l("At no step of the map")),
+            *(
+                SelectChoice(step.id, f"{place}. {say(step.name)}", optgroup=groups[id])
+                for id in services
+                for place, step in enumerate(maps.get(id, ()), 1)
+            ),
+        ]
+        self.process_step.label.text = _l("Where it happens, in words")
+        self.process_step.description = _l("What the map does not tell: “between the application and the first visit”.")
+        return self
+
+    @property
+    def step(self) -> ProcessStep | None:
+        """The step that was chosen."""
+        return self.steps.get(self.step_id.data) if self.step_id else None
+
+    def validate_step_id(self, field: SelectField) -> None:
+        """It must be of the chosen service."""
+        if self.step and self.service_id and self.service_id.data and self.step.service_id != self.service_id.data:
+            raise ValidationError(_l("This step belongs to another service. Choose one of this service."))
 
     def validate_title(self, field: StringField) -> None:
         if not (field.data or "").strip():
@@ -88,6 +123,7 @@ class WasteForm(FlaskForm):
         words = ("title", "process_step", "description", "evidence")
         return {
             "kind": self.kind.data,
+            "step": self.step,
             **{name: (self[name].data or "").strip() for name in words},
             "minutes_per_month": self.minutes_per_month.data or 0,
             "cents_per_month": self.cents_per_month.data or 0,

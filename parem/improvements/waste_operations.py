@@ -11,6 +11,8 @@ from parem.accounts.audit import changes, record
 from parem.accounts.models import User
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
+from parem.catalogue.process_models import ProcessStep
+from parem.catalogue.process_operations import delete_step, must_be_version, name_of
 from parem.extensions import db
 from parem.improvements.models import Waste
 from parem.improvements.recommendation_operations import join_waste
@@ -26,14 +28,14 @@ def create_waste(
 ) -> Waste:
     """Write down a waste of a service; it belongs to the service's organisation.
 
-    `values` are the columns of COLUMNS (kind and title at least). With a finding the waste rests on it and the finding
-    is taken up; raises Refused where there is neither a finding nor evidence in words, or where the finding is of
-    another service.
+    `values` are the columns of COLUMNS (kind and title at least), and the `step` of the process map, if any. With a
+    finding the waste rests on it and the finding is taken up; raises Refused where there is neither a finding nor
+    evidence in words, or where the finding or the step is of another service.
     """
     if finding is not None and finding.service_id != service.id:
         raise Refused(_l("This finding is about another service."))
     waste = Waste(organisation_id=service.organisation_id, service=service, finding=finding, **values)
-    _must_have_evidence(waste)
+    _must_hold(waste)
     db.session.add(waste)
     db.session.flush()
     if finding is not None and finding.state != "taken_up":
@@ -44,11 +46,11 @@ def create_waste(
 
 
 def change_waste(waste: Waste, values: Mapping[str, Any]) -> Waste:
-    """Change these columns. Raises Refused where it would be left without evidence."""
+    """Change these columns, or the `step`. Raises Refused where it would be left without evidence."""
     before = {name: getattr(waste, name) for name in values}
     for name, value in values.items():
         setattr(waste, name, value)
-    _must_have_evidence(waste)
+    _must_hold(waste)
     changed = changes(before, values)
     if changed:
         record("waste.changed", waste.title, waste.organisation_id, waste_id=waste.id, changed=sorted(changed))
@@ -73,6 +75,18 @@ def _set_state(waste: Waste, state: str, action: str) -> None:
     db.session.flush()
 
 
-def _must_have_evidence(waste: Waste) -> None:
+def take_out_step(step: ProcessStep, version: int | None = None) -> None:
+    """Take a step out of its map; the wastes at it keep in words where they are. Raises StepChanged as delete_step."""
+    must_be_version(step, version)
+    words = name_of(step)
+    for waste in db.session.scalars(db.select(Waste).filter_by(step_id=step.id)):
+        place = f"{words}: {waste.process_step}" if waste.process_step else words
+        change_waste(waste, {"step": None, "process_step": place[:200]})
+    delete_step(step, version)
+
+
+def _must_hold(waste: Waste) -> None:
+    if waste.step is not None and waste.step.service_id != waste.service.id:
+        raise Refused(_l("This step belongs to another service. Choose one of this service."))
     if waste.finding is None and not (waste.evidence or "").strip():
         raise Refused(_l("Say what was seen or said: a waste without a finding needs its evidence in words."))

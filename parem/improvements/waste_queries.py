@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from parem.accounts.models import Organisation
 from parem.accounts.queries import within
 from parem.catalogue.models import Service
+from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.queries import folded
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Waste
@@ -31,6 +32,7 @@ class WasteFilter:
     search: str = ""
     service: int | None = None
     kind: str = ""
+    step: int | None = None
     state: str = "open"
     order: str = "euros"
 
@@ -53,6 +55,12 @@ class WasteRow:
     organisation_code: str
     organisation: Texts
     actions: int
+    step: Texts | None
+
+    @property
+    def searched(self) -> str:
+        """The words by which it is found, but its description."""
+        return " ".join([self.title, self.process_step, *(self.step or {}).values()])
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,8 @@ def register(organisation: Organisation, wanted: WasteFilter) -> Register:
     """
     words = folded(wanted.search)
     found = db.session.execute(_rows(organisation, wanted)).all()
-    rows = [WasteRow(*row[1:]) for row in found if words in folded(f"{row.title} {row.process_step} {row.description}")]
+    told = [(WasteRow(*row[1:]), row.description) for row in found]
+    rows = [row for row, description in told if words in folded(f"{row.searched} {description}")]
     size = {"euros": lambda row: row.cents, "minutes": lambda row: row.minutes}.get(wanted.order)
     rows.sort(key=lambda row: row.id, reverse=True)
     if size:
@@ -109,13 +118,15 @@ def _rows(organisation: Organisation, wanted: WasteFilter) -> Select[Any]:
         db.select(
             Waste.description, Waste.id, Waste.title, Waste.kind, Waste.state, Waste.process_step,
             Waste.minutes_per_month, Waste.cents_per_month, Waste.created_at, Waste.finding_id, Service.id,
-            Service.name, Organisation.code, Organisation.name, actions,
+            Service.name, Organisation.code, Organisation.name, actions, ProcessStep.name,
         )
         .join(Service, Service.id == Waste.service_id)
         .join(Organisation, Organisation.id == Waste.organisation_id)
+        .outerjoin(ProcessStep, ProcessStep.id == Waste.step_id)
         .where(Waste.organisation_id.in_(within(organisation)))
     )  # fmt: skip
-    for column, value in ((Waste.service_id, wanted.service), (Waste.kind, wanted.kind), (Waste.state, wanted.state)):
+    asked = [(Waste.service_id, wanted.service), (Waste.step_id, wanted.step)]
+    for column, value in (*asked, (Waste.kind, wanted.kind), (Waste.state, wanted.state)):
         if value:
             query = query.where(column == value)
     return query
@@ -129,6 +140,7 @@ def waste_of(organisation: Organisation, waste_id: int) -> Waste | None:
         .where(Waste.id == waste_id, Waste.organisation_id.in_(within(organisation)))
         .options(
             joinedload(Waste.service).joinedload(Service.organisation),
+            joinedload(Waste.step),
             joinedload(Waste.finding).joinedload(Finding.survey),
             action.joinedload(KaizenAction.owner),
             action.selectinload(KaizenAction.verdicts),

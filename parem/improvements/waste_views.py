@@ -36,6 +36,7 @@ from parem.improvements.waste_queries import (
     service_choices,
     waste_of,
 )
+from parem.improvements.waste_steps import offer_steps, step_within
 from parem.improvements.words import WASTE_STATES, WASTE_WORDS
 from parem.menu import Entry
 from parem.quality.models import Finding
@@ -74,6 +75,7 @@ def asked_filter() -> WasteFilter:
         search=request.args.get("search", "")[:200],
         service=_asked("service"),
         kind=kind if kind in WASTE_KINDS else "",
+        step=_asked("step"),
         state=state if state in WASTE_STATES else "",
         order=order if order in ORDERS else "euros",
     )
@@ -91,6 +93,7 @@ def waste_list() -> str:
         register=found,
         page=PagedList(page=request.args.get("page", 1, type=int), per_page=50, error_out=False, rows=rows),
         wanted=wanted,
+        step=step_within(g.organisation, wanted.step),
         services=_options(service_choices(g.organisation)),
         is_filtered=wanted != WasteFilter(order=wanted.order),
     )
@@ -102,7 +105,7 @@ def export() -> Response:
     """The register as it is filtered, as a table."""
     header = [
         _("Waste"), _("Kind"), _("Service"), _("Organisation"), _("Step of the process"), _("Minutes a month"),
-        _("Euros a month"), _("State"), _("Actions"), _("Written down on"),
+        _("Euros a month"), _("State"), _("Actions"), _("Written down on"), _("Step of the process map"),
     ]  # fmt: skip
     return csv_response("wastes.csv", header, _csv_rows(register(g.organisation, asked_filter())))
 
@@ -120,6 +123,7 @@ def _csv_rows(found: Register) -> list[list[Any]]:
             WASTE_STATES[row.state],
             row.actions,
             row.created_at.date().isoformat(),
+            say(row.step),
         ]
         for row in found.rows
     ]
@@ -181,13 +185,12 @@ def _create(form: WasteForm, service: Service, finding: Finding | None) -> Respo
 
 
 def _new_form(services: Sequence[ServiceChoice], finding: Finding | None) -> WasteForm:
-    asked = _asked("service")
-    form = WasteForm(needs_evidence=finding is None, service_id=asked)
+    form = WasteForm(needs_evidence=finding is None, service_id=_asked("service"), step_id=_asked("step"))
     if finding is not None:
         del form.service_id
-    else:
-        form.service_id.choices = choices_of([("", _("Choose a service")), *_options(services)])
-    return form
+        return offer_steps(form, [(finding.service.id, say(finding.service.name))])
+    form.service_id.choices = choices_of([("", _("Choose a service")), *_options(services)])
+    return offer_steps(form, _options(services))
 
 
 @blueprint.route("/<int:waste_id>/edit", methods=["GET", "POST"])
@@ -197,6 +200,7 @@ def edit(waste_id: int) -> Response | str | tuple[str, int]:
     found = own_waste_or_404(waste_id)
     form = WasteForm(obj=found, needs_evidence=found.finding is None)
     del form.service_id
+    offer_steps(form, [(found.service_id, say(found.service.name))])
     if form.validate_on_submit():
         waste_operations.change_waste(found, form.values())
         db.session.commit()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from parem.surveys.foreign import BadForeignFile
+from parem.xml_files import UnsafeXml, safe_tree
 
 #: What one part of an archive, and all of them, may unpack to.
 MAX_PART = 40 * 1024 * 1024
@@ -22,20 +23,11 @@ PERSONAL = ("token", "ipaddr", "refurl")
 
 def tree_of(content: bytes) -> etree._Element:
     """The root of a document. Raises BadForeignFile where it is no XML or names a document type."""
-    if len(content) > MAX_PART:
-        raise BadForeignFile("too_large", limit=MAX_PART // 1024 // 1024)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, recover=False,
-        remove_comments=True, remove_pis=True,
-    )  # fmt: skip
     try:
-        root = etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadForeignFile("not_xml") from error
-    info = root.getroottree().docinfo
-    if info.doctype or info.internalDTD is not None or info.externalDTD is not None:
-        raise BadForeignFile("document_type")
-    return root
+        return safe_tree(content, MAX_PART)
+    except UnsafeXml as problem:
+        limits = {"limit": MAX_PART // 1024 // 1024} if problem.reason == "too_large" else {}
+        raise BadForeignFile(problem.reason, **limits) from problem
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
+from parem.catalogue.process_operations import add_step
 from parem.extensions import db
 from parem.improvements.models import Waste
-from parem.improvements.waste_operations import change_waste, close_waste, create_waste, reopen_waste
+from parem.improvements.process_queries import open_wastes, place_of
+from parem.improvements.waste_operations import (
+    change_waste,
+    close_waste,
+    create_waste,
+    reopen_waste,
+    take_out_step,
+)
 from parem.improvements.waste_queries import WasteFilter, finding_of, register, waste_of
+from parem.languages import Texts
 from parem.quality.models import Finding
 from tests.improvements.plan_world import add_action, add_survey
 
 SEEN = "Counted on forty applications."
 
 
-def write_down(world: SimpleNamespace, title: str = "Waiting", cents: int = 0, minutes: int = 0, **more: str) -> Waste:
+def write_down(world: SimpleNamespace, title: str = "Waiting", cents: int = 0, minutes: int = 0, **more: Any) -> Waste:
     values = {"kind": "waiting", "title": title, "evidence": SEEN, "cents_per_month": cents, **more}
     return create_waste(more.pop("service", None) or world.service, {**values, "minutes_per_month": minutes})
 
@@ -112,3 +122,30 @@ def test_a_county_sees_what_is_below_it_and_a_neighbour_does_not(world: SimpleNa
     assert finding_of(world.first, finding.id) is finding
     assert finding_of(world.second, finding.id) is None
     assert finding_of(world.county, finding.id) is None
+
+
+def test_a_waste_stands_at_a_step_of_the_map(world: SimpleNamespace) -> None:
+    step = add_step(world.service, {"name": Texts(lt="Šilti pietūs", en="Warm lunch")})
+    other = add_step(world.other, {"name": Texts.of("Elsewhere")})
+    waste = write_down(world, "Kopijos", step=step)
+    write_down(world, "Kitur", process_step="after the decision")
+    found = register(world.first, WasteFilter(step=step.id)).rows
+    assert [(row.id, row.step) for row in found] == [(waste.id, step.name)]
+    assert [row.id for row in register(world.first, WasteFilter(search="WARM")).rows] == [waste.id]
+    assert open_wastes(world.service) == {step.id: 1}
+    assert place_of(waste) == "Šilti pietūs"
+    with pytest.raises(Refused):
+        change_waste(waste, {"step": other})
+
+
+def test_wastes_of_a_step_that_is_gone_say_where_they_were(world: SimpleNamespace) -> None:
+    step = add_step(world.service, {"name": Texts(lt="Pietūs", en="Lunch")})
+    near = write_down(world, "Kopijos", step=step)
+    close = write_down(world, "Kopijos", step=step, process_step="prie durų")
+    take_out_step(step)
+    db.session.expire_all()
+    assert [(each.step_id, each.process_step) for each in (near, close)] == [
+        (None, "Pietūs"),
+        (None, "Pietūs: prie durų"),
+    ]
+    assert open_wastes(world.service) == {}

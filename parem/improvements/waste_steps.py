@@ -1,0 +1,26 @@
+"""The steps of process maps that a waste can be at: what its form offers, and what the register is filtered by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parem.accounts.models import Organisation
+from parem.accounts.queries import within
+from parem.catalogue.process_models import ProcessStep
+from parem.catalogue.process_queries import steps_of_services
+from parem.extensions import db
+from parem.improvements.waste_forms import WasteForm
+
+
+def offer_steps(form: WasteForm, services: Sequence[tuple[int, str]]) -> WasteForm:
+    """Fill in the steps of the services that can be chosen (or of the one that is settled). One query."""
+    return form.offer_steps(dict(services), steps_of_services([id for id, _name in services]))
+
+
+def step_within(organisation: Organisation, step_id: int | None) -> ProcessStep | None:
+    """A step of a service of this organisation or one below it; None where there is no such."""
+    if step_id is None:
+        return None
+    return db.session.scalar(
+        db.select(ProcessStep).where(ProcessStep.id == step_id, ProcessStep.organisation_id.in_(within(organisation)))
+    )
