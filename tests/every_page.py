@@ -56,7 +56,8 @@ PLACE = "azuolyne"
 NO_PAGE = {
     "kiosk.worker", "kiosk.manifest",
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
-    "weights.table_csv", "weights.table_xlsx", "drivers.table_file", "peers.table_file", "planner.table_file",
+    "weights.table_csv", "weights.table_xlsx", "drivers.table_file", "scales.table_file", "peers.table_file",
+    "planner.table_file",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
@@ -283,6 +284,7 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
         "answer_rows.page": [{"code": "one-minute"}, {"code": "desk"}],
         "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
+        "scales.page": [{"code": "one-minute"}, {"code": "desk"}],
         "planner.page": [{"code": "one-minute"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},

@@ -190,7 +190,15 @@ def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimab
     if len(asked) < 2:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
     n = max(int(table.histogram(code).sum()) for code in asked)
+    if n > 1 and fewest_together(table, asked) < 2:
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     return cronbach_alpha(table.covariance(asked), n)
+
+
+def fewest_together(table: BurtTable, codes: Sequence[str]) -> int:
+    """The fewest people who answered any two of these items: what figures of their pairs rest on."""
+    asked = [code for code in codes if code in table.schema]
+    return min((int(table.crosstab(one, other).sum()) for one in asked for other in asked), default=0)
 
 
 def scales(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE, estimate_of, ite
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
+from parem.quality.scales import shown_alpha
 from parem.quality.statistics import Estimate
 from parem.quality.summary import Summary, summary_of
 from parem.quality.tables import Pieces, table
@@ -102,7 +103,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
         rows,
         _dimensions(questions, pairs, guard),
         [
-            (name, codes, shown(indicators.reliability(pairs, codes), guard.least(*codes)))
+            (name, codes, shown_alpha(pairs, codes, guard.least(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
         trend,

@@ -115,7 +115,13 @@ from parem.quality.statistics.sample_size import (
     sample_size_for_mean,
     sample_size_for_share,
 )
-from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
+from parem.quality.statistics.scale_reliability import (
+    ScaleReliability,
+    alpha_of,
+    r_drop,
+    reversed_items,
+    scale_reliability,
+)
 from parem.quality.statistics.segmented_regression import SegmentedRegression, segmented_regression
 from parem.quality.statistics.serial_correlation import (
     breusch_godfrey,
@@ -160,7 +166,7 @@ __all__ = [
     "Reason", "SampleSize", "ScaleReliability", "SecondStage", "Segment", "SegmentedRegression", "Signal",
     "SignedRank", "SpecialCause", "SurveyChiSquare", "SurveyDesign", "SurveyEstimate", "SurveyProportion",
     "SurveyQuantile", "SurveyRegression", "SurveyTTest", "TTest", "TrendInProportions", "TwoGroups",
-    "TwoProportions", "WeightsSummary", "agresti_coull", "anhoej_rules", "answers_for_anova",
+    "TwoProportions", "WeightsSummary", "agresti_coull", "alpha_of", "anhoej_rules", "answers_for_anova",
     "before_after_samples", "beyond_limits", "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point",
     "clopper_pearson", "cohens_kappa", "complete_and_accurate", "correlation_of", "cronbach_alpha", "cusum",
     "deviation_chart", "durbin_watson", "ewma", "exact_mann_whitney", "exact_table_p", "expectation_gap",
@@ -171,7 +177,7 @@ __all__ = [
     "newey_west_errors", "newey_west_lag", "nominal_table", "np_chart", "nps", "nps_difference", "omega_total",
     "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison", "paired_proportions",
     "pearson", "polychoric", "poststratify", "power_of_means", "power_of_two_proportions", "prais_winsten",
-    "process_cycle_efficiency", "rake", "range_chart", "rank_correlation", "rank_scores", "relative_weights",
+    "process_cycle_efficiency", "r_drop", "rake", "range_chart", "rank_correlation", "rank_scores", "relative_weights",
     "reversed_items", "rolled_complete_and_accurate", "run_rules", "sample_size_for_mean", "sample_size_for_share",
     "satisfaction_index", "scale_reliability", "segmented_regression", "shapley", "signed_rank", "special_causes",
     "survey_by", "survey_chi_square", "survey_design", "survey_mean", "survey_proportion", "survey_quantile",
