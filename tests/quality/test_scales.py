@@ -133,7 +133,7 @@ def test_what_has_no_figure_says_why() -> None:
 
 
 def test_findings_tell_no_scale_that_the_page_hides() -> None:
-    asked = [SimpleNamespace(code=f"q{i}", type="scale", points=5, dimension=None) for i in (1, 2, 3)]
+    asked = [SimpleNamespace(code=f"q{i}", type="scale", points=5, dimension=None, role=None) for i in (1, 2, 3)]
     noise = np.random.default_rng(4).integers(1, 6, size=(400, 3)).astype(float)
     assert [each.rule for each in low_reliability(table_of(noise)[0], asked, 10)] == ["low_reliability"]  # type: ignore[arg-type]
     noise[9:200, 0], noise[200:, 1] = np.nan, np.nan
