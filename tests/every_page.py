@@ -49,6 +49,7 @@ from parem.surveys.questionnaire_operations import create_from_starting_set
 from parem.surveys.rehearsal_links import Link
 from parem.surveys.rehearsal_links import token_of as rehearsal_token
 from parem.surveys.short_addresses import short_address
+from tests.quality.make import make_service_survey
 from tests.surveys.limesurvey_files import Q, lsa, lss
 
 PLACE = "azuolyne"
@@ -101,6 +102,7 @@ def load_everything(today: date) -> None:
     load_county(today)
     place = _one(Organisation, code=PLACE)
     services = list(db.session.scalars(select(Service).filter_by(organisation_id=place.id)))
+    make_service_survey(place, services[0], "expected")
     _draft(place, services)
     desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
     publish(desk)
@@ -288,7 +290,7 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "planner.page": [{"code": "one-minute"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
-            {"code": "one-minute", "organisation": "vingiai"},
+            {"code": "one-minute", "organisation": "vingiai"}, {"code": "expected"},
         ],
         "weights.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai"}, {"code": "desk"}],
         "population.page": [{"code": "one-minute"}, {"code": "one-minute", "dimension": "@channel"}, {"code": "desk"}],

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from flask import Flask
-from sqlalchemy import insert
 
 from parem.extensions import db
 from parem.quality.burt import BurtTable, Item, Schema
@@ -21,11 +18,9 @@ from parem.quality.page_blocks import Tile, judged
 from parem.quality.page_contents import headline_of
 from parem.quality.service_figures import gap_of, gap_pairs, index_base, index_items, index_of, unpaired
 from parem.quality.statistics import Estimate, NotEstimable, Reason
-from parem.surveys.block_operations import Place, insert_block, keep_ready
-from parem.surveys.models import Response, Survey
-from parem.surveys.operations import publish
+from parem.surveys.models import Response
 from tests.conftest import sign_in
-from tests.surveys.builder_world import make_draft
+from tests.quality.make import make_service_survey
 
 PARTS = ("s", "e", "p")
 
@@ -153,34 +148,8 @@ def test_headline_figures_are_judged_together() -> None:
     assert judged([Tile(None, "share", Suppressed(), None)])[0].way == 0
 
 
-def service_survey(world: SimpleNamespace) -> Survey:
-    """An open survey with both ready-made blocks, answered for two years; better in the second."""
-    survey = make_draft(world.first, services=(world.service,))
-    for name in ("servqual", "satisfaction_index"):
-        insert_block(keep_ready(world.first, name), survey, Place(0, True))
-    publish(survey, untranslated=True)
-    rng, today = np.random.default_rng(1), date.today()
-    rows = []
-    for number in range(700):
-        day = today - timedelta(number)
-        mood = rng.normal() + (number < 360)
-        answers: dict[str, int] = {}
-        for question in survey.versions[0].questions:
-            middle = {10: 6.5 + mood, 7: 6 if question.role else 4.5 + mood / 2}.get(question.points or 0, 0)
-            if middle:
-                answers[question.code] = int(np.clip(round(middle + rng.normal(0, 0.7)), 1, question.points or 0))
-        rows.append(
-            {"organisation_id": world.service.organisation_id, "id": uuid.uuid4(),
-             "version_id": survey.versions[0].id, "service_id": world.service.id, "channel": "web", "language": "lt",
-             "day": day, "answers": answers, "folded": False}
-        )  # fmt: skip
-    db.session.execute(insert(Response), rows)
-    db.session.commit()
-    return survey
-
-
 def test_the_page_and_its_files(page_app: Flask, page_world: SimpleNamespace) -> None:
-    service_survey(page_world)
+    make_service_survey(page_world.first, page_world.service)
     client = sign_in(page_app, page_world.quality_manager)
     page = client.get("/o/alytus/results/survey").get_data(as_text=True)
     assert "The satisfaction index is" in page and "That is better than in the period before: +" in page
@@ -197,7 +166,7 @@ def test_the_page_and_its_files(page_app: Flask, page_world: SimpleNamespace) ->
 
 
 def test_few_answers_show_neither_index_nor_gaps(page_app: Flask, page_world: SimpleNamespace) -> None:
-    survey = service_survey(page_world)
+    survey = make_service_survey(page_world.first, page_world.service)
     few = db.session.scalars(db.select(Response.id).limit(9)).all()
     db.session.execute(db.delete(Response).where(Response.version_id == survey.versions[0].id, Response.id.not_in(few)))
     db.session.commit()
