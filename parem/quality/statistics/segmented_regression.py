@@ -66,11 +66,7 @@ def segmented_regression(
     """
     values = np.asarray(y, dtype=float)
     n = len(values)
-    if np.isinf(values).any():
-        raise ValueError("an outcome that is not finite")
-    known = ~np.isnan(values)
-    for each in (covariates or {}).values():
-        known &= ~np.isnan(np.asarray(each, dtype=float))
+    known = _known(values, covariates or {})
     if not known.any():
         return NotEstimable(Reason.NO_ANSWERS)
     if int(known[:change].sum()) < 2 or int(known[change:].sum()) < 2:
@@ -89,8 +85,6 @@ def segmented_regression(
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     if np.ptp(values) == 0:
         return NotEstimable(Reason.NO_VARIATION, n)
-    if not np.isfinite(design).all():
-        raise ValueError("a covariate that is not finite")
     if collinear(design):
         return NotEstimable(Reason.COLLINEAR, n)
     fit = least_squares(design, values)
@@ -102,6 +96,14 @@ def segmented_regression(
         fit, tuple(columns), lag, errors, fit.p(errors), float(as_before @ fit.coefficients),
         float(design[-1] @ fit.coefficients),
     )  # fmt: skip
+
+
+def _known(values: Matrix, covariates: Mapping[str, Sequence[float]]) -> NDArray[np.bool_]:
+    """Which points have an outcome and all covariates. Raises ValueError where one of these is endless."""
+    table = np.column_stack([values, *(np.asarray(each, dtype=float) for each in covariates.values())])
+    if np.isinf(table).any():
+        raise ValueError("outcome and covariates are finite, or missing")
+    return np.asarray(~np.isnan(table).any(axis=1))
 
 
 def _seasons(labels: list[object], reference: object, known: NDArray[np.bool_]) -> dict[str, Matrix]:
