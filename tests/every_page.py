@@ -52,6 +52,7 @@ from parem.surveys.rehearsal_links import Link
 from parem.surveys.rehearsal_links import token_of as rehearsal_token
 from parem.surveys.short_addresses import short_address
 from tests.catalogue.bpmn_files import TWO_POOLS
+from tests.quality.make import make_service_survey
 from tests.surveys.limesurvey_files import Q, lsa, lss
 
 PLACE = "azuolyne"
@@ -59,7 +60,8 @@ PLACE = "azuolyne"
 NO_PAGE = {
     "kiosk.worker", "kiosk.manifest",
     "results.plotly_js", "plans.pdf_state", "plans.pdf_file", "results.table_csv", "results.tables_xlsx",
-    "weights.table_csv", "weights.table_xlsx", "drivers.table_file", "peers.table_file", "planner.table_file",
+    "weights.table_csv", "weights.table_xlsx", "drivers.table_file", "scales.table_file", "peers.table_file",
+    "planner.table_file",
     "audit.export",
     "catalogue.export", "service_import.template", "imports.map_file", "imports.problems", "answer_rows.file",
     "volumes.example", "wastes.export", "surveys.posters", "surveys.posters_of", "surveys.poster",
@@ -103,6 +105,7 @@ def load_everything(today: date) -> None:
     load_county(today)
     place = _one(Organisation, code=PLACE)
     services = list(db.session.scalars(select(Service).filter_by(organisation_id=place.id)))
+    make_service_survey(place, services[0], "expected")
     _draft(place, services)
     desk = create_from_starting_set(place, title="At the desk", code="desk", services=services[:1])
     publish(desk)
@@ -294,10 +297,11 @@ def _quality_values() -> dict[str, list[dict[str, Any]]]:
         "peers.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai", "by": "place"}],
         "answer_rows.page": [{"code": "one-minute"}, {"code": "desk"}],
         "drivers.page": [{"code": "one-minute"}, {"code": "desk"}],
+        "scales.page": [{"code": "one-minute"}, {"code": "desk"}],
         "planner.page": [{"code": "one-minute"}],
         "results.survey": [
             {"code": "one-minute"}, {"code": "one-minute", "service": "home-help"}, {"code": "desk"},
-            {"code": "one-minute", "organisation": "vingiai"},
+            {"code": "one-minute", "organisation": "vingiai"}, {"code": "expected"},
         ],
         "weights.page": [{"code": "one-minute"}, {"code": "one-minute", "organisation": "vingiai"}, {"code": "desk"}],
         "population.page": [{"code": "one-minute"}, {"code": "one-minute", "dimension": "@channel"}, {"code": "desk"}],

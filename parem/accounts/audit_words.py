@@ -123,12 +123,19 @@ FIELD_WORDS: dict[str, Any] = {
 }
 #: Values that have words, by field.
 VALUE_WORDS: dict[str, dict[str, Any]] = {
-    "role": ROLE_WORDS,
     "kind": {
         **KIND_WORDS,
         "value_added": _l("Adds value"),
         "necessary": _l("Necessary"),
         "waste": _l("Waste"),
+    },
+    "role": {
+        **ROLE_WORDS,
+        # A question has a role, too: the part of an index that it is.
+        "overall": _l("Satisfaction index: satisfied overall"),
+        "fulfilled": _l("Satisfaction index: expectations fulfilled"),
+        "ideal": _l("Satisfaction index: close to the ideal"),
+        "expectation": _l("What people expect (SERVQUAL)"),
     },
     "country": COUNTRY_WORDS,
     "language": dict(LANGUAGES),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,9 +20,10 @@ from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters, filters_of
 from parem.quality.guard import Guard, guard_of
-from parem.quality.indicators import MEASURES, estimate_of, sample_of
+from parem.quality.indicators import MEASURES, estimate_of, is_judged, sample_of
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of, visible_service_ids, visible_surveys
+from parem.quality.screens import judged_together, way_of
 from parem.quality.statistics import Estimate
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
@@ -44,7 +45,7 @@ class Direction:
     measure: str
     now: Shown
     before: Shown
-    #: "improved", "worse" or "no_evidence": said only where the whole interval of the difference is clear of zero.
+    #: "improved", "worse" or "no_evidence": said only where chance alone would hardly change any of them as much.
     way: str
     change: Estimate | None
 
@@ -87,12 +88,14 @@ def headlines_of(organisation: Organisation, today: date) -> Headlines | None:
     return Headlines(
         survey, start, end, before, start - timedelta(1), smallest,
         n if n >= max(smallest, guard.least()) else None,
-        [_direction(question, (earlier, table), guards, smallest) for question in _chosen(questions_of(survey), table)],
+        judged(
+            [_direction(each, (earlier, table), guards, smallest) for each in _chosen(questions_of(survey), table)]
+        ),
     )  # fmt: skip
 
 
 def _chosen(questions: Sequence[Question], table: BurtTable) -> list[Question]:
-    usable = [question for question in questions if question.type in HEADLINE_TYPES]
+    usable = [question for question in questions if question.type in HEADLINE_TYPES and is_judged(question)]
     first = [q for i, q in enumerate(usable) if i == 0 or q.type in ("nps", "ces")]
     others = [q for q in usable if q not in first]
     others.sort(key=lambda q: _value(estimate_of(table, q.code, q.type, MEASURES[q.type][0])))
@@ -118,6 +121,13 @@ def _direction(
     reading: EffectReading = verdict_of(samples[0], samples[1], 1.0, max(least))
     change = reading.difference if isinstance(reading.difference, Estimate) else None
     return Direction(question, measure, estimates[1], estimates[0], reading.verdict, change)
+
+
+def judged(directions: Sequence[Direction]) -> list[Direction]:
+    """The same, judged together as the headline figures of a results page are."""
+    ways = {1: "improved", -1: "worse", 0: "no_evidence"}
+    chances = judged_together([each.change for each in directions])
+    return [replace(each, way=ways[way_of(each.change, p)]) for each, p in zip(directions, chances, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from parem.improvements.did_guard import PublicGuards, least_of
 from parem.improvements.did_models import CitizenNote
 from parem.improvements.models import KaizenAction, Verdict
 from parem.languages import Texts
-from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.indicators import MEASURES, estimate_of, is_judged
 from parem.quality.periods import months_later
 from parem.quality.queries import questions_of
 from parem.quality.statistics import Estimate
@@ -145,7 +145,9 @@ def now_of(service: Service) -> Now | None:
     end = today_in(service.organisation).replace(day=1) - timedelta(1)
     start = months_later(end.replace(day=1), -11)
     for survey in _open_surveys(service):
-        question = next((each for each in questions_of(survey) if each.type in ("scale", "nps", "ces")), None)
+        question = next(
+            (each for each in questions_of(survey) if each.type in ("scale", "nps", "ces") and is_judged(each)), None
+        )
         if question is None:
             continue
         table = histograms(Selection(survey.id, (service.id,), None, start, end)).total

@@ -18,7 +18,7 @@ from parem.fields import choices_of
 from parem.improvements.plan_models import ChangePlan, PlanGoal, PlanLine
 from parem.improvements.plan_queries import action_choices, people_choices, service_choices
 from parem.improvements.targets import key_of
-from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE
+from parem.quality.indicators import MEASURES, has_one_figure
 from parem.quality.queries import question_of, questions_of, visible_surveys
 from parem.quality.words import measure_name
 from parem.surveys.models import Question
@@ -110,4 +110,4 @@ def indicator_options(plan: ChangePlan, goal: PlanGoal | None) -> tuple[Options,
 def _asked_now(questions: list[Question]) -> Iterator[Question]:
     """Those of the newest version, with one figure each."""
     newest = max((question.version_id for question in questions), default=0)
-    return (each for each in questions if each.version_id == newest and each.type in WITH_ONE_FIGURE)
+    return (each for each in questions if each.version_id == newest and has_one_figure(each))

@@ -18,7 +18,7 @@ from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, Suppressed
 from parem.quality.filters import filters_of
 from parem.quality.guard import NEVER, Guard
-from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.indicators import MEASURES, estimate_of, is_judged
 from parem.quality.models import Target
 from parem.quality.periods import months_later, period_of
 from parem.quality.queries import questions_of, response_rate, shown, trend
@@ -169,7 +169,8 @@ def _wanted(questions: Sequence[Question], aims: Sequence[Aim]) -> list[tuple[Qu
     """The headline measure of each question that is listed, and whatever is aimed at."""
     found = []
     for question in questions:
-        headline = [(question.code, MEASURES[question.type][0])] if question.type in LISTED else []
+        is_listed = question.type in LISTED and is_judged(question)
+        headline = [(question.code, MEASURES[question.type][0])] if is_listed else []
         aimed = [
             (a.question_code, a.measure) for a in aims if a.question_code.partition("=")[0] == question.code
         ]  # fmt: skip
@@ -185,7 +186,7 @@ def _trends(
     start = months_later(guards.frame.end + timedelta(days=1), -TREND_MONTHS)
     pieces = guard.history.within(start, guards.frame.end).only([service_id], None)
     by_code = {question.code: question for question in questions}
-    headline = next((q for q in questions if q.type in LISTED), None)
+    headline = next((q for q in questions if q.type in LISTED and is_judged(q)), None)
     wanted = dict.fromkeys((aim.question_code, aim.measure) for aim in aims)
     if not wanted and headline:
         wanted = dict.fromkeys([(headline.code, MEASURES[headline.type][0])])

@@ -20,7 +20,7 @@ from parem.improvements.models import KaizenAction
 from parem.improvements.words import FACTORS, UNIT_WORDS
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown
-from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE, Sample, estimate_of, sample_of
+from parem.quality.indicators import MEASURES, Sample, estimate_of, has_one_figure, sample_of
 from parem.quality.queries import questions_of
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
@@ -90,7 +90,7 @@ def _of_survey(survey: Survey, service: Service, today: date) -> Sequence[Target
     return [
         _target(survey, question, measure, table, smallest)
         for question in questions_of(survey)
-        if question.type in WITH_ONE_FIGURE
+        if has_one_figure(question)
         for measure in MEASURES[question.type]
     ]
 

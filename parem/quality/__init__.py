@@ -17,6 +17,7 @@ from parem.quality import (
     planner_views,
     quota_counts,
     row_views,
+    scale_views,
     target_views,
     views,
     weight_views,
@@ -29,7 +30,7 @@ from parem.surveys.quota_counting import count_with
 from parem.surveys.removal import subtract_with
 
 ROOMS = (
-    views, driver_views, peer_views, planner_views, row_views, weight_views, margin_views, finding_views,
+    views, driver_views, peer_views, planner_views, row_views, scale_views, weight_views, margin_views, finding_views,
     target_views, comment_views, my_comment_views,
 )  # fmt: skip
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable
-from parem.quality.indicators import MEASURES, AskedQuestion, estimate_of
+from parem.quality.indicators import MEASURES, AskedQuestion, estimate_of, is_judged
 from parem.quality.statistics import (
     DriverIntervals,
     Estimate,
@@ -87,13 +87,16 @@ class DriverRanking:
 def outcomes_of(questions: Sequence[AskedQuestion]) -> list[AskedQuestion]:
     """The questions whose drivers can be looked for: overall scales first, then NPS, ease and yes/no."""
     order = ("scale", "nps", "ces", "yes_no")
-    found = [q for q in questions if q.type in order and not q.dimension]
+    found = [q for q in questions if q.type in order and not q.dimension and is_judged(q)]
     return sorted(found, key=lambda q: order.index(q.type))
 
 
 def drivers_of(questions: Sequence[AskedQuestion], outcome: str) -> list[AskedQuestion]:
-    """The scale questions that can drive an outcome: those of a dimension; where none has one, all other scales."""
-    scales = [q for q in questions if q.type == "scale" and q.code != outcome]
+    """The scale questions that can drive an outcome: those of a dimension; where none has one, all other scales.
+
+    What people expect drives nothing, and the parts of a satisfaction index are outcomes themselves.
+    """
+    scales = [q for q in questions if q.type == "scale" and q.code != outcome and q.role is None]
     return [q for q in scales if q.dimension] or scales
 
 

@@ -26,6 +26,7 @@ from parem.quality.indicators import (
     Sample,
     ShareSample,
     estimate_of,
+    fewest_together,
     reliability,
     sample_of,
     scales,
@@ -146,7 +147,9 @@ def low_reliability(table: BurtTable, questions: Sequence[AskedQuestion], smalle
     for codes in scales(questions).values():
         asked = [code for code in codes if code in table.schema]
         alpha = reliability(table, asked)
-        if len(asked) < 3 or not isinstance(alpha, Estimate) or alpha.n < smallest or alpha.high >= RELIABLE:
+        if len(asked) < 3 or not isinstance(alpha, Estimate) or alpha.high >= RELIABLE:
+            continue
+        if fewest_together(table, asked) < smallest:
             continue
         left = {code: reliability(table, [other for other in asked if other != code]) for code in asked}
         known = {code: each.value for code, each in left.items() if isinstance(each, Estimate)}

@@ -20,6 +20,7 @@ from parem.quality.statistics import (
     wilson,
 )
 from parem.quality.statistics.nps import net_promoter_estimate
+from parem.surveys.question_roles import EXPECTATION
 
 #: The measures of each type of question, the headline first.
 MEASURES: dict[str, tuple[str, ...]] = {
@@ -45,9 +46,25 @@ class AskedQuestion(Protocol):
     code: str
     type: str
     dimension: str | None
+    role: str | None
     points: int | None
     minimum: float | None
     maximum: float | None
+
+
+def is_judged(question: AskedQuestion) -> bool:
+    """Whether more of it is better: what people expect says nothing of the service."""
+    return question.role != EXPECTATION
+
+
+def has_one_figure(question: AskedQuestion) -> bool:
+    """Whether it can be aimed at and followed over time: see WITH_ONE_FIGURE."""
+    return question.type in WITH_ONE_FIGURE and is_judged(question)
+
+
+def measures_of(question: AskedQuestion) -> tuple[str, ...]:
+    """The measures of a question, the headline first; nobody is satisfied with what they expect."""
+    return MEASURES.get(question.type, ()) if is_judged(question) else ("mean",)
 
 
 @dataclass(frozen=True)
@@ -162,7 +179,7 @@ def indicators_of(table: BurtTable, questions: Sequence[AskedQuestion]) -> list[
         Indicator(code, measure, estimate_of(table, code, question.type, measure))
         for question in questions
         for code in items_of(table, question)
-        for measure in MEASURES.get(question.type, ())
+        for measure in measures_of(question)
     ]
 
 
@@ -190,14 +207,22 @@ def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimab
     if len(asked) < 2:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
     n = max(int(table.histogram(code).sum()) for code in asked)
+    if n > 1 and fewest_together(table, asked) < 2:
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     return cronbach_alpha(table.covariance(asked), n)
+
+
+def fewest_together(table: BurtTable, codes: Sequence[str]) -> int:
+    """The fewest people who answered any two of these items: what figures of their pairs rest on."""
+    asked = [code for code in codes if code in table.schema]
+    return min((int(table.crosstab(one, other).sum()) for one in asked for other in asked), default=0)
 
 
 def scales(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:
     """The scales whose reliability can be asked: each of the dimensions, and all items of one length."""
     lengths: dict[str, list[str]] = {}
     for question in questions:
-        if question.type == "scale":
+        if question.type == "scale" and is_judged(question):
             lengths.setdefault(f"all {question.points}", []).append(question.code)
     return {name: codes for name, codes in lengths.items() if len(codes) >= 2} | dimensions(questions)
 
@@ -206,7 +231,7 @@ def dimensions(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:
     """The dimensions that can be averaged: two scale items or more, all of one length."""
     groups: dict[str, list[AskedQuestion]] = {}
     for question in questions:
-        if question.type == "scale" and question.dimension:
+        if question.type == "scale" and question.dimension and is_judged(question):
             groups.setdefault(question.dimension, []).append(question)
     return {
         name: [item.code for item in items]

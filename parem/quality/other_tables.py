@@ -14,6 +14,8 @@ from parem.quality.drivers import DriverRanking
 from parem.quality.peers import Standing
 from parem.quality.planner import Planned
 from parem.quality.result_tables import cells_of, figure_heads
+from parem.quality.scale_words import SCALE_MEASURES
+from parem.quality.scales import ScaleFit
 from parem.quality.words import QUADRANT_WORDS, STANDING_WORDS, measure_name
 from parem.workbooks import Sheet, workbook_response
 
@@ -50,6 +52,25 @@ def drivers_table(ranking: DriverRanking, words: Mapping[str, str]) -> Sheet:
     ends = [_("From"), _("To"), "n"]
     head = ["#", _("Code"), _("Question"), _("What to do"), _("Importance"), *ends, _("Satisfied"), *ends]
     return Sheet(_("What to fix first"), head, rows)
+
+
+def scales_table(scales: Sequence[tuple[str, ScaleFit]], names: Mapping[str, str], words: Mapping[str, str]) -> Sheet:
+    """Every figure of every scale: of the whole, then of each question."""
+    rows: list[list[Any]] = []
+    for name, scale in scales:
+        whole = [("omega", scale.omega), ("average_r", scale.average_r)]
+        rows.append([names[name], None, None, str(SCALE_MEASURES["cronbach_alpha"]), *cells_of(scale.alpha)])
+        rows += [
+            [names[name], None, None, str(SCALE_MEASURES[measure]), value, None, None, scale.alpha.n]
+            for measure, value in whole
+        ]
+        rows += [
+            [names[name], item.code, words[item.code], str(SCALE_MEASURES[measure]), value, None, None, item.n]
+            for item in scale.items
+            for measure, value in (("rest", item.rest), ("alpha_without", item.alpha_without))
+        ]
+    head = [_("Dimension or scale"), _("Code"), _("Question"), *figure_heads()]
+    return Sheet(_("Reliability of scales"), head, rows)
 
 
 def compared_table(lines: Sequence[Compared], measure: str, question: str) -> Sheet:

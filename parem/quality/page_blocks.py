@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from parem.quality.charts import Bar
 from parem.quality.disclosure import Shown
+from parem.quality.screens import judged_together, way_of
 from parem.quality.statistics import Estimate
 from parem.surveys.models import Question
 
 
 @dataclass(frozen=True)
 class Tile:
-    """A headline figure, with its change from the period before where that can be told."""
+    """A headline figure, with its change from the period before where that can be told.
 
-    question: Question
+    `p` is how likely chance alone changes as much, adjusted by Holm for all headline figures that are judged at once.
+    """
+
+    #: None for an index, which is of several questions.
+    question: Question | None
     measure: str
     shown: Shown
     change: Estimate | None
+    p: float | None = None
+
+    @property
+    def way(self) -> int:
+        """1 where it is surely better than before, -1 where surely worse, else 0."""
+        return way_of(self.change, self.p)
+
+
+def judged(tiles: Sequence[Tile]) -> list[Tile]:
+    """The headline figures as one planned family: each change judged beside all others, by Holm."""
+    return [replace(t, p=p) for t, p in zip(tiles, judged_together([t.change for t in tiles]), strict=True)]
 
 
 @dataclass(frozen=True)

@@ -18,17 +18,28 @@ from parem.quality.charts import Bar
 from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
-from parem.quality.findings import difference
 from parem.quality.guard import Guard, guard_of
-from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE, estimate_of, items_of, sample_of
+from parem.quality.headline_tiles import tiles_of
+from parem.quality.indicators import (
+    MEASURES,
+    estimate_of,
+    has_one_figure,
+    is_judged,
+    items_of,
+    measures_of,
+)
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
+from parem.quality.scales import shown_alpha
+from parem.quality.service_blocks import GapBlock, GapWords, IndexBlock, gap_blocks, index_block
+from parem.quality.service_figures import unpaired
 from parem.quality.statistics import Estimate
 from parem.quality.summary import Summary, summary_of
 from parem.quality.tables import Pieces, table
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey
+from parem.web import say
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,11 @@ class Results:
     followed: Question | None
     can_follow: list[Question]
     short: Summary[Row]
+    #: The satisfaction index, where the survey asks its questions; what was expected and met, by points of the scale;
+    #: the dimensions in which something is expected that nothing is set against.
+    index: IndexBlock | None
+    gaps: list[GapBlock]
+    unpaired: list[str]
     #: None where a language is shown: dates are counted under services and channels alone.
     dates: list[DateBlock]
     #: The language's own figures, or why all languages are shown; None where none is asked for.
@@ -88,21 +104,22 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
     is_plain, whole = not isinstance(spoken, ByLanguage), pieces.total
     before = filters.before(survey.id, visible)
     earlier = guard.at(before.start, before.end) if before else None
-    can_follow = [q for q in questions if q.type in WITH_ONE_FIGURE]
+    can_follow = [q for q in questions if has_one_figure(q)]
     followed = next((q for q in can_follow if q.code == filters.question), None) or headline_of(questions)
     targets = _targets(survey, filters.service)
     rows = _rows(questions, whole, targets, guard)
     trend = trend_of(followed, pieces, filters, survey, targets, guard, labels.target) if followed else None
-    parts = [q.code for q in questions if q.dimension]
+    parts = [q.code for q in questions if q.dimension and is_judged(q)]
+    index = index_block(questions, pairs, pieces, guard, earlier, filters.unit)
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
         queries.response_rate(selection, guard.least()) if is_plain else None,
-        _tiles(questions, pieces, guard, earlier),
+        tiles_of(questions, pieces, guard, earlier, index),
         _likert(questions, whole, guard, labels),
         rows,
         _dimensions(questions, pairs, guard),
         [
-            (name, codes, shown(indicators.reliability(pairs, codes), guard.least(*codes)))
+            (name, codes, shown_alpha(pairs, codes, guard.least(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
         trend,
@@ -111,6 +128,9 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
         followed,
         can_follow,
         summary_of(rows, parts, trend.control if trend else None, len(trend.figures) if trend else 0),
+        index,
+        gap_blocks(questions, pairs, guard, labels.gaps),
+        unpaired(questions),
         date_blocks(questions, selection, visible, guard) if is_plain else [],
         spoken,
     )
@@ -118,8 +138,9 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
 
 def headline_of(questions: Sequence[Question]) -> Question | None:
     """The question about the whole: the first scale without a dimension, else the first that has a measure."""
-    scale = next((q for q in questions if q.type == "scale" and not q.dimension), None)
-    return scale or next((q for q in questions if MEASURES.get(q.type)), None)
+    asked = [q for q in questions if is_judged(q)]
+    scale = next((q for q in asked if q.type == "scale" and not q.dimension), None)
+    return scale or next((q for q in asked if MEASURES.get(q.type)), None)
 
 
 @dataclass(frozen=True)
@@ -128,46 +149,20 @@ class Labels:
 
     question: dict[str, str]
     target: str
-
-
-def _tiles(questions: Sequence[Question], pieces: Pieces, guard: Guard, earlier: Guard | None) -> list[Tile]:
-    now, before = pieces.total, earlier.chosen.total if earlier else None
-    chosen = [q for q in questions if (q.type == "scale" and not q.dimension) or q.type in ("ces", "nps", "yes_no")]
-    return [
-        Tile(
-            q,
-            measure,
-            shown(estimate_of(now, q.code, q.type, measure), guard.least(q.code)),
-            _change(q, measure, now, before, max(each.least(q.code) for each in (guard, earlier or guard))),
-        )
-        for q in chosen[:4]
-        for measure in MEASURES[q.type][:1]
-    ]
-
-
-def _change(
-    question: Question, measure: str, now: BurtTable, before: BurtTable | None, smallest: int
-) -> Estimate | None:
-    if before is None:
-        return None
-    samples = [sample_of(part, question.code, question.type, measure) for part in (before, now)]
-    if any(sample is None or sample.n < smallest for sample in samples):
-        return None
-    change = difference(*samples)
-    return change if isinstance(change, Estimate) else None
+    gaps: GapWords
 
 
 def _likert(questions: Sequence[Question], whole: BurtTable, guard: Guard, labels: Labels) -> list[LikertBlock]:
     blocks: dict[int, list[Bar]] = {}
     for question in questions:
-        if question.type not in ("scale", "ces") or question.code not in whole.schema:
+        if question.type not in ("scale", "ces") or question.code not in whole.schema or not is_judged(question):
             continue
         counts = whole.histogram(question.code)
         n = int(counts.sum())
         if n >= guard.least(question.code):
             points = len(counts)
             shares = tuple(float(count) / n for count in counts)
-            blocks.setdefault(points, []).append(Bar(labels.question[question.code], shares, n))
+            blocks.setdefault(points, []).append(Bar(labels.question[question.code], shares, n, say(question.text)))
     return [
         LikertBlock(points, bars, charts.figure_json(charts.likert(bars, [str(i + 1) for i in range(points)])))
         for points, bars in blocks.items()
@@ -180,7 +175,7 @@ def _rows(
     rows = []
     for question in questions:
         for code in items_of(whole, question):
-            for measure in MEASURES.get(question.type, ()):
+            for measure in measures_of(question):
                 cell = shown(estimate_of(whole, code, question.type, measure), guard.least(code))
                 rows.append(
                     Row(question, code, measure, cell, _hundred(question, measure, cell), targets.get((code, measure)))
@@ -199,7 +194,7 @@ def _hundred(question: Question, measure: str, cell: Shown) -> float | None:
 def _dimensions(questions: Sequence[Question], pairs: BurtTable, guard: Guard) -> list[tuple[str, Shown]]:
     groups: dict[tuple[str, int | None], list[str]] = {}
     for question in questions:
-        if question.type == "scale" and question.dimension:
+        if question.type == "scale" and question.dimension and is_judged(question):
             groups.setdefault((question.dimension, question.points), []).append(question.code)
     return [
         (name, shown(indicators.dimension_indicator(pairs, codes), guard.least(*codes)))

@@ -21,7 +21,7 @@ from parem.quality.burt import BurtTable, total
 from parem.quality.charts import Peer, figure_json, funnel
 from parem.quality.disclosure import Shown, Suppressed, shown_together, withheld_groups
 from parem.quality.guard import Guard, guard_of
-from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.indicators import MEASURES, estimate_of, is_judged
 from parem.quality.other_tables import compared_table
 from parem.quality.peers import INNER, OUTER, Funnel, Standing, funnel_of
 from parem.quality.statistics import Estimate
@@ -65,7 +65,9 @@ def table_file(code: str, kind: str) -> Response:
 
 def _contents(survey: Survey) -> dict[str, Any]:
     filters, services = filters_asked(survey), services_asked(survey)
-    questions = [q for q in queries.questions_of(survey) if q.type in ("scale", "nps", "ces", "yes_no")]
+    questions = [
+        q for q in queries.questions_of(survey) if q.type in ("scale", "nps", "ces", "yes_no") and is_judged(q)
+    ]
     wanted = [q for q in questions if q.code == request.args.get("question")] or questions
     question = wanted[0] if wanted else None
     standards = _standards(services)

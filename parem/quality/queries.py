@@ -23,6 +23,7 @@ from parem.quality.disclosure import Shown, shown, shown_together
 from parem.quality.indicators import Sample
 from parem.quality.models import Baseline, Slice
 from parem.quality.periods import Period, periods_between
+from parem.quality.scales import shown_alpha
 from parem.quality.statistics import NotEstimable, Reason, wilson
 from parem.quality.store import SERVICE, VERSION, WAITING, Selection
 from parem.quality.tables import Pieces, histograms
@@ -128,7 +129,7 @@ def scale_figures(table: BurtTable, questions: Sequence[Question], smallest: int
     ]
     alphas = {tuple(codes) for codes in indicators.scales(questions).values()}
     return means + [
-        Figure(",".join(codes), "cronbach_alpha", shown(indicators.reliability(table, codes), smallest))
+        Figure(",".join(codes), "cronbach_alpha", shown_alpha(table, codes, smallest))
         for codes in sorted(alphas, key=lambda codes: (-len(codes), codes))
     ]
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from parem.quality.disclosure import Shown
 from parem.quality.page_contents import Results
 from parem.quality.queries import Figure
+from parem.quality.service_blocks import INDEX, IndexBlock
 from parem.quality.statistics import Estimate
 from parem.quality.words import (
     CHANNEL_WORDS,
@@ -30,6 +31,10 @@ def tables_of(results: Results) -> dict[str, Sheet]:
     found |= _followed(results)
     if results.dimensions or results.reliability:
         found["dimensions"] = _dimensions(results)
+    if results.index:
+        found["index"] = _index(results.index)
+    if results.gaps:
+        found["gaps"] = _gaps(results)
     if results.answers:
         found["response"] = _response(results)
     if results.rankings:
@@ -87,6 +92,28 @@ def _dimensions(results: Results) -> Sheet:
         for name, codes, cell in results.reliability
     ]
     return Sheet(_("Dimensions and reliability"), [_("Dimension or scale"), _("Code"), *figure_heads()], rows)
+
+
+def _index(index: IndexBlock) -> Sheet:
+    """The satisfaction index of all that is looked at, then over time."""
+    rows = [[_("All"), measure_name(INDEX), *cells_of(index.shown)]]
+    rows += [[figure.period.label if figure.period else "", *_figure(figure)] for figure in index.figures]
+    return Sheet(_("Satisfaction index"), [_("Period"), *figure_heads()], rows)
+
+
+def _gaps(results: Results) -> Sheet:
+    """What people expected and met in each dimension, and the difference."""
+    rows = [
+        [
+            dimension_name(gap.dimension), ", ".join(code for pair in gap.pairs for code in pair), gap.points,
+            gap.expected, gap.perceived, *cells_of(gap.shown),
+        ]
+        for block in results.gaps
+        for gap in block.gaps
+    ]  # fmt: skip
+    ends = [_("From"), _("To"), "n"]
+    head = [_("Dimension"), _("Code"), _("Points"), _("What was expected"), _("What was met"), _("Difference"), *ends]
+    return Sheet(_("Expected and met"), head, rows)
 
 
 def _response(results: Results) -> Sheet:

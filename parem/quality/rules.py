@@ -8,7 +8,7 @@ from datetime import date
 
 from parem.quality import findings
 from parem.quality.burt import BurtTable
-from parem.quality.indicators import estimate_of
+from parem.quality.indicators import estimate_of, is_judged
 from parem.quality.models import Baseline, Target
 from parem.quality.periods import first_whole, period_of, periods_between
 from parem.quality.screens import Found, Screened, called
@@ -85,7 +85,7 @@ class Rules:
     @property
     def _compared(self) -> list[tuple[Question, str]]:
         """The questions that are compared over time, each with its measure."""
-        return [(each, COMPARED[each.type]) for each in self.questions if each.type in COMPARED]
+        return [(each, COMPARED[each.type]) for each in self.questions if each.type in COMPARED and is_judged(each)]
 
     def below_peers(self, now: Mapping[int, BurtTable]) -> dict[int, list[Found]]:
         """What lies clearly below the other services, by service: of the questions that are compared over time."""

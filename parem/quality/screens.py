@@ -49,6 +49,21 @@ def chance_of_difference(change: Estimate) -> float:
     return two_sided_p([REACH * change.value / width])[0] if width > 0 else 1.0
 
 
+def judged_together(changes: Sequence[Estimate | None]) -> list[float | None]:
+    """How likely chance alone changes as much, of the few figures that a page compares with the time before: Holm.
+
+    These are a planned family, so that none of them may be called by chance; None where there is nothing to compare.
+    """
+    return p_adjust([chance_of_difference(change) if change else None for change in changes])
+
+
+def way_of(change: Estimate | None, p: float | None) -> int:
+    """1 where a change is up and more than chance, -1 where it is down and more than chance, else 0."""
+    if change is None or p is None or p >= FALSE_CALLS:
+        return 0
+    return 1 if change.value > 0 else -1
+
+
 def chance_of_stretch(stretch: Stretch, values: Sequence[float], control: Control) -> float:
     """How likely a process that does not change gives such points: normal beyond the limits, a coin for each side."""
     level = next(each for each in control.levels if each.first <= stretch.first <= each.last)

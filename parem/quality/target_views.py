@@ -15,7 +15,7 @@ from parem.extensions import db
 from parem.menu import Entry
 from parem.quality import operations, queries
 from parem.quality.forms import TargetForm
-from parem.quality.indicators import MEASURES, WITH_ONE_FIGURE
+from parem.quality.indicators import MEASURES, has_one_figure
 from parem.quality.models import Target
 from parem.quality.words import SHARES, measure_name, question_words
 from parem.surveys.models import Survey
@@ -80,7 +80,7 @@ def _form(survey: Survey) -> TargetForm:
     form.indicator.choices = [
         (f"{question.code}:{measure}", f"{question_words(question, question.code)} – {measure_name(measure)}")
         for question in queries.questions_of(survey)
-        if question.type in WITH_ONE_FIGURE
+        if has_one_figure(question)
         for measure in MEASURES[question.type]
     ]
     visible = set(_visible(survey))

@@ -29,12 +29,14 @@ from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_of
 from parem.quality.result_tables import tables_of
+from parem.quality.service_blocks import GapWords
 from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     CHANNEL_WORDS,
     MEASURE_METHODS,
     REFUSAL_WORDS,
     THEME_WORDS,
+    dimension_name,
     option_words,
     question_words,
 )
@@ -119,8 +121,13 @@ def tables_xlsx(code: str) -> Response:
 def _results(found: Survey) -> tuple[Filters, Results]:
     filters = filters_asked(found)
     words = {question.code: question_words(question, question.code) for question in questions_of(found)}
-    results = results_of(found, g.organisation, filters, Labels(words, _("target")))
+    results = results_of(found, g.organisation, filters, Labels(words, _("target"), _gap_words(found)))
     return over_everything(filters) if isinstance(results.spoken, ByLanguage) else filters, results
+
+
+def _gap_words(found: Survey) -> GapWords:
+    names = {question.dimension for question in questions_of(found) if question.dimension}
+    return GapWords({name: dimension_name(name) for name in names}, (_("What was expected"), _("What was met")))
 
 
 def _tables(found: Survey) -> dict[str, Sheet]:

@@ -12,7 +12,7 @@ from parem.quality.answer_rows import AnswerRow, answer_rows
 from parem.quality.disclosure import Shown, Suppressed, shown
 from parem.quality.filters import Filters
 from parem.quality.guard import Guard, guard_of
-from parem.quality.indicators import MEASURES, estimate_of, items_of
+from parem.quality.indicators import estimate_of, items_of, measures_of
 from parem.quality.margin_models import PopulationMargin
 from parem.quality.margin_queries import Dimension, column_of, dimensions_of, margins_of
 from parem.quality.weighting import NoWeighting, Weighting, values_of, weigh
@@ -91,7 +91,7 @@ def _lines(
     for question in questions:
         given = [row.answers.get(question.code) for row in rows]
         for code in items_of(whole, question):
-            for measure in MEASURES.get(question.type, ()):
+            for measure in measures_of(question):
                 least = guard.least(code)
                 plain = shown(estimate_of(whole, code, question.type, measure), least)
                 weighted: Shown = Suppressed()

@@ -24,6 +24,8 @@ MEASURE_WORDS: dict[str, Any] = {
     "mean_rank": _l("mean rank"),
     "first_place": _l("put first"),
     "cronbach_alpha": _l("Cronbach's alpha"),
+    "acsi": _l("satisfaction index (ACSI-type)"),
+    "gap": _l("met less expected"),
 }
 #: How each measure is computed, in words, for "How was this computed?".
 MEASURE_METHODS: dict[str, Any] = {
@@ -46,6 +48,17 @@ MEASURE_METHODS: dict[str, Any] = {
     ),
     "first_place": _l("The share of those who answered that put the option first, with Wilson's 95-percent interval."),
     "cronbach_alpha": _l("Cronbach's alpha from pairwise covariances, with Feldt's 95-percent interval."),
+    "acsi": _l(
+        "Three questions from 1 to 10 (satisfied overall, expectations fulfilled, close to the ideal), weighted "
+        "equally: 100 × (sum of their means − 3) / 27, from 0 to 100, with a 95-percent t interval of the sum. The "
+        "American Customer Satisfaction Index asks the same and weighs by a model, so the figures are alike and not "
+        "the same."
+    ),
+    "gap": _l(
+        "SERVQUAL: the mean of what people met less the mean of what they expected, of those who answered both "
+        "questions of a pair, with the 95-percent interval of a paired t test. Below 0 the service falls short of what "
+        "is expected."
+    ),
 }
 RULE_WORDS: dict[str, Any] = {
     "below_target": _l("Below target"),
@@ -130,6 +143,10 @@ THEME_WORDS: dict[str, Any] = {
     "other": _l("Something else"),
 }
 SHARES = ("top_2_box", "share", "first_place")
+#: Differences, which stand with their sign.
+SIGNED = ("gap",)
+#: Decimals, where they are not two.
+DIGITS = {"acsi": 1}
 
 
 def measure_name(measure: str) -> str:
@@ -143,7 +160,9 @@ def figure_words(value: float | None, measure: str) -> str:
         return "–"
     if measure in SHARES:
         return percent(value)
-    return points(value * 100) if measure == "nps" else number(value, 2)
+    if measure in SIGNED:
+        return points(value, 2)
+    return points(value * 100) if measure == "nps" else number(value, DIGITS.get(measure, 2))
 
 
 def interval_words(estimate: Shown, measure: str) -> str:
@@ -173,7 +192,7 @@ def change_words(value: float | None, measure: str) -> str:
         return "–"
     if measure in SHARES:
         return _("%(points)s percentage points", points=points(value * 100))
-    return points(value * 100) if measure == "nps" else points(value, 2)
+    return points(value * 100) if measure == "nps" else points(value, DIGITS.get(measure, 2))
 
 
 def question_words(question: Question | None, code: str) -> str:

@@ -8,9 +8,7 @@ document.querySelectorAll("[data-chart]").forEach((plot) => {
     const narrow = window.innerWidth < 600;
     if (narrow && figure.layout.barmode === "relative") {
       // On a phone the questions stand above their bars, not beside them.
-      figure.data.forEach((trace) => {
-        trace.y = trace.y.map((label) => (label.length > 22 ? label.slice(0, 21) + "…" : label));
-      });
+      figure.layout.yaxis.ticktext = figure.layout.meta.short.map((label) => (label.length > 22 ? label.slice(0, 21) + "…" : label));
       figure.layout.font.size = 11;
     }
     window.Plotly.newPlot(plot, figure.data, figure.layout, { responsive: true, displayModeBar: false });

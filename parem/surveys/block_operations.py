@@ -17,7 +17,8 @@ from parem.surveys.library_models import QuestionBlock
 from parem.surveys.models import Question, Survey, Version
 from parem.surveys.operations import draft_of
 from parem.surveys.question_rules import free
-from parem.surveys.snapshots import Content, closed, content_of, insert, new_codes, with_codes
+from parem.surveys.ready_blocks import ready_blocks
+from parem.surveys.snapshots import Content, as_json, closed, content_of, insert, new_codes, with_codes
 
 #: More questions than this are a survey, not a block.
 MOST_QUESTIONS = 50
@@ -51,6 +52,19 @@ def keep_block(
     codes = [each["values"]["code"] for each in content]
     record("block.created", title.in_language("en"), organisation, questions=codes, is_shared=is_shared)
     return block, lost
+
+
+def keep_ready(organisation: Organisation, name: str) -> QuestionBlock:
+    """A ready-made block as one of the organisation's own. Raises KeyError for a name that is none."""
+    ready = ready_blocks()[name]
+    placed = sorted(ready.questions, key=lambda question: question.page)
+    content: Content = [{"page": each.page, "values": as_json(each.values)} for each in placed]
+    block = QuestionBlock(organisation=organisation, title=ready.title, content=content, is_shared=False)
+    db.session.add(block)
+    db.session.flush()
+    codes = [each["values"]["code"] for each in content]
+    record("block.created", ready.title.in_language("en"), organisation, questions=codes, is_shared=False)
+    return block
 
 
 def change_block(block: QuestionBlock, *, title: Texts, is_shared: bool) -> None:
@@ -91,6 +105,12 @@ def insert_block(block: QuestionBlock, survey: Survey, place: Place) -> list[Que
         questions=[question.code for question in added],
     )  # fmt: skip
     return added
+
+
+def lost_roles(block: QuestionBlock, added: Sequence[Question]) -> bool:
+    """Whether a question of the block was part of an index, and is none in the survey, which had that part already."""
+    roles = sorted(each["values"].get("role") or "" for each in block.content)
+    return roles != sorted(question.role or "" for question in added)
 
 
 def _rows(draft: Version, place: Place, pages: int) -> list[tuple[int, bool, int]]:

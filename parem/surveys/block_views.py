@@ -16,13 +16,22 @@ from parem.languages import LANGUAGES
 from parem.menu import Entry
 from parem.surveys.answer_forms import AnswerForm
 from parem.surveys.block_forms import BlockForm, InsertForm, KeepForm
-from parem.surveys.block_operations import change_block, codes_in, delete_block, insert_block, keep_block
+from parem.surveys.block_operations import (
+    change_block,
+    codes_in,
+    delete_block,
+    insert_block,
+    keep_block,
+    keep_ready,
+    lost_roles,
+)
 from parem.surveys.block_queries import blocks_for, find_block, surveys_with_draft
 from parem.surveys.condition_words import condition_words
 from parem.surveys.library_models import QuestionBlock
 from parem.surveys.models import Survey
+from parem.surveys.ready_blocks import READY_WORDS, ready_blocks
 from parem.surveys.snapshots import as_version
-from parem.surveys.survey_words import TYPE_WORDS
+from parem.surveys.survey_words import ROLE_WORDS, TYPE_WORDS
 from parem.surveys.views import Page, shown_or_404, with_status
 from parem.surveys.views import blueprint as surveys
 from parem.web import current_language, say
@@ -44,7 +53,22 @@ def index() -> str:
     """All blocks that the organisation sees; with a survey in the address, to choose one for it."""
     search = request.args.get("search", "")
     blocks = blocks_for(g.organisation, search)
-    return render_template("surveys/blocks/index.html", blocks=blocks, search=search, survey=_survey())
+    return render_template(
+        "surveys/blocks/index.html", blocks=blocks, search=search, survey=_survey(), ready=ready_blocks(),
+        READY_WORDS=READY_WORDS,
+    )  # fmt: skip
+
+
+@blueprint.post("/ready/<name>")
+@requires(Permission.MANAGE_SURVEYS)
+def add_ready(name: str) -> Response:
+    """Make a ready-made block one of the organisation's own, to be changed and inserted as any other."""
+    if name not in READY_WORDS:
+        abort(404)
+    block, survey = keep_ready(g.organisation, name), _survey()
+    db.session.commit()
+    flash(_("“%(title)s” is in the library now.", title=say(block.title)), "success")
+    return redirect(url_for("blocks.show", block=block.id, survey=survey.code if survey else None), 303)
 
 
 def _survey() -> Survey | None:
@@ -80,7 +104,7 @@ def _page(block: QuestionBlock, form: BlockForm, insert: InsertForm | None = Non
     return render_template(
         "surveys/blocks/show.html", block=block, form=form, survey=survey, insert=insert, codes=codes,
         questions=version.questions, is_own=block.organisation_id == g.organisation.id,
-        surveys=surveys_with_draft(g.organisation), TYPE_WORDS=TYPE_WORDS,
+        surveys=surveys_with_draft(g.organisation), TYPE_WORDS=TYPE_WORDS, ROLE_WORDS=ROLE_WORDS,
         conditions={each.code: condition_words(each, version.questions) for each in version.questions},
     )  # fmt: skip
 
@@ -109,6 +133,14 @@ def insert(block: int) -> Page:
         return redirect(url_for("blocks.show", block=block, survey=survey.code), 303)
     db.session.commit()
     flash(ngettext("%(num)d question is inserted.", "%(num)d questions are inserted.", len(added)), "success")
+    if lost_roles(found, added):
+        flash(
+            _(
+                "This survey asks the questions of the satisfaction index already: those that were inserted are no "
+                "part of it."
+            ),
+            "warning",
+        )
     changed = [f"{old} → {new}" for old, new in codes.items() if old != new]
     if changed:
         flash(_("Codes that were taken got an ending: %(codes)s.", codes=", ".join(changed)), "warning")

@@ -26,7 +26,7 @@ from parem.surveys.condition_fields import choices_among, conditions_from, ticke
 from parem.surveys.kind_fields import OWN_NAMES, DateFields, RankingFields, date_data
 from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
-from parem.surveys.survey_words import DIMENSION_WORDS
+from parem.surveys.survey_words import DIMENSION_WORDS, ROLE_WORDS
 
 OTHER = "other"
 _CODE = _l("A short name has 2 to 40 lower-case letters, digits and hyphens.")
@@ -109,6 +109,15 @@ class QuestionForm(RankingFields, DateFields, FlaskForm):
         description=_l("Questions of one dimension are also read together in the results."),
     )
     other_dimension = StringField(_l("Name of another dimension"), [Optional(), Length(max=40)])
+    role = SelectField(
+        _l("Part of an index"),
+        [Optional()],
+        choices=choices_of({"": _l("None"), **ROLE_WORDS}),
+        description=_l(
+            "The satisfaction index needs all three of its questions, with 10 points each. What people expect is"
+            " compared with the other question of the same dimension. Ready-made question blocks have all this set."
+        ),
+    )
     required = BooleanField(_l("An answer is required"))
     dont_know = BooleanField(_l("Offer “I don't know, or it does not apply”"))
     shown_if = MultiCheckboxField(
@@ -140,7 +149,7 @@ class QuestionForm(RankingFields, DateFields, FlaskForm):
         self.deciding = deciding
         self.shown_if.choices = choices_among(deciding)
         for name in ("points", "low_label", "high_label", "options", "random_order", "minimum", "maximum", "dimension",
-                     "dont_know", *OWN_NAMES):  # fmt: skip
+                     "role", "dont_know", *OWN_NAMES):  # fmt: skip
             if not has(kind, name):
                 delattr(self, name)
         if not has(kind, "dimension"):
@@ -212,6 +221,7 @@ def form_data(definition: dict[str, Any]) -> dict[str, Any]:
         "shown_if": ticked(definition.get("shown_if") or []),
         "points": definition.get("points") or POINTS[0],
         "dimension": OTHER if is_other else dimension,
+        "role": definition.get("role") or "",
         "other_dimension": dimension if is_other else "",
     }
 

@@ -18,7 +18,7 @@ from parem.surveys.forms import rearranged
 from parem.surveys.matrices import rows_of
 from parem.surveys.matrix_forms import MatrixForm, blank, matrix_data
 from parem.surveys.models import Question
-from parem.surveys.question_operations import Frozen
+from parem.surveys.question_operations import BadQuestion, Frozen
 from parem.surveys.question_views import question_or_404
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, to_page
 
@@ -88,12 +88,16 @@ def _form_page(
     elif form.is_good(kind, others):
         try:
             key = keep(form, form.rows(others))
+        except BadQuestion as error:
+            db.session.rollback()
+            (form.points if "points" in form else form.heading).errors = [str(error)]
         except Refused as error:
             db.session.rollback()
             return refused(shown.survey, error)
-        db.session.commit()
-        flash(_("The matrix is saved."), "success")
-        return to_page("show", shown.survey, _anchor=f"matrix-{key}")
+        else:
+            db.session.commit()
+            flash(_("The matrix is saved."), "success")
+            return to_page("show", shown.survey, _anchor=f"matrix-{key}")
     page = render_template(
         "surveys/matrix.html", shown=shown, form=form, is_new=is_new, options=rows[0].options if rows else []
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from parem.accounts.audit import changes, record
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
@@ -14,12 +16,13 @@ from parem.surveys.date_values import kept_bounds
 from parem.surveys.matrices import SHARED, is_alike, rows_of
 from parem.surveys.models import Question, Version
 from parem.surveys.question_places import Frozen, must_be_draft, pages_of, put
-from parem.surveys.question_rules import UNLIKE, Problem, cleaned, free, problems_of
+from parem.surveys.question_roles import INDEX_POINTS, INDEX_ROLES, taken_roles
+from parem.surveys.question_rules import TEN, UNLIKE, Problem, cleaned, free, problems_of
 
 FIELDS = (
     "code", "type", "text", "help", "required", "points", "dont_know", "dimension", "low_label", "high_label",
     "options", "random_order", "shown_if", "minimum", "maximum", "matrix", "heading", "random_rows", "random_place",
-    "ranks", "granularity", "earliest", "latest",
+    "ranks", "granularity", "earliest", "latest", "role",
 )  # fmt: skip
 _TEXTS = ("text", "help", "low_label", "high_label", "heading")
 __all__ = ["BadQuestion", "Frozen"]
@@ -67,7 +70,8 @@ def add_all(version: Version, questions: Iterable[tuple[Mapping[str, Any], int]]
     must_be_draft(version)
     added: list[Question] = []
     for values, page in questions:
-        given = _checked(values, [*version.questions, *added])
+        others = [*version.questions, *added]
+        given = _checked(_with_free_role(values, others), others)
         added.append(Question(page=page, position=len(added) + 1, **given))
     last = max((each.position for each in version.questions), default=0)
     for question in added:
@@ -113,13 +117,25 @@ def _checked(values: Mapping[str, Any], others: Sequence[Question], is_new: bool
     given["shown_if"] = given.get("shown_if") or []
     given |= kept_bounds(given)
     given["dimension"] = (given.get("dimension") or "").strip().lower() or None
+    given["role"] = given.get("role") or None
     found = problems_of(given, [other.code for other in others])
     row = next((other for other in others if given.get("matrix") and other.matrix == given["matrix"]), None)
     if row is not None and is_new and not is_alike(given, row):
         found.append(Problem("points", UNLIKE))
+    if given["role"] in taken_roles(others):
+        found.append(Problem("role", _l("Another question of this survey is that part of the index already.")))
+    rows = rows_of(others, given["matrix"]) if given.get("matrix") and not is_new else []
+    if given.get("points") != INDEX_POINTS and taken_roles(rows):
+        found.append(Problem("points", TEN))
     if found:
         raise BadQuestion(found)
     return given
+
+
+def _with_free_role(values: Mapping[str, Any], others: Sequence[Question]) -> dict[str, Any]:
+    """The values, without a part of an index that another question is already: what comes from elsewhere yields."""
+    is_taken = values.get("role") in taken_roles(others)
+    return {**values, "role": None} if is_taken else dict(values)
 
 
 def duplicate_question(question: Question) -> Question:
@@ -127,7 +143,11 @@ def duplicate_question(question: Question) -> Question:
     version = question.version
     must_be_draft(version)
     code = free(question.code, [other.code for other in version.questions], "_")
-    copy = Question(**{**definition_of_row(question), "code": code}, page=question.page, position=question.position)
+    # The copy is another question: a part of an index is asked once.
+    role = None if question.role in INDEX_ROLES else question.role
+    copy = Question(
+        **{**definition_of_row(question), "code": code, "role": role}, page=question.page, position=question.position
+    )
     pages = pages_of(version)
     version.questions.append(copy)
     db.session.flush()
@@ -171,7 +191,7 @@ def restore_question(version: Version, line: AuditEntry) -> Question:
     """Undo a deletion. Raises Frozen, BadQuestion (its code was taken meanwhile)."""
     must_be_draft(version)
     deleted = line.details["deleted"]
-    question = add_question(version, deleted["values"])
+    question = add_question(version, _with_free_role(deleted["values"], version.questions))
     rows = [[other for other in row if other is not question] for row in pages_of(version)]
     rows = [row for row in rows if row]
     page = min(deleted["page"] - 1, len(rows))

@@ -14,6 +14,7 @@ from parem.languages import Texts
 from parem.surveys.date_values import GRANULARITIES, TODAY, NotADate, read_bound
 from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import DONT_KNOW, QUESTION_TYPES
+from parem.surveys.question_roles import EXPECTATION, INDEX_POINTS, INDEX_ROLES, ROLES
 from parem.surveys.ranking_values import MOST
 
 POINTS = (5, 7, 10)
@@ -26,6 +27,7 @@ CHOICE, SCALES = ("single", "multiple", "ranking"), ("scale", "nps", "ces")
 _HAS: dict[str, tuple[str, ...]] = {
     "points": ("scale",),
     "dimension": ("scale",),
+    "role": ("scale",),
     "low_label": SCALES,
     "high_label": SCALES,
     "options": CHOICE,
@@ -42,6 +44,7 @@ _HAS: dict[str, tuple[str, ...]] = {
 #: What only the rows of a matrix have, and what they can't have: their options stand in columns.
 _OF_ROWS, _NOT_OF_ROWS = ("heading", "random_rows"), ("random_order",)
 UNLIKE = _l("All questions of a matrix have one scale: the same points or options, and the same words at the ends.")
+TEN = _l("The questions of the satisfaction index have 10 points.")
 _EMPTY: dict[str, Any] = {
     "dont_know": bool,
     "random_order": bool,
@@ -96,9 +99,22 @@ def problems_of(values: Mapping[str, Any], taken: Collection[str] = ()) -> list[
         found.append(Problem("points", _l("A scale has 5, 7 or 10 points.")))
     if len(values.get("dimension") or "") > 40:
         found.append(Problem("dimension", _l("Write at most 40 characters.")))
+    found += _role(values)
     if kind == "ranking" and values.get("ranks") is not None and not 1 <= values["ranks"] <= MOST:
         found.append(Problem("ranks", _l("Write a number from 1 to 9, or nothing.")))
     return found + _bounds(values) + _dates(values) + (_options(values.get("options") or []) if kind in CHOICE else [])
+
+
+def _role(values: Mapping[str, Any]) -> list[Problem]:
+    role = values.get("role") or None
+    if role is not None and role not in ROLES:
+        return [Problem("role", _l("Choose one of the parts of an index, or none."))]
+    if role in INDEX_ROLES and values.get("points") != INDEX_POINTS:
+        return [Problem("role", TEN)]
+    if role == EXPECTATION and not values.get("dimension"):
+        words = _l("Choose the dimension too: what people expect is compared with what they met in the same dimension.")
+        return [Problem("dimension", words)]
+    return []
 
 
 def _bounds(values: Mapping[str, Any]) -> list[Problem]:

@@ -24,7 +24,7 @@ from parem.surveys.matrices import TYPES as MATRIX_TYPES
 from parem.surveys.models import QUESTION_TYPES, Question, Version
 from parem.surveys.publishing import missing_languages, obstacles
 from parem.surveys.queries import deletion, just_deleted
-from parem.surveys.survey_words import DIMENSION_WORDS, TYPE_WORDS
+from parem.surveys.survey_words import DIMENSION_WORDS, ROLE_WORDS, TYPE_WORDS
 from parem.surveys.views import Page, Shown, blueprint, own_or_404, refused, shown_or_404, to_page
 
 
@@ -53,6 +53,7 @@ def show(survey: str) -> str:
         MATRIX_TYPES=MATRIX_TYPES,
         TYPE_WORDS=TYPE_WORDS,
         DIMENSION_WORDS=DIMENSION_WORDS,
+        ROLE_WORDS=ROLE_WORDS,
         GRANULARITY_WORDS=GRANULARITY_WORDS,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.models import PERIOD_UNITS
+from parem.surveys.question_roles import INDEX_ROLES
 from parem.surveys.questionnaire import (
     AskedOrganisation,
     AskedService,
@@ -161,3 +162,6 @@ def _refuse_twice(questions: list[PlacedQuestion], notes: Notes) -> None:
         if code in seen and seen[code] != question.page:
             notes.problem((), f"the code {question.values['code']!r} stands on two pages", "questions")
         seen[code] = question.page
+    roles = [role for role in (question.values.get("role") for question in questions) if role in INDEX_ROLES]
+    for role in dict.fromkeys(role for role in roles if roles.count(role) > 1):
+        notes.problem((), f"two questions have the role {role!r}", "questions")

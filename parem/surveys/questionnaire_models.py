@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint, func
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import Organisation
@@ -96,6 +96,9 @@ class Version(db.Model):  # type: ignore[name-defined]
     )
 
 
+_ONCE = text("role IN ('overall', 'fulfilled', 'ideal')")
+
+
 class Question(db.Model):  # type: ignore[name-defined]
     """One question of one version."""
 
@@ -111,6 +114,13 @@ class Question(db.Model):  # type: ignore[name-defined]
         CheckConstraint("type <> 'scale' OR points IN (5, 7, 10)", name="scale_has_points"),
         CheckConstraint("page >= 1", name="page_from_1"),
         CheckConstraint("matrix IS NULL OR type IN ('scale', 'single')", name="matrix_of_scales"),
+        CheckConstraint(
+            "role IS NULL OR (type = 'scale' AND (role = 'expectation' "
+            "OR (role IN ('overall', 'fulfilled', 'ideal') AND points = 10)))",
+            name="known_role",
+        ),
+        # A satisfaction index is made of three questions, each of them once.
+        Index("uq_question_role", "version_id", "role", unique=True, sqlite_where=_ONCE, postgresql_where=_ONCE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -129,6 +139,8 @@ class Question(db.Model):  # type: ignore[name-defined]
     dont_know: Mapped[bool] = mapped_column(default=False)
     #: The dimension that a scale question belongs to (tangibles, reliability, ...); free word, lower case.
     dimension: Mapped[str | None] = mapped_column(String(40))
+    #: What a scale question is in an index, if anything (see question_roles.py).
+    role: Mapped[str | None] = mapped_column(String(12))
     #: Words at the two ends of a scale.
     low_label: Mapped[Texts] = mapped_column(TextsType, default=Texts)
     high_label: Mapped[Texts] = mapped_column(TextsType, default=Texts)

@@ -10,6 +10,7 @@ from typing import Any
 from parem.languages import LANGUAGES, Texts
 from parem.surveys.date_values import GRANULARITIES, USUAL
 from parem.surveys.models import QUESTION_TYPES
+from parem.surveys.question_roles import ROLES
 from parem.surveys.question_rules import CHOICE, SCALES, cleaned, free, problems_of, slug
 from parem.surveys.questionnaire import PlacedQuestion
 from parem.surveys.questionnaire_conditions import read_conditions
@@ -82,6 +83,7 @@ def _read(item: Any, path: Path, notes: Notes, page: int, earlier: Sequence[Plac
         "required": found.truth(False, "required", "mandatory"),
         "dont_know": found.truth(False, "dont_know", "don't_know", "allow_dont_know", "not_applicable", "na", "dk"),
         "dimension": found.words("dimension", "construct", "factor", "group").lower(),
+        "role": found.one_of(ROLES, "", "role"),
         "options": _options(found) if kind in CHOICE else [],
         "ranks": _ranks(found, kind),
         "random_order": found.truth(False, "random_order", "randomise", "randomize", "shuffle"),

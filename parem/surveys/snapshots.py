@@ -21,6 +21,11 @@ def content_of(questions: Iterable[Question]) -> Content:
     return [{"page": pages[question.page], "values": definition_of(question)} for question in found]
 
 
+def as_json(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A question's values, of a questionnaire file, as JSON holds them."""
+    return definition_of(Question(**row_values(values)))
+
+
 def closed(content: Content) -> tuple[Content, list[str]]:
     """The content without conditions about questions that are not in it; the codes of the questions that had some."""
     codes = {each["values"]["code"] for each in content}

@@ -26,6 +26,13 @@ DIMENSION_WORDS: dict[str, Any] = {
     "assurance": _l("Assurance: knowledge and trust"),
     "empathy": _l("Empathy: listening and understanding"),
 }
+#: What a question is in an index.
+ROLE_WORDS: dict[str, Any] = {
+    "overall": _l("Satisfaction index: satisfied overall"),
+    "fulfilled": _l("Satisfaction index: expectations fulfilled"),
+    "ideal": _l("Satisfaction index: close to the ideal"),
+    "expectation": _l("What people expect (SERVQUAL)"),
+}
 #: What a survey is today: words, the kind of its chip.
 STATUS_WORDS: dict[str, tuple[Any, str]] = {
     "draft": (_l("Draft"), "neutral"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from parem.surveys.foreign import Remark
 from parem.surveys.foreign_texts import note
+from parem.surveys.question_roles import EXPECTATION, INDEX_POINTS, INDEX_ROLES
 from parem.surveys.xlsform_sheets import Row
 
 NUMBERS = ("integer", "int", "decimal", "number")
@@ -62,3 +63,12 @@ def scale_of(row: Row, rows: Sequence[Row], is_row: bool = False) -> tuple[str, 
     if names != [str(n) for n in range(1, len(names) + 1)] or len(names) not in (5, 7, 10):
         return None
     return ("ces", None) if row.cell("parem_type") == "ces" and len(names) == 7 else ("scale", len(names))
+
+
+def belonging(row: Row, kind: str, points: int | None) -> dict[str, str]:
+    """The dimension and role of a scale in Parem's own columns; a role that it can't have is none."""
+    if kind != "scale":
+        return {"dimension": "", "role": ""}
+    dimension, role = row.cell("parem_dimension")[:40], row.cell("parem_role")
+    fits = bool(dimension) if role == EXPECTATION else role in INDEX_ROLES and points == INDEX_POINTS
+    return {"dimension": dimension, "role": role if fits else ""}

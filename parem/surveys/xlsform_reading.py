@@ -15,7 +15,7 @@ from parem.surveys.limesurvey_maker import cleaned_code, option_code
 from parem.surveys.question_rules import free
 from parem.surveys.questionnaire import PlacedQuestion, Questionnaire
 from parem.surveys.ranking_values import FEWEST, MOST
-from parem.surveys.xlsform_cells import DATES, NUMBERS, bounds, is_yes_no, note_the_rest, scale_of
+from parem.surveys.xlsform_cells import DATES, NUMBERS, belonging, bounds, is_yes_no, note_the_rest, scale_of
 from parem.surveys.xlsform_conditions import conditions_in
 from parem.surveys.xlsform_kinds import META, OR_OTHER, SELECT, TEXTS, TRUE, WHY, YES_NO
 from parem.surveys.xlsform_sheets import Row, Sheets, sheets_in
@@ -244,10 +244,10 @@ class _Reader:
             text = Texts.of({self.instead: name or code})
         values = {
             "code": code, "type": kind, "text": text, "help": self._texts(row, "hint", remarks),
-            "required": row.cell("required").casefold() in TRUE, "points": None, "dont_know": False, "dimension": "",
+            "required": row.cell("required").casefold() in TRUE, "points": None, "dont_know": False,
             "options": [], "low_label": Texts(), "high_label": Texts(), "minimum": None, "maximum": None,
         }  # fmt: skip
-        return {**values, **more}
+        return {**values, **more, **belonging(row, kind, more.get("points"))}
 
 
 def _is_random(row: Row) -> bool:

@@ -27,6 +27,8 @@ from parem.workbooks import Sheet, workbook_response
 
 #: Parem's own column in the sheet "survey".
 KIND = "parem_type"
+#: And at its end, what a question belongs to.
+BELONGS = ("parem_dimension", "parem_role")
 _YES_NO = {1: "yes", 0: "no"}
 _END = ["end_group", *[""] * 15]
 _LANGUAGES = {code: f"{name} ({code})" for code, name in LANGUAGES.items()}
@@ -37,7 +39,7 @@ def xlsform_response(survey: Survey, version: Version) -> Response:
     header = [
         "type", "name", KIND, *(f"label::{name}" for name in _LANGUAGES.values()),
         *(f"hint::{name}" for name in _LANGUAGES.values()), "required", "relevant", "appearance", "parameters",
-        "constraint",
+        "constraint", *BELONGS,
     ]  # fmt: skip
     rows: list[list[Any]] = []
     choices: list[list[Any]] = []
@@ -100,6 +102,7 @@ def _row(question: Question, by_code: Mapping[str, Question], list_name: str) ->
         kind, question.code, question.type, *_in_all(question.text), *_in_all(question.help),
         "yes" if question.required else "", relevant, _appearance(question),
         "randomize=true" if question.random_order else "", " and ".join(bounds) or _date_bounds(question),
+        question.dimension or "", question.role or "",
     ]  # fmt: skip
 
 

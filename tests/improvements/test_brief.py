@@ -9,9 +9,10 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.improvements.brief_decisions import decisions_of
-from parem.improvements.brief_queries import doing_of, headlines_of, read_actions
+from parem.improvements.brief_queries import Direction, doing_of, headlines_of, judged, read_actions
 from parem.improvements.effect_operations import appeal
 from parem.quality.periods import months_later
+from parem.quality.statistics import Estimate
 from tests.conftest import sign_in
 from tests.improvements.action_world import at_stage, page, ready, survey_with_change
 from tests.improvements.plan_world import add_answers, add_plan, add_survey
@@ -31,6 +32,18 @@ def test_a_direction_is_said_only_where_the_interval_is_clear_of_zero(app: Flask
     assert direction.change is not None and direction.change.low > 0
     add_answers(world, survey, [2] * 40, NOW)
     assert headlines_of(world.first, TODAY).directions[0].way == "no_evidence"  # type: ignore[union-attr]
+
+
+def test_the_directions_are_judged_together() -> None:
+    """z of 2.1 is enough for one indicator alone, and too little for one of three."""
+
+    def direction(value: float) -> Direction:
+        change = Estimate(value, value - 0.098, value + 0.098, 200, "Newcombe")
+        return Direction(None, "share", change, change, "no_evidence", change)  # type: ignore[arg-type]
+
+    assert [each.way for each in judged([direction(0.105)])] == ["improved"]
+    together = judged([direction(0.105), direction(0.01), direction(-0.2)])
+    assert [each.way for each in together] == ["no_evidence", "no_evidence", "worse"]
 
 
 def test_few_answers_are_not_shown(page_app: Flask, page_world: SimpleNamespace) -> None:

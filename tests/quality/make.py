@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 from sqlalchemy import insert
 
+from parem.accounts.models import Organisation
+from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.block_operations import Place, insert_block, keep_ready
 from parem.surveys.models import Question, Response, Survey, Version
+from parem.surveys.operations import create_survey, publish
 
 ITEMS = ("satisfaction", "reliability", "responsiveness", "empathy")
 
@@ -85,3 +89,32 @@ def add_answers(
     ]  # fmt: skip
     db.session.execute(insert(Response), rows)
     db.session.flush()
+
+
+def make_service_survey(organisation: Organisation, service: Service, code: str = "survey") -> Survey:
+    """An open survey of both ready-made blocks, answered once a day for two years, better in the second; committed."""
+    survey = create_survey(organisation, title="Expected and met", code=code, services=[service])
+    for name in ("servqual", "satisfaction_index"):
+        insert_block(keep_ready(organisation, name), survey, Place(0, True))
+    publish(survey, untranslated=True)
+    rng = np.random.default_rng(1)
+    rows = [
+        {
+            "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
+            "service_id": service.id, "channel": "web", "language": "lt", "day": date.today() - timedelta(number),
+            "answers": _service_answers(survey.versions[0], rng, float(number < 360)), "folded": False,
+        }
+        for number in range(700)
+    ]  # fmt: skip
+    db.session.execute(insert(Response), rows)
+    db.session.commit()
+    return survey
+
+
+def _service_answers(version: Version, rng: np.random.Generator, better: float) -> dict[str, int]:
+    mood, answers = rng.normal() + better, {}
+    for question in version.questions:
+        expected = question.points == 7 and question.role
+        middle = 6.5 + mood if question.points == 10 else 6.0 if expected else 4.5 + mood / 2
+        answers[question.code] = int(np.clip(round(middle + rng.normal(0, 0.7)), 1, question.points or 1))
+    return answers

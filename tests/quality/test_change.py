@@ -106,8 +106,27 @@ def test_large_covariates_and_the_season_to_compare_with() -> None:
         segmented_regression(STEP, 40, season, reference="c")
 
 
+def test_a_gap_is_left_out_and_time_goes_on() -> None:
+    """R: lm(y ~ time + level + trend_after) leaves out the rows without y or a covariate."""
+    y, heat = STEP.copy(), NOISE[::-1].copy()
+    y[[0, 10, 40]], heat[7] = np.nan, np.nan
+    found = known(segmented_regression(y, 40, covariates={"heat": list(heat)}))
+    at = np.arange(60)
+    kept = ~np.isnan(y) & ~np.isnan(heat)
+    design = np.column_stack([np.ones(60), at + 1, at >= 40, np.maximum(0, at - 40), heat])[kept]
+    expected = np.linalg.lstsq(design, y[kept], rcond=None)[0]
+    assert found.fit.n == 56 and found.fit.coefficients == pytest.approx(expected, rel=1e-8)
+    assert found.with_change == pytest.approx(float(design[-1] @ expected))
+    with pytest.raises(ValueError, match="finite"):
+        segmented_regression([np.inf, *STEP], 40)
+    few = STEP.copy()
+    few[1:40] = np.nan
+    assert segmented_regression(few, 40) == NotEstimable(Reason.TOO_FEW_ANSWERS, 21)
+    assert segmented_regression([np.nan] * 12, 6) == NotEstimable(Reason.NO_ANSWERS)
+
+
 def test_gaps_are_refused() -> None:
-    for call in (lambda x: segmented_regression(x, 5), change_point, lambda x: cusum(x, 0, 1), lambda x: ewma(x, 0, 1)):
+    for call in (change_point, lambda x: cusum(x, 0, 1), lambda x: ewma(x, 0, 1)):
         with pytest.raises(ValueError, match="missing"):
             call([np.nan, *NOISE[:11]])
 

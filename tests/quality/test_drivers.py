@@ -22,7 +22,7 @@ from tests.quality.make import add_answers, make_survey
 
 
 def asked(code: str, dimension: str | None = "x", kind: str = "scale") -> Any:
-    return SimpleNamespace(code=code, type=kind, dimension=dimension, points=5, minimum=None, maximum=None)
+    return SimpleNamespace(code=code, type=kind, dimension=dimension, role=None, points=5, minimum=None, maximum=None)
 
 
 OVERALL, A, B = asked("overall", None), asked("a"), asked("b")

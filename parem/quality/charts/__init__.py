@@ -1,6 +1,7 @@
 """The charts, and the only place that knows plotly: for the page as JSON."""
 
 from parem.quality.charts.flow import cumulative_flow, per_month
+from parem.quality.charts.gaps import gaps
 from parem.quality.charts.likert import Bar, likert
 from parem.quality.charts.pareto import pareto
 from parem.quality.charts.planes import Peer, Spot, funnel, quadrants
@@ -9,5 +10,5 @@ from parem.quality.charts.trend import Limits, Line, Point, trend
 
 __all__ = [
     "ASSETS", "Bar", "Limits", "Line", "Peer", "Point", "Spot", "cumulative_flow", "figure_json",
-    "funnel", "likert", "pareto", "per_month", "quadrants", "trend",
+    "funnel", "gaps", "likert", "pareto", "per_month", "quadrants", "trend",
 ]  # fmt: skip

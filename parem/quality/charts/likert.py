@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from parem.quality.charts.theme import GRID, INK, Figure, figure_of
 
@@ -18,6 +19,9 @@ DIVERGING = {
     ),
 }  # fmt: skip
 
+#: Letters of a label in one line.
+WIDEST = 42
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -26,32 +30,39 @@ class Bar:
     label: str
     shares: tuple[float, ...]
     n: int
+    #: What it is called where there is little room; the label where nothing is given.
+    short: str = ""
 
 
 def likert(bars: Sequence[Bar], categories: Sequence[str]) -> Figure:
     """Diverging stacked bars of questions of one length: bad lies left of zero, good right, the middle astride."""
     count = len(categories)
     colours = DIVERGING.get(count) or DIVERGING[10][:count]
-    labels = [bar.label for bar in bars][::-1]
-    data = []
+    # By place and not by label: two questions that are called alike have a line each.
+    places = list(range(len(bars)))[::-1]
+    labels = ["<br>".join(wrap(bar.label, WIDEST)) for bar in bars]
+    data: list[Figure] = []
     for category in _drawing_order(count):
-        shares = [bar.shares[category] for bar in bars][::-1]
+        shares = [bar.shares[category] for bar in bars]
+        told = "%{customdata[0]}<br>" + categories[category] + ": %{customdata[1]} %<extra></extra>"
         for side, part in _sides(category, count):
             data.append(
                 {
-                    "type": "bar", "orientation": "h", "y": labels, "x": [side * share * part for share in shares],
+                    "type": "bar", "orientation": "h", "y": places, "x": [side * share * part for share in shares],
                     "name": categories[category],
                     "marker": {"color": colours[category], "line": {"color": "#fff", "width": 1}},
                     "legendgroup": str(category), "legendrank": category, "showlegend": not (part < 1 and side > 0),
                     "text": [f"{share:.0%}" if share >= 0.08 and part == 1 else "" for share in shares],
                     "textposition": "inside", "insidetextanchor": "middle",
-                    "customdata": [round(share * 100, 1) for share in shares],
-                    "hovertemplate": "%{y}<br>" + categories[category] + ": %{customdata} %<extra></extra>",
+                    "customdata": [[label, round(share * 100, 1)] for label, share in zip(labels, shares, strict=True)],
+                    "hovertemplate": told,
                 }
             )  # fmt: skip
     shown = {"tickvals": [-1, -0.5, 0, 0.5, 1], "ticktext": ["100 %", "50 %", "0", "50 %", "100 %"], "range": [-1, 1]}
     return figure_of(
-        data, 80 + 44 * len(bars), {**shown, "zeroline": True, "zerolinecolor": INK, "gridcolor": GRID}, {},
+        data, 80 + 44 * len(bars), {**shown, "zeroline": True, "zerolinecolor": INK, "gridcolor": GRID},
+        {"tickvals": places, "ticktext": labels, "showgrid": False},
+        meta={"short": [bar.short or bar.label for bar in bars]},
         barmode="relative", bargap=0.35, legend={"orientation": "h", "y": -0.12, "traceorder": "normal"},
     )  # fmt: skip
 

@@ -17,7 +17,7 @@ Where to begin, by group of methods:
 - control charts: `xmr_chart`, `p_chart`, `laney_chart`, `u_chart`, `c_chart`, `np_chart`, `xbar_chart`,
   `range_chart`, `deviation_chart`, `run_rules`, `making_data_count`, `anhoej_rules`.
 - sample size and power: `sample_size_for_share`, `sample_size_for_mean`, `margin_of_share`,
-  `power_of_two_proportions`, `power_of_means`, `answers_for_anova`.
+  `power_of_two_proportions`, `power_of_means`, `power_of_anova`, `answers_for_anova`.
 - indices of several questions or steps: `satisfaction_index`, `expectation_gap`, `process_cycle_efficiency`,
   `complete_and_accurate`, `rolled_complete_and_accurate`.
 - before and after, over time: `before_after_samples`, `segmented_regression`, `cusum`, `ewma`, `change_point`.
@@ -82,9 +82,11 @@ from parem.quality.statistics.ordinal_association import OrdinalTable, ordinal_t
 from parem.quality.statistics.paired_proportions import PairedProportions, paired_proportions
 from parem.quality.statistics.polychoric import OrdinalReliability, Polychoric, ordinal_reliability, polychoric
 from parem.quality.statistics.power import (
+    PowerOfAnova,
     PowerOfMeans,
     PowerOfShares,
     answers_for_anova,
+    power_of_anova,
     power_of_means,
     power_of_two_proportions,
 )
@@ -115,7 +117,13 @@ from parem.quality.statistics.sample_size import (
     sample_size_for_mean,
     sample_size_for_share,
 )
-from parem.quality.statistics.scale_reliability import ScaleReliability, reversed_items, scale_reliability
+from parem.quality.statistics.scale_reliability import (
+    ScaleReliability,
+    alpha_of,
+    r_drop,
+    reversed_items,
+    scale_reliability,
+)
 from parem.quality.statistics.segmented_regression import SegmentedRegression, segmented_regression
 from parem.quality.statistics.serial_correlation import (
     breusch_godfrey,
@@ -156,11 +164,12 @@ __all__ = [
     "Distribution", "DriverIntervals", "Estimate", "Ewma", "ExactMannWhitney", "FourFold", "Homogeneity",
     "Jackknife", "KGroups", "KeyDrivers", "LeastSquares", "MannWhitney", "Moments", "NetPromoterScore",
     "NominalTable", "NotEstimable", "NpsDifference", "OneFactor", "OrdinalReliability", "OrdinalTable",
-    "PairedComparison", "PairedProportions", "Polychoric", "PowerOfMeans", "PowerOfShares", "RankCorrelation",
+    "PairedComparison", "PairedProportions", "Polychoric", "PowerOfAnova", "PowerOfMeans", "PowerOfShares",
+    "RankCorrelation",
     "Reason", "SampleSize", "ScaleReliability", "SecondStage", "Segment", "SegmentedRegression", "Signal",
     "SignedRank", "SpecialCause", "SurveyChiSquare", "SurveyDesign", "SurveyEstimate", "SurveyProportion",
     "SurveyQuantile", "SurveyRegression", "SurveyTTest", "TTest", "TrendInProportions", "TwoGroups",
-    "TwoProportions", "WeightsSummary", "agresti_coull", "anhoej_rules", "answers_for_anova",
+    "TwoProportions", "WeightsSummary", "agresti_coull", "alpha_of", "anhoej_rules", "answers_for_anova",
     "before_after_samples", "beyond_limits", "breusch_godfrey", "c4", "c_chart", "calibrate", "change_point",
     "clopper_pearson", "cohens_kappa", "complete_and_accurate", "correlation_of", "cronbach_alpha", "cusum",
     "deviation_chart", "durbin_watson", "ewma", "exact_mann_whitney", "exact_table_p", "expectation_gap",
@@ -170,8 +179,9 @@ __all__ = [
     "multinomial_intervals", "net_promoter_score", "newcombe_difference", "newey_west_bandwidth",
     "newey_west_errors", "newey_west_lag", "nominal_table", "np_chart", "nps", "nps_difference", "omega_total",
     "ordinal_reliability", "ordinal_table", "p_adjust", "p_chart", "paired_comparison", "paired_proportions",
-    "pearson", "polychoric", "poststratify", "power_of_means", "power_of_two_proportions", "prais_winsten",
-    "process_cycle_efficiency", "rake", "range_chart", "rank_correlation", "rank_scores", "relative_weights",
+    "pearson", "polychoric", "poststratify", "power_of_anova", "power_of_means", "power_of_two_proportions",
+    "prais_winsten",
+    "process_cycle_efficiency", "r_drop", "rake", "range_chart", "rank_correlation", "rank_scores", "relative_weights",
     "reversed_items", "rolled_complete_and_accurate", "run_rules", "sample_size_for_mean", "sample_size_for_share",
     "satisfaction_index", "scale_reliability", "segmented_regression", "shapley", "signed_rank", "special_causes",
     "survey_by", "survey_chi_square", "survey_design", "survey_mean", "survey_proportion", "survey_quantile",

@@ -28,6 +28,12 @@ class OneFactor:
     omega_observed: float
     omega_psych: float
 
+    @property
+    def is_heywood(self) -> bool:
+        """Whether an item would be explained wholly or more: the factor is then no solution (Heywood 1931)."""
+        whole = self.loadings**2 + self.uniquenesses
+        return bool((self.uniquenesses <= whole * _LEAST * (1 + 1e-6)).any())
+
 
 def omega_total(covariance: Matrix, method: str = "ml") -> OneFactor | NotEstimable:
     """One factor of a k x k covariance (or correlation) matrix, k >= 3, by "ml" or "minres", and omega from it.

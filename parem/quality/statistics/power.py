@@ -27,45 +27,51 @@ class PowerOfShares:
 
 def power_of_two_proportions(
     p1: float, p2: float | None = None, n: float | None = None, power: float | None = None,
-    alpha: float = 0.05, two_sided: bool = True,
+    alpha: float = 0.05, two_sided: bool = True, strict: bool = False,
 ) -> PowerOfShares:  # fmt: skip
     """Leave out one of p2, n (in each group) and power: it is found; p2 is sought above p1 (the detectable rise).
 
-    Pooled error where nothing changed, unpooled where it did, no continuity correction, the opposite tail ignored.
+    Pooled error where nothing changed, unpooled where it did, no continuity correction; the opposite tail is ignored
+    unless `strict`, which counts a two-sided test's rejections on the wrong side too.
     Raises ValueError unless just one is left out, or where there is no answer. Source: Fleiss 1981; Cohen 1988.
-    R: power.prop.test, pwr::pwr.2p.test.
+    R: power.prop.test(strict = FALSE / TRUE), pwr::pwr.2p.test.
     """
     if [p2, n, power].count(None) != 1 or not 0 <= p1 <= 1:
         raise ValueError("leave out one of p2, n and power")
     z = float(norm.isf(alpha / 2 if two_sided else alpha))
+    both = strict and two_sided
     if p2 is None and n is not None and power is not None:
         size, wanted = n, power
-        p2 = _solved(lambda p: _power_of_shares(p1, p, size, z) - wanted, p1 + 1e-9, 1 - 1e-12)
-    return _of_shares(p1, p1 if p2 is None else p2, n, power, z, two_sided)
+        p2 = _solved(lambda p: _power_of_shares(p1, p, size, z, both) - wanted, p1 + 1e-9, 1 - 1e-12)
+    return _of_shares(p1, p1 if p2 is None else p2, n, power, z, two_sided, both)
 
 
-def _of_shares(p1: float, p2: float, n: float | None, power: float | None, z: float, two_sided: bool) -> PowerOfShares:
+def _of_shares(
+    p1: float, p2: float, n: float | None, power: float | None, z: float, two_sided: bool, both: bool
+) -> PowerOfShares:
     h = 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
     if h == 0:
         raise ValueError("the shares are the same")
     if n is None and power is not None:
         wanted = power
-        n = _solved(lambda size: _power_of_shares(p1, p2, size, z) - wanted, 1.5, 1e9)
+        n = _solved(lambda size: _power_of_shares(p1, p2, size, z, both) - wanted, 1.5, 1e9)
         arcsine_n, arcsine_power = 2 * ((z + float(norm.ppf(power))) / h) ** 2, power
         if two_sided:
             arcsine_n = _solved(lambda size: _arcsine_power(h, size, z) - arcsine_power, 1.5, 1e9)
         return PowerOfShares(n, p1, p2, power, h, arcsine_n, arcsine_power)
     size = n or 0.0
     arcsine = _arcsine_power(h, size, z) if two_sided else _one_tail(abs(h), size, z)
-    return PowerOfShares(size, p1, p2, _power_of_shares(p1, p2, size, z), h, size, arcsine)
+    return PowerOfShares(size, p1, p2, _power_of_shares(p1, p2, size, z, both), h, size, arcsine)
 
 
-def _power_of_shares(p1: float, p2: float, n: float, z: float) -> float:
+def _power_of_shares(p1: float, p2: float, n: float, z: float, both: bool) -> float:
     pooled = math.sqrt((p1 + p2) * (1 - (p1 + p2) / 2))
     apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
     if apart == 0:
         return 1.0 if p1 != p2 else 0.0
-    return float(norm.cdf((math.sqrt(n) * abs(p1 - p2) - z * pooled) / apart))
+    away = math.sqrt(n) * abs(p1 - p2)
+    wrong = float(norm.sf((away + z * pooled) / apart)) if both else 0.0
+    return float(norm.cdf((away - z * pooled) / apart)) + wrong
 
 
 def _one_tail(h: float, n: float, z: float) -> float:
@@ -78,7 +84,7 @@ def _arcsine_power(h: float, n: float, z: float) -> float:
 
 @dataclass(frozen=True)
 class PowerOfMeans:
-    """n (in each group, or pairs), the difference of means, the deviation of single answers, the power."""
+    """n (in each group, of the one, or pairs), the difference of means, the deviation of single answers, the power."""
 
     n: float
     delta: float
@@ -88,12 +94,13 @@ class PowerOfMeans:
 
 def power_of_means(
     n: float | None = None, delta: float | None = None, deviation: float = 1.0, power: float | None = None,
-    alpha: float = 0.05, paired: bool = False, two_sided: bool = True,
+    alpha: float = 0.05, paired: bool = False, two_sided: bool = True, strict: bool = False,
 ) -> PowerOfMeans:  # fmt: skip
     """Leave out one of n, delta and power: it is found. By the noncentral t, the opposite tail ignored.
 
-    `paired`: n pairs whose differences deviate by `deviation`. Raises ValueError unless just one is left out.
-    R: power.t.test(type = "two.sample" / "paired").
+    `paired`: n pairs whose differences deviate by `deviation`; a single sample held against a fixed value is the same.
+    `strict` counts a two-sided test's rejections on the wrong side too. Raises ValueError unless just one is left out.
+    R: power.t.test(type = "two.sample" / "paired" / "one.sample", strict = FALSE / TRUE).
     """
     if [n, delta, power].count(None) != 1 or deviation <= 0:
         raise ValueError("leave out one of n, delta and power")
@@ -102,7 +109,9 @@ def power_of_means(
     def reached(size: float, difference: float) -> float:
         freedom = (size - 1) * samples
         away = math.sqrt(size / samples) * difference / deviation
-        return float(nct.sf(student.isf(tail, freedom), freedom, away))
+        bound = student.isf(tail, freedom)
+        wrong = float(nct.cdf(-bound, freedom, away)) if strict and two_sided else 0.0
+        return float(nct.sf(bound, freedom, away)) + wrong
 
     if n is None and delta is not None and power is not None:
         apart, wanted = abs(delta), power
@@ -114,16 +123,45 @@ def power_of_means(
     return PowerOfMeans(found_n, found_delta, deviation, reached(found_n, abs(found_delta)) if power is None else power)
 
 
+@dataclass(frozen=True)
+class PowerOfAnova:
+    """n in each group, Cohen's effect size f, the power."""
+
+    n: float
+    f: float
+    power: float
+
+
 def answers_for_anova(k: int, f: float, power: float, alpha: float = 0.05) -> float:
     """n in each of k groups for the power to see Cohen's effect size f; not rounded. R: pwr::pwr.anova.test."""
-    if k < 2 or f <= 0 or not 0 < power < 1:
-        raise ValueError("two groups or more, an effect above 0, a power between 0 and 1")
+    return power_of_anova(k, None, f, power, alpha).n
 
-    def reached(n: float) -> float:
-        freedom = (n - 1) * k
-        return float(ncf.sf(fisher.isf(alpha, k - 1, freedom), k - 1, freedom, k * n * f * f))
 
-    return _solved(lambda n: reached(n) - power, 2 + 1e-9, 1e7)
+def power_of_anova(
+    k: int, n: float | None = None, f: float | None = None, power: float | None = None, alpha: float = 0.05
+) -> PowerOfAnova:
+    """k groups compared by their means: leave out one of n (in each), Cohen's effect size f and power, it is found.
+
+    By the noncentral F with k·n·f². Raises ValueError unless just one is left out. Source: Cohen 1988.
+    R: pwr::pwr.anova.test.
+    """
+    if [n, f, power].count(None) != 1:
+        raise ValueError("leave out one of n, f and power")
+    if k < 2 or (f is not None and f <= 0) or (power is not None and not 0 < power < 1) or (n is not None and n < 2):
+        raise ValueError("two groups of two or more, an effect above 0, a power between 0 and 1")
+
+    def reached(size: float, effect: float) -> float:
+        freedom = (size - 1) * k
+        return float(ncf.sf(fisher.isf(alpha, k - 1, freedom), k - 1, freedom, k * size * effect * effect))
+
+    if n is None and f is not None and power is not None:
+        effect, wanted = f, power
+        n = _solved(lambda size: reached(size, effect) - wanted, 2 + 1e-9, 1e7)
+    elif f is None and n is not None and power is not None:
+        size, wanted = n, power
+        f = _solved(lambda effect: reached(size, effect) - wanted, 1e-7, 1e3)
+    found_n, found_f = n or 0.0, f or 0.0
+    return PowerOfAnova(found_n, found_f, reached(found_n, found_f) if power is None else power)
 
 
 def _solved(gap: Callable[[float], float], low: float, high: float) -> float:

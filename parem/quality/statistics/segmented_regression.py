@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
@@ -59,18 +60,17 @@ def segmented_regression(
     `times`: when each point was, in steps and rising (one after the other by default), where the time of the change
     itself is left out. `level` is the step so many steps after the first point after as `origin` says.
     `season`: a label for each point; `reference` is the one that the others are held against (by default the first in
-    sorted order). Missing: the caller leaves no holes (NaN raises ValueError). Fewer than
+    sorted order). Missing: a point without y or a covariate is left out, and time goes on meanwhile. Fewer than
     two points on a side, too few for the terms, or terms that can't be told apart give a reason.
     Source: Wagner et al. 2002; Bernal, Cummins and Gasparrini 2017. R: lm, sandwich::NeweyWest.
     """
     values = np.asarray(y, dtype=float)
     n = len(values)
-    if not np.isfinite(values).all():
-        raise ValueError("missing values are left out before a model is fitted")
-    if n == 0:
+    known = _known(values, covariates or {})
+    if not known.any():
         return NotEstimable(Reason.NO_ANSWERS)
-    if change < 2 or n - change < 2:
-        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
+    if int(known[:change].sum()) < 2 or int(known[change:].sum()) < 2:
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, int(known.sum()))
     at = np.arange(n, dtype=float) if times is None else np.asarray(times, dtype=float) - times[0]
     if len(at) != n or not (np.diff(at) > 0).all():
         raise ValueError("a time for each point, one after the other")
@@ -78,14 +78,13 @@ def segmented_regression(
     since = np.where(is_after, at - at[change] - origin, 0.0)
     columns: dict[str, Matrix] = dict(zip(TERMS, (np.ones(n), at + 1, is_after.astype(float), since), strict=True))
     columns |= {name: np.asarray(each, dtype=float) for name, each in (covariates or {}).items()}
-    columns |= _seasons(list(season) if season is not None else [], reference)
-    design = np.column_stack(list(columns.values()))
+    columns |= _seasons(list(season) if season is not None else [], reference, known)
+    design, values = np.column_stack(list(columns.values()))[known], values[known]
+    n = len(values)
     if n <= design.shape[1]:
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     if np.ptp(values) == 0:
         return NotEstimable(Reason.NO_VARIATION, n)
-    if not np.isfinite(design).all():
-        raise ValueError("missing values of a covariate are left out before a model is fitted")
     if collinear(design):
         return NotEstimable(Reason.COLLINEAR, n)
     fit = least_squares(design, values)
@@ -99,9 +98,17 @@ def segmented_regression(
     )  # fmt: skip
 
 
-def _seasons(labels: list[object], reference: object) -> dict[str, Matrix]:
-    """A column of 0 and 1 for each label but the reference."""
-    names = sorted(set(labels), key=_order)
+def _known(values: Matrix, covariates: Mapping[str, Sequence[float]]) -> NDArray[np.bool_]:
+    """Which points have an outcome and all covariates. Raises ValueError where one of these is endless."""
+    table = np.column_stack([values, *(np.asarray(each, dtype=float) for each in covariates.values())])
+    if np.isinf(table).any():
+        raise ValueError("outcome and covariates are finite, or missing")
+    return np.asarray(~np.isnan(table).any(axis=1))
+
+
+def _seasons(labels: list[object], reference: object, known: NDArray[np.bool_]) -> dict[str, Matrix]:
+    """A column of 0 and 1 for each label of a known point but the reference."""
+    names = sorted({label for label, is_known in zip(labels, known, strict=False) if is_known}, key=_order)
     if reference is not None and reference not in names:
         raise ValueError(f"no season {reference}")
     first = names[0] if names and reference is None else reference

@@ -16,16 +16,17 @@ from parem.quality.statistics.estimate import NotEstimable, Reason
 
 
 def xbar_chart(
-    samples: NDArray[Any], baseline: int | None = None, by_range: bool = True
+    samples: NDArray[Any], baseline: int | None = None, by_range: bool = True, pooled: bool = False
 ) -> ControlChart | NotEstimable:
     """The means of m samples of n values (m x n): sigma from the mean range / d2, or the mean deviation / c4.
 
-    Limits from the first `baseline` samples. Missing: the caller leaves whole samples out (NaN raises ValueError).
-    Fewer than two values a sample, or no sample, gives a reason. Source: Shewhart 1931; Montgomery 2013.
-    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD").
+    `pooled` takes the root of the mean variance / c4 instead. Limits from the first `baseline` samples. Missing: the
+    caller leaves whole samples out (NaN raises ValueError). Fewer than two values a sample, or no sample, gives a
+    reason. Source: Shewhart 1931; Montgomery 2013.
+    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD"), qicharts2::qic(chart = "xbar") (pooled).
     """
     table = _table(samples)
-    sigma = _sigma(table[:baseline], by_range)
+    sigma = _sigma(table[:baseline], by_range, pooled)
     if isinstance(sigma, NotEstimable):
         return sigma
     return _limits("xbar", table.mean(axis=1), sigma, sigma / math.sqrt(table.shape[1]), baseline)
@@ -57,12 +58,14 @@ def _table(samples: NDArray[Any]) -> NDArray[Any]:
     return table
 
 
-def _sigma(table: NDArray[Any], by_range: bool) -> float | NotEstimable:
+def _sigma(table: NDArray[Any], by_range: bool, pooled: bool = False) -> float | NotEstimable:
     if not len(table):
         return NotEstimable(Reason.NO_ANSWERS)
     n = table.shape[1]
     if n < 2:
         return NotEstimable(Reason.ONE_ANSWER, len(table))
+    if pooled:
+        return math.sqrt(float(table.var(axis=1, ddof=1).mean())) / c4(n)
     if by_range:
         # Three places, as all printed tables and R have it.
         return float(np.ptp(table, axis=1).mean()) / round(range_constants(n)[0], 3)

@@ -61,7 +61,7 @@ def _two(case: Case) -> dict[str, Any]:
 
 
 def _paired(case: Case) -> dict[str, Any]:
-    found = paired_proportions(case.data["inline"]["table"])
+    found = paired_proportions(case.data["inline"]["table"], case.params.get("conf_level", 0.95))
     assert isinstance(found, PairedProportions)
     return {
         "chi2": found.chi2, "p": found.p, "chi2_cc": found.chi2_corrected, "p_cc": found.p_corrected,

@@ -84,21 +84,24 @@ def _subgroups(chart: Callable[..., ControlChart | NotEstimable]) -> Callable[[C
 
 def _counts(case: Case) -> dict[str, Any]:
     columns, base = case.columns(), _baseline(case)
-    x = columns[case.params["count"]]
+    # R gives the points of the baseline alone where no others are handed to it.
+    points = len(case.expected["statistics"])
+    x = columns[case.params["count"]][:points]
     kind = case.params["chart"]
     if kind == "np":
-        return _described(case, _known(np_chart(x[:base], int(columns[case.params["size"]][0]))))
+        return _described(case, _known(np_chart(x, int(columns[case.params["size"]][0]), base)))
     if kind == "c":
         return _described(case, _known(c_chart(x, base)))
     chart = p_chart if kind == "p" else u_chart
-    return _described(case, _known(chart(x, columns[case.params["size"]], base)))
+    return _described(case, _known(chart(x, columns[case.params["size"]][:points], base)))
 
 
 def _xmr(case: Case) -> dict[str, Any]:
     x = np.array(case.columns()[case.params["column"]])
-    chart, rounded, screened = xmr_chart(x), xmr_chart(x, per_range=2.66), xmr_chart(x, screened=True)
+    base = _baseline(case)
+    chart, rounded = xmr_chart(x, base), xmr_chart(x, base, per_range=2.66)
+    screened, by_deviation = xmr_chart(x, base, screened=True), xmr_chart(x, base, by_deviation=True)
     ranges, limit = moving_ranges(x)
-    by_deviation = xmr_chart(x, by_deviation=True)
     return {
         **_described(case, _known(chart)), "mean_moving_range": ranges.mean(), "moving_range_ucl_3.267": limit,
         "moving_range_beyond": _from_one(np.flatnonzero(ranges > limit) + 1),
@@ -114,13 +117,14 @@ def _ends(chart: ControlChart) -> list[float]:
 def _laney(case: Case) -> dict[str, Any]:
     columns = case.columns()
     x, n = columns[case.params["count"]], columns[case.params["size"]]
-    plain, screened = laney_chart(x, n), laney_chart(x, n, screened=True)
+    base, per_unit = _baseline(case), str(case.params.get("chart", "p")).startswith("u")
+    plain, screened = laney_chart(x, n, base, False, per_unit), laney_chart(x, n, base, True, per_unit)
     assert isinstance(plain, tuple) and isinstance(screened, tuple)
     chart, sigma_z = plain
     return {
         "center": chart.center, "lcl": list(chart.lower), "ucl": list(chart.upper), "values": list(chart.statistics),
         "sigma_z": sigma_z, "beyond_limits": _from_one(beyond_limits(chart)),
-        "plain_chart_beyond_limits": _from_one(beyond_limits(_known(p_chart(x, n)))),
+        "plain_chart_beyond_limits": _from_one(beyond_limits(_known((u_chart if per_unit else p_chart)(x, n, base)))),
         "screened": {
             "lcl": list(screened[0].lower), "ucl": list(screened[0].upper),
             "beyond_limits": _from_one(beyond_limits(screened[0])),
@@ -138,17 +142,37 @@ def _run_rules(case: Case) -> dict[str, Any]:
     return _rules(chart)
 
 
-def _anhoej(case: Case) -> dict[str, Any]:
-    columns, kind = case.columns(), case.params["chart"]
-    first, last = case.params.get("rows", [1, None])
-    x = np.array(columns[case.params["column"]][first - 1 : last])
-    chart = None
+def _qic_chart(case: Case, columns: Mapping[str, list[Any]]) -> ControlChart | None:
+    """The chart of a name of qicharts2, moving ranges screened as it does by default; None for a run chart."""
+    kind, x = case.params["chart"], columns[case.params["column"]]
+    sizes = columns.get(case.params.get("size", ""), [])
+    if kind in ("pp", "p'", "up", "u'"):
+        laney = laney_chart(x, sizes, screened=True, per_unit=kind.startswith("u"))
+        assert isinstance(laney, tuple)
+        return laney[0]
+    if kind == "xbar":
+        groups: dict[Any, list[float]] = {}
+        for value, at in zip(x, columns[case.params.get("subgroup", "sample")], strict=True):
+            groups.setdefault(at, []).append(value)
+        return _known(xbar_chart(np.array(list(groups.values())), pooled=True))
     if kind in ("u", "p"):
-        sizes = columns[case.params["size"]][first - 1 : last]
-        chart = _known((u_chart if kind == "u" else p_chart)(x, sizes))
-    elif kind == "i":
-        chart = _known(xmr_chart(x, screened=True))
-    found = anhoej_rules(chart.statistics, chart.center) if chart else anhoej_rules(x)
+        return _known((u_chart if kind == "u" else p_chart)(x, sizes))
+    if kind == "np":
+        return _known(np_chart(x, int(sizes[0])))
+    if kind == "c":
+        return _known(c_chart(x))
+    return _known(xmr_chart(x, screened=True)) if kind == "i" else None
+
+
+def _anhoej(case: Case) -> dict[str, Any]:
+    first, last = case.params.get("rows", [1, None])
+    columns = {name: values[first - 1 : last] for name, values in case.columns().items()}
+    chart, x = _qic_chart(case, columns), np.array(columns[case.params["column"]], dtype=float)
+    centre = case.params.get("centre")
+    given = float(centre) if isinstance(centre, (int, float)) else None
+    found = (
+        anhoej_rules(chart.statistics, chart.center if given is None else given) if chart else anhoej_rules(x, given)
+    )
     assert isinstance(found, AnhoejRules)
     return {
         "centre": found.centre, "n_obs": found.n, "n_useful": found.n_useful, "longest_run": found.longest_run,
@@ -201,7 +225,8 @@ def _nhs(case: Case) -> dict[str, Any]:
 RESULTS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "spc_xbar": _subgroups(xbar_chart), "spc_R": _subgroups(range_chart), "spc_S": _subgroups(deviation_chart),
     "spc_p": _counts, "spc_np": _counts, "spc_u": _counts, "spc_c": _counts, "spc_xmr": _xmr,
-    "spc_laney_p_prime": _laney, "spc_run_rules": _run_rules, "anhoej_rules": _anhoej, "nhs_making_data_count": _nhs,
+    "spc_laney_p_prime": _laney, "spc_laney_u_prime": _laney,
+    "spc_run_rules": _run_rules, "anhoej_rules": _anhoej, "nhs_making_data_count": _nhs,
 }  # fmt: skip
 
 

@@ -46,8 +46,8 @@ def _known(found: Known | NotEstimable) -> Known:
 
 def _segmented(case: Case) -> dict[str, Any]:
     params, columns = case.params, case.columns()
-    y = np.array(columns[params["outcome"]])
-    y = np.log(y) if params["log"] else y
+    y = np.array(columns[params["outcome"]], dtype=float)
+    y = np.log(y) if params.get("log") else y
     season = columns[params["season"]] if "season" in params else None
     reference = next((each for each in season or [] if _label(each) == params["season_reference"]), None)
     covariates = {name: columns[name] for name in params.get("covariates", [])}
@@ -93,8 +93,9 @@ def _label(season: Any) -> str:
 
 
 def _before_after(case: Case) -> dict[str, Any]:
-    y, change = case.columns()[case.params["outcome"]], case.params["first_after_row"] - 1
-    found = before_after_samples(y[:change], y[change:])
+    y, change = np.array(case.columns()[case.params["outcome"]], dtype=float), case.params["first_after_row"] - 1
+    y = np.log(y) if case.params.get("log") else y
+    found = before_after_samples(y[:change], y[change:], case.params.get("conf_level", 0.95))
     assert isinstance(found, BeforeAfter)
     before, after, groups = found.before, found.after, found.groups
     return {
@@ -150,7 +151,7 @@ def _ewma(case: Case) -> dict[str, Any]:
 
 def _change_point(case: Case) -> dict[str, Any]:
     name = case.params["outcome"]
-    column = case.columns()[name.removeprefix("log(").removesuffix(")")]
+    column = [each for each in case.columns()[name.removeprefix("log(").removesuffix(")")] if not math.isnan(each)]
     y = [math.log(each) for each in column] if name.startswith("log(") else column
     found = change_point(y, case.params["trimming"])
     assert isinstance(found, ChangePoint)

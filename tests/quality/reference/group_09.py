@@ -82,7 +82,7 @@ def _correlation(case: Case) -> dict[str, Any]:
 
 def _trend(case: Case) -> dict[str, Any]:
     data = case.data["inline"]
-    found = trend_in_proportions(data["x"], data["n"], case.params["scores"])
+    found = trend_in_proportions(data["x"], data["n"], case.params.get("scores"))
     assert not isinstance(found, NotEstimable)
     return {
         "chi2_trend": found.chi2_trend, "p": found.p_trend, "chi2_homogeneity": found.chi2_homogeneity,

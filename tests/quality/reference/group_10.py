@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parem.quality.statistics import (
-    answers_for_anova,
+    power_of_anova,
     power_of_means,
     power_of_two_proportions,
     sample_size_for_mean,
@@ -40,8 +40,8 @@ def _mean(case: Case) -> dict[str, Any]:
 def _two(case: Case) -> dict[str, Any]:
     data = case.data["inline"]
     found = power_of_two_proportions(
-        data["p1"], data.get("p2"), data.get("n"), data.get("power"), data["sig_level"],
-        data["alternative"] == "two.sided",
+        data["p1"], data.get("p2"), data.get("n"), data.get("power"), data.get("sig_level", 0.05),
+        data.get("alternative", "two.sided") == "two.sided", bool(data.get("strict")),
     )  # fmt: skip
     return {
         "n_per_group": found.n, "n_per_group_ceiling": math.ceil(found.n - 1e-9), "p1": found.p1, "p2": found.p2,
@@ -54,7 +54,8 @@ def _means(case: Case) -> dict[str, Any]:
     data = case.data["inline"]
     found = power_of_means(
         data.get("n"), data.get("delta"), data.get("sd", 1), data.get("power"), data.get("sig_level", 0.05),
-        data.get("type") == "paired", data.get("alternative", "two.sided") == "two.sided",
+        data.get("type") in ("paired", "one.sample"), data.get("alternative", "two.sided") == "two.sided",
+        bool(data.get("strict")),
     )  # fmt: skip
     return {
         "n": found.n, "n_ceiling": math.ceil(found.n - 1e-9), "delta": found.delta, "sd": found.deviation,
@@ -64,8 +65,9 @@ def _means(case: Case) -> dict[str, Any]:
 
 def _anova(case: Case) -> dict[str, Any]:
     data = case.data["inline"]
-    n = answers_for_anova(data["k"], data["f"], data["power"], case.params["sig_level"])
-    return {"n_per_group": n, "power": data["power"]}
+    alpha = data.get("sig_level", case.params.get("sig_level", 0.05))
+    found = power_of_anova(data["k"], data.get("n"), data.get("f"), data.get("power"), alpha)
+    return {"n_per_group": found.n, "f": found.f, "power": found.power}
 
 
 RESULTS: dict[str, Callable[[Case], dict[str, Any]]] = {
