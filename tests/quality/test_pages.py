@@ -92,7 +92,7 @@ def test_the_results_page_costs_the_same_however_much_there_is(page_app: Flask, 
         add_answers(filled.survey, DAYS, seed=seed)
         db.session.commit()
         counts.append(statements(client, "/o/alytus/results/filled?period=all"))
-    assert counts[0] == counts[1] <= 40
+    assert counts[0] == counts[1] <= 20
 
 
 def statements(client: object, path: str) -> int:
