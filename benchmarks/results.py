@@ -54,9 +54,9 @@ takes for ten thousand, a tail of {TAIL:,} within {TAIL_MS} ms.
 What bounds them: the fold reads each answer's JSON, counts the pairs of its answers and marks its row, which costs most
 on PostgreSQL: a changed row is a new one there, with its entries in the indexes, and the primary key is of chance. It
 is quickest where answers lie in the order of their days; of a backlog that was stored in any other order each portion
-of days is scattered over the whole table, and marking it took three times as long. The page reads slices, never
+of days is scattered over the whole table, and marking it takes two to three times as long. The page reads slices, never
 answers, so it grows with services and months and not with answers; of slices that did not change a process remembers
-the sums of pairs, and of answers that wait what they say. Most of the page's time is its template.
+the sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its template.
 """
 
 
