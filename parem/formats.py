@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
@@ -15,7 +16,12 @@ from parem.languages import LANGUAGES
 
 def _locale() -> str:
     locale = get_locale()
-    return str(locale) if locale else "en"
+    return _name_of(locale) if locale else "en"
+
+
+@lru_cache(maxsize=16)
+def _name_of(locale: Locale) -> str:
+    return str(locale)
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from parem import accounts, catalogue, improvements, quality, surveys
+from parem.catalogues import use_catalogues
 from parem.config import Config
 from parem.database import set_up_database
 from parem.demonstration.cli import demo_cli
@@ -23,6 +24,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory="migrations")
     babel.init_app(app, locale_selector=choose_language)
+    use_catalogues(app, babel)
     bootstrap.init_app(app)
     compress.init_app(app)
     csrf.init_app(app)

@@ -22,6 +22,7 @@ from parem.quality.filters import Filters
 from parem.quality.periods import period_of
 from parem.quality.pieces import Pieces
 from parem.quality.queries import Figure
+from parem.quality.store import Selection
 from parem.quality.tables import histograms
 from parem.surveys.models import Survey
 
@@ -29,18 +30,23 @@ from parem.surveys.models import Survey
 NEVER = 10**10
 
 
-def guard_of(survey: Survey, filters: Filters, visible: tuple[int, ...]) -> Guard:
-    """The guard of a page with these filters, among the services that may be seen. Three statements.
+def everything_of(survey_id: int, filters: Filters, visible: tuple[int, ...]) -> Selection:
+    """The answers of whatever could be chosen on a page with these filters, among the services that may be seen.
 
     Of a time that is not whole months (nobody can choose one) only that time is looked at.
     """
+    everything = replace(filters.selection(survey_id, visible), service_ids=visible, channels=None)
+    return replace(everything, start=None, end=None) if filters.is_whole_months else everything
+
+
+def guard_of(survey: Survey, filters: Filters, visible: tuple[int, ...], history: Pieces | None = None) -> Guard:
+    """The guard of a page with these filters, among the services that may be seen. Three statements, none where the
+    histograms of `everything_of` it are given."""
     chosen = filters.service if filters.service in visible else None
-    everything = replace(filters.selection(survey.id, visible), service_ids=visible, channels=None)
-    if filters.is_whole_months:
-        everything = replace(everything, start=None, end=None)
+    if history is None:
+        history = histograms(everything_of(survey.id, filters, visible), filters.unit)
     guard = Guard(
-        histograms(everything, filters.unit), survey.organisation.smallest_cell, filters.unit, chosen, filters.channel,
-        filters.offered,
+        history, survey.organisation.smallest_cell, filters.unit, chosen, filters.channel, filters.offered
     )  # fmt: skip
     return guard.at(filters.start, filters.end) if filters.is_whole_months else guard
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from parem.extensions import db
@@ -38,4 +39,6 @@ class KeptSum(db.Model):  # type: ignore[name-defined]
     #: As in a slice.
     histograms: Mapped[bytes] = mapped_column(LargeBinary)
     moments: Mapped[bytes] = mapped_column(LargeBinary)
+    #: As in a slice; a sum that is kept never changes.
+    revision: Mapped[int] = mapped_column(BigInteger, default=lambda: secrets.randbits(63), server_default=text("0"))
     pairs: Mapped[bytes] = mapped_column(LargeBinary)

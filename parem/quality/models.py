@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, event, func
+from sqlalchemy import (
+    DDL,
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    event,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from parem.accounts.models import User
@@ -42,6 +55,8 @@ class Slice(db.Model):  # type: ignore[name-defined]
     histograms: Mapped[bytes] = mapped_column(LargeBinary)
     #: n, sum and sum of squares of each number question, little-endian float64.
     moments: Mapped[bytes] = mapped_column(LargeBinary)
+    #: A number of chance, another one after each change: whoever remembers what was read knows whether it still holds.
+    revision: Mapped[int] = mapped_column(BigInteger, default=0, server_default=text("0"))
     #: The upper triangle of the whole table, as `slices.pairs_to_bytes` writes it. Last: a trend never reads it.
     pairs: Mapped[bytes] = mapped_column(LargeBinary)
 

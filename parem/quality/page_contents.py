@@ -8,7 +8,6 @@ from itertools import pairwise
 
 from sqlalchemy import select
 
-from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.quality import charts, indicators, queries
@@ -18,7 +17,7 @@ from parem.quality.charts import Bar
 from parem.quality.date_queries import DateBlock, date_blocks
 from parem.quality.disclosure import Shown, shown
 from parem.quality.filters import Filters
-from parem.quality.guard import Guard, guard_of
+from parem.quality.guard import Guard, everything_of, guard_of
 from parem.quality.headline_tiles import tiles_of
 from parem.quality.indicators import (
     MEASURES,
@@ -28,6 +27,7 @@ from parem.quality.indicators import (
     items_of,
     measures_of,
 )
+from parem.quality.looks import look_at
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure, ResponseRate
@@ -35,10 +35,11 @@ from parem.quality.scales import shown_alpha
 from parem.quality.service_blocks import GapBlock, GapWords, IndexBlock, gap_blocks, index_block
 from parem.quality.service_figures import unpaired
 from parem.quality.statistics import Estimate
+from parem.quality.store import schemas_among
 from parem.quality.summary import Summary, summary_of
-from parem.quality.tables import Pieces, table
+from parem.quality.tables import Pieces
 from parem.quality.trend import TrendBlock, trend_of
-from parem.surveys.models import Question, Survey
+from parem.surveys.models import Question, Survey, Version
 from parem.web import say
 
 
@@ -89,17 +90,21 @@ def _rank(row: Row) -> float:
     return row.shown.value if isinstance(row.shown, Estimate) else float("inf")
 
 
-def results_of(survey: Survey, organisation: Organisation, filters: Filters, labels: Labels) -> Results:
-    """The results of a survey for an organisation. A constant number of statements."""
-    visible = queries.visible_service_ids(survey, organisation)
-    questions = queries.questions_of(survey)
+def results_of(
+    survey: Survey, versions: Sequence[Version], services: Sequence[Service], filters: Filters, labels: Labels
+) -> Results:
+    """The results of a survey's published versions for whoever may see these services. A constant number of
+    statements."""
+    visible = tuple(sorted(service.id for service in services))
+    questions = queries.questions_among(versions)
     selection = filters.selection(survey.id, visible)
-    guard = guard_of(survey, filters, visible)
+    look = look_at(everything_of(survey.id, filters, visible), selection, filters.unit, schemas_among(versions))
+    guard = guard_of(survey, filters, visible, look.pieces)
     spoken = by_language(survey, filters, guard, visible) if filters.language else None
     if isinstance(spoken, ByLanguage):
         filters, guard, pieces, pairs = over_everything(filters), spoken.guard, spoken.pieces, spoken.pairs
     else:
-        pieces, pairs = guard.pieces.only(selection.service_ids, selection.channels), table(selection)
+        pieces, pairs = guard.pieces.only(selection.service_ids, selection.channels), look.table()
     # A cell of a language and a service, or of a language and a channel, is never shown.
     is_plain, whole = not isinstance(spoken, ByLanguage), pieces.total
     before = filters.before(survey.id, visible)
@@ -123,7 +128,7 @@ def results_of(survey: Survey, organisation: Organisation, filters: Filters, lab
             for name, codes in indicators.scales(questions).items()
         ],
         trend,
-        _services(followed, pieces, guard) if followed and is_plain else [],
+        _services(followed, pieces, guard, services) if followed and is_plain else [],
         _channels(followed, pieces, guard) if followed and is_plain else [],
         followed,
         can_follow,
@@ -206,11 +211,12 @@ def _channels(headline: Question, pieces: Pieces, guard: Guard) -> list[Figure]:
     return guard.figures(queries.by_channel(pieces, headline, MEASURES[headline.type][0], guard.smallest))
 
 
-def _services(headline: Question, pieces: Pieces, guard: Guard) -> list[tuple[Service, Figure]]:
+def _services(
+    headline: Question, pieces: Pieces, guard: Guard, services: Sequence[Service]
+) -> list[tuple[Service, Figure]]:
     figures = guard.figures(queries.by_service(pieces, headline, MEASURES[headline.type][0], guard.smallest))
-    ids = [figure.service for figure in figures]
-    services = {s.id: s for s in db.session.scalars(select(Service).where(Service.id.in_(ids)))}
-    return [(services[f.service], f) for f in figures if f.service in services]
+    known = {service.id: service for service in services}
+    return [(known[f.service], f) for f in figures if f.service in known]
 
 
 def _targets(survey: Survey, service: int | None) -> dict[tuple[str, str], float]:

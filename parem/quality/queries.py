@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import selectinload
 
 from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
@@ -25,7 +24,7 @@ from parem.quality.models import Baseline, Slice
 from parem.quality.periods import Period, periods_between
 from parem.quality.scales import shown_alpha
 from parem.quality.statistics import NotEstimable, Reason, wilson
-from parem.quality.store import SERVICE, VERSION, WAITING, Selection
+from parem.quality.store import SERVICE, VERSION, WAITING, Selection, published_versions
 from parem.quality.tables import Pieces, histograms
 from parem.surveys.models import Question, Response, Survey, Version, Volume, survey_service
 
@@ -54,10 +53,13 @@ class ResponseRate:
 
 def questions_of(survey: Survey) -> list[Question]:
     """The questions of all published versions, a newer one's before an older one's of the same code, in order."""
-    query = select(Version).where(Version.survey_id == survey.id, Version.published_at.is_not(None))
-    versions = db.session.scalars(query.order_by(Version.number.desc()).options(selectinload(Version.questions)))
+    return questions_among(published_versions(survey.id))
+
+
+def questions_among(versions: Sequence[Version]) -> list[Question]:
+    """The same of these versions, oldest first."""
     known: dict[str, Question] = {}
-    for version in versions:
+    for version in reversed(versions):
         for question in version.questions:
             known.setdefault(question.code, question)
     return list(known.values())

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     ColumnElement,
     Date,
     LargeBinary,
     Select,
+    String,
     Text,
     and_,
     cast,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 
@@ -34,7 +36,7 @@ from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
 from parem.quality.store import SERVICE, VERSION, WAITING, Selection, as_text
-from parem.surveys.models import Response, Survey, Version
+from parem.surveys.models import CHANNELS, Response, Survey, Version
 
 #: How many rows come at once: the tail after an import of a million answers must not fill the memory.
 AT_ONCE = 10_000
@@ -43,25 +45,30 @@ FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 def rows_of(selection: Selection, versions: Collection[int], grain: str, column: str) -> Iterator[Sequence[Any]]:
-    """Rows (version, service, channel, start, n, data, moments, answers, grain, end, services, channels) in portions,
-    slices before answers.
+    """Rows (version, service, channel, start, n, data, moments, answers, grain, end, services, channels, revision) in
+    portions, slices before answers.
 
     A slice has no answers; an answer is its JSON text and has neither data nor moments. grain "month" takes whole
     months from the months' slices and the edges from the days'; column ("histograms" or "pairs") says what data are.
-    The last three are of what is kept of deleted answers alone (its grain is "kept", service and channel are none).
+    End, services and channels are of what is kept of deleted answers alone (its grain is "kept", service and channel
+    are none). Days are as the database keeps them (`day_of`), lists are JSON texts: to make each a date or a list by
+    itself would cost more than all else of a row.
     """
     if not versions:
         return iter(())
-    where = (Slice.version_id, Slice.service_id, Slice.channel, Slice.start)
-    nothing = [cast(null(), kind).label(name) for kind, name in ((Date, "end"), (JSON, "services"), (JSON, "channels"))]
+    nothing = [cast(null(), kind).label(name) for kind, name in ((_day_type(), "end"), (Text, "services"),
+                                                                 (Text, "channels"))]  # fmt: skip
+    where = (Slice.version_id, Slice.service_id, Slice.channel, _as_kept(Slice.start))
     no_answers, none = cast(null(), Text).label("answers"), cast(null(), LargeBinary)
-    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *nothing)
+    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *nothing,
+                    Slice.revision)  # fmt: skip
     data = (KeptSum.n, getattr(KeptSum, column), KeptSum.moments, no_answers)
-    kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"), KeptSum.first, *data,
-                  literal("kept").label("grain"), KeptSum.last, KeptSum.service_ids, KeptSum.channels)  # fmt: skip
-    where = (Response.version_id, Response.service_id, Response.channel, Response.day)
+    kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"),
+                  _as_kept(KeptSum.first), *data, literal("kept").label("grain"), _as_kept(KeptSum.last),
+                  as_text(KeptSum.service_ids), as_text(KeptSum.channels), KeptSum.revision)  # fmt: skip
+    where = (Response.version_id, Response.service_id, Response.channel, _as_kept(Response.day))
     tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(Response.answers),
-                  literal("day").label("grain"), *nothing)  # fmt: skip
+                  literal("day").label("grain"), *nothing, literal(0).label("revision"))  # fmt: skip
     below = organisations_of(selection.survey_id)
     statement = union_all(
         slices.where(*_slices(selection, versions, grain), Slice.organisation_id.in_(below)),
@@ -69,6 +76,32 @@ def rows_of(selection: Selection, versions: Collection[int], grain: str, column:
         tail.where(*_tail(selection, versions), Response.organisation_id.in_(below)),
     )
     return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+
+
+def _day_type() -> Any:
+    return String if db.engine.dialect.name == "sqlite" else Date
+
+
+def _as_kept(day: Any) -> Any:
+    """A day as the database keeps it: SQLite as a text."""
+    return type_coerce(day, _day_type())
+
+
+@lru_cache(maxsize=20_000)
+def day_of(kept: date | str) -> date:
+    """The day that a row gives."""
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
+
+
+def pairs_of(selection: Selection, versions: Collection[int], starts: Collection[date]) -> Sequence[Any]:
+    """Rows (version, grain, start, revision, pairs) of the slices of a selection that begin on these days, and of what
+    is kept of deleted answers. One statement."""
+    slices = select(Slice.version_id, Slice.grain, Slice.start, Slice.revision, Slice.pairs)
+    kept = select(KeptSum.version_id, literal("kept").label("grain"), KeptSum.first, KeptSum.revision, KeptSum.pairs)
+    below = organisations_of(selection.survey_id)
+    mine = (*_slices(selection, versions, "month"), Slice.start.in_(starts), Slice.organisation_id.in_(below))
+    statement = union_all(slices.where(*mine), kept.where(*_kept(selection, versions), KeptSum.first.in_(starts)))
+    return db.session.execute(statement).all()
 
 
 def is_within(selection: Selection, services: Collection[int], channels: Collection[str]) -> bool:
@@ -89,8 +122,8 @@ def _slices(selection: Selection, versions: Collection[int], grain: str) -> list
     wanted = [Slice.version_id.in_(versions), Slice.n > 0]
     if selection.service_ids is not None:
         wanted.append(Slice.service_id.in_(selection.service_ids))
-    if selection.channels is not None:
-        wanted.append(Slice.channel.in_(selection.channels))
+    # All channels by name where all are wanted: the key goes on with grain and day, so that no other grain is read.
+    wanted.append(Slice.channel.in_(CHANNELS if selection.channels is None else selection.channels))
     return [*wanted, _days(selection, grain)]
 
 

@@ -6,6 +6,7 @@ Rows are locked in one order by everybody, new slices before old ones, each by t
 from __future__ import annotations
 
 import json
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -127,6 +128,7 @@ def _change(schema: Schema, keys: list[Key], sums: Sums, sign: int) -> None:
                 "n": int(n[i]),
                 "histograms": histograms_to_bytes(diagonals[i]),
                 "moments": moments_to_bytes(moments[i]),
+                "revision": secrets.randbits(63),
                 "pairs": pairs_to_bytes(cells[i]),
             }
             for i, key in enumerate(keys)

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema
 
-#: How many pairs of answers are counted in one go: some 32 MB.
+#: How many pairs or indicators are looked at in one go: some 32 MB.
 AT_ONCE = 2_000_000
+#: From so many answers a group their product is quicker than counting.
+MANY = 40
 #: Bytes that a count may take.
 WIDTHS = (1, 2, 4, 8)
 
@@ -45,19 +47,45 @@ class Sums:
 
 def count_pairs(schema: Schema, codes: NDArray[Any], numbers: NDArray[Any], groups: NDArray[Any], g: int) -> Sums:
     """Upper triangles of g groups (n,) of answers: codes (n x q, positions) and numbers (n x m, NaN where missing)."""
+    places = schema.offsets[:-1] + codes
+    count = _products if len(codes) >= MANY * g else _counted
+    return Sums(np.bincount(groups, minlength=g), count(schema, places, groups, g), _moments_of(numbers, groups, g))
+
+
+def _products(schema: Schema, places: NDArray[Any], groups: NDArray[Any], g: int) -> NDArray[np.int64]:
+    """Z'Z of each group: quicker where groups are large."""
+    rows, columns = upper(schema.size)
+    cells = np.zeros((g, triangle(schema.size)), dtype=np.int64)
+    order = np.argsort(groups, kind="stable")
+    # So few rows at once that their float32 counts are exact.
+    step = max(1, AT_ONCE // max(1, schema.size))
+    for start in range(0, len(order), step):
+        mine = order[start : start + step]
+        # Floats: whole numbers are multiplied without the processor's quick instructions.
+        z = np.zeros((len(mine), schema.size), dtype=np.float32)
+        z[np.arange(len(mine))[:, None], places[mine]] = 1
+        different, begins = np.unique(groups[mine], return_index=True)
+        for group, part in zip(different.tolist(), np.split(z, begins[1:]), strict=True):
+            cells[group] += (part.T @ part)[rows, columns].astype(np.int64)
+    return cells
+
+
+def _counted(schema: Schema, places: NDArray[Any], groups: NDArray[Any], g: int) -> NDArray[np.int64]:
+    """Each pair of answers counted by itself: quicker where there are many small groups."""
     size = triangle(schema.size)
     counts = np.zeros(g * size, dtype=np.int64)
     first, second = np.triu_indices(len(schema.items))
     step = max(1, AT_ONCE // max(1, len(first)))
-    places = schema.offsets[:-1] + codes
     # Where a row of the triangle begins is looked up once for each answer, and not reckoned for each pair.
     diagonal = np.arange(schema.size)
     begins = place_in_upper(diagonal, diagonal, schema.size) - diagonal
-    for start in range(0, len(codes), step):
-        part = places[start : start + step]
-        rows = begins[part] + groups[start : start + step, None] * size
-        counts += np.bincount((rows[:, first] + part[:, second]).ravel(), minlength=len(counts))
-    return Sums(np.bincount(groups, minlength=g), counts.reshape(g, size), _moments_of(numbers, groups, g))
+    # A question after another, so that a pair of them is two runs of memory.
+    columns = np.ascontiguousarray(places.T)
+    rows = begins[columns] + groups * size
+    for start in range(0, len(places), step):
+        part = slice(start, start + step)
+        counts += np.bincount((rows[first, part] + columns[second, part]).ravel(), minlength=len(counts))
+    return counts.reshape(g, size)
 
 
 def count_histograms(schema: Schema, codes: NDArray[Any], numbers: NDArray[Any], groups: NDArray[Any], g: int) -> Sums:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, abort, g, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -27,9 +29,10 @@ from parem.quality.control_words import (
 )
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
-from parem.quality.queries import questions_of
+from parem.quality.queries import questions_among
 from parem.quality.result_tables import tables_of
 from parem.quality.service_blocks import GapWords
+from parem.quality.store import published_versions
 from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     CHANNEL_WORDS,
@@ -40,7 +43,7 @@ from parem.quality.words import (
     option_words,
     question_words,
 )
-from parem.surveys.models import Survey
+from parem.surveys.models import Question, Survey
 from parem.workbooks import Sheet, workbook_response
 
 blueprint = Blueprint("results", __name__)
@@ -69,8 +72,8 @@ def index() -> str:
 def survey(code: str) -> str:
     """The results of a survey."""
     found = survey_asked(code)
-    filters, results = _results(found)
     services = services_asked(found)
+    filters, results = _results(found, services)
     voices = _voices(found, filters, services, results)
     spoken, form = results.spoken, filter_form(found, filters, services)
     for name in ("language",) if isinstance(spoken, Refusal) else ("service", "channel") if spoken else ():
@@ -118,21 +121,23 @@ def tables_xlsx(code: str) -> Response:
     return workbook_response(f"{found.code}.xlsx", list(_tables(found).values()))
 
 
-def _results(found: Survey) -> tuple[Filters, Results]:
-    filters = filters_asked(found)
-    words = {question.code: question_words(question, question.code) for question in questions_of(found)}
-    results = results_of(found, g.organisation, filters, Labels(words, _("target"), _gap_words(found)))
+def _results(found: Survey, services: list[Service]) -> tuple[Filters, Results]:
+    filters, versions = filters_asked(found), published_versions(found.id)
+    questions = questions_among(versions)
+    words = {question.code: question_words(question, question.code) for question in questions}
+    labels = Labels(words, _("target"), _gap_words(questions))
+    results = results_of(found, versions, services, filters, labels)
     return over_everything(filters) if isinstance(results.spoken, ByLanguage) else filters, results
 
 
-def _gap_words(found: Survey) -> GapWords:
-    names = {question.dimension for question in questions_of(found) if question.dimension}
+def _gap_words(questions: Iterable[Question]) -> GapWords:
+    names = {question.dimension for question in questions if question.dimension}
     return GapWords({name: dimension_name(name) for name in names}, (_("What was expected"), _("What was met")))
 
 
 def _tables(found: Survey) -> dict[str, Sheet]:
     """The page's tables; none where a language is asked for whose figures can't be shown."""
-    results = _results(found)[1]
+    results = _results(found, services_asked(found))[1]
     return abort(404) if isinstance(results.spoken, Refusal) else tables_of(results)
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parem.quality import slices
 from parem.quality.burt import BurtTable, Item, Schema, common_schema, total
 from parem.quality.slices import (
     count_histograms,
@@ -142,3 +143,17 @@ def same(one: BurtTable, other: BurtTable) -> bool:
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+def test_products_and_counting_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups of any size, more rows than are looked at in one go, and groups that nobody is in."""
+    monkeypatch.setattr(slices, "AT_ONCE", 700)
+    rng = np.random.default_rng(4)
+    for n, g in ((500, 1), (500, 12), (90, 40), (0, 3), (3, 2)):
+        codes = np.column_stack([rng.integers(0, size, n) for size in SIZES]).reshape(n, 3)
+        places, groups = SCHEMA.offsets[:-1] + codes, rng.integers(0, g, n)
+        products, counted = (count(SCHEMA, places, groups, g) for count in (slices._products, slices._counted))
+        assert (products == counted).all()
+        for group in range(g):
+            table = BurtTable.of(SCHEMA, codes[groups == group])
+            assert (products[group] == table.counts[slices.upper(SCHEMA.size)]).all()

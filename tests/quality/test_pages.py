@@ -86,11 +86,13 @@ def test_an_empty_survey_says_so(page_app: Flask, page_world: SimpleNamespace) -
 def test_the_results_page_costs_the_same_however_much_there_is(page_app: Flask, filled: SimpleNamespace) -> None:
     client = sign_in(page_app, filled.quality_manager)
     counts = []
+    # The first look at slices reads their pairs, and is not what is counted here.
+    client.get("/o/alytus/results/filled?period=all")
     for seed in (11, 12):
         add_answers(filled.survey, DAYS, seed=seed)
         db.session.commit()
         counts.append(statements(client, "/o/alytus/results/filled?period=all"))
-    assert counts[0] == counts[1] <= 40
+    assert counts[0] == counts[1] <= 20
 
 
 def statements(client: object, path: str) -> int:

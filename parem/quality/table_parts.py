@@ -1,0 +1,164 @@
+"""What one read of tables gives, in parts of one version each: slices side by side, and answers that wait."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parem.quality.burt import Schema
+from parem.quality.coded_texts import code_texts
+from parem.quality.coding import Coded
+from parem.quality.periods import month_of
+from parem.quality.pieces import SEVERAL_CHANNELS, SEVERAL_SERVICES, Place
+from parem.quality.slice_reads import day_of, is_within, rows_of
+from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes
+from parem.quality.store import Selection
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some tables of one version: their places and last days (r), n (r,), upper triangles or diagonals (r x ...),
+    moments."""
+
+    places: list[Place]
+    ends: list[date]
+    n: NDArray[np.int64]
+    values: NDArray[Any]
+    moments: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Stored:
+    """Slices of one version, and the rows that they were read from."""
+
+    part: Part
+    rows: list[_Row]
+
+
+@dataclass(frozen=True, eq=False)
+class Waiting:
+    """Answers of one version that are not folded: their places and last days (p), and the number of each one's."""
+
+    places: list[Place]
+    ends: list[date]
+    groups: NDArray[np.int64]
+    coded: Coded
+
+    def part(self, column: str, name: Callable[[Place], Any] | None = None) -> Part:
+        """Their tables by place. With a name those of the same name stand together, at the first of these places: each
+        would be a whole table else."""
+        names = [name(place) for place in self.places] if name else self.places
+        at = {each: number for number, each in enumerate(dict.fromkeys(names))}
+        onto = np.array([at[each] for each in names], dtype=np.int64)
+        first = [names.index(each) for each in at] if name else range(len(names))
+        sums = (self.coded.pairs if column == "pairs" else self.coded.histograms)(onto[self.groups], len(at))
+        return Part([self.places[i] for i in first], [self.ends[i] for i in first], sums.n, sums.cells, sums.moments)
+
+    def only(self, is_wanted: Callable[[Place, date], bool]) -> Coded:
+        """The answers whose place and last day are wanted."""
+        wanted = np.array([is_wanted(*each) for each in zip(self.places, self.ends, strict=True)], dtype=np.bool_)
+        kept = wanted[self.groups]
+        return self.coded if kept.all() else self.coded.only(np.flatnonzero(kept))
+
+
+def read(
+    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str
+) -> Iterator[tuple[int, Stored | Waiting]]:
+    """The slices of a selection and its answers that are not folded yet. One statement, as `slice_reads.rows_of` is."""
+    for rows in rows_of(selection, schemas, grain, column):
+        alike: dict[tuple[int, int], list[_Row]] = defaultdict(list)
+        waiting: dict[int, list[Any]] = defaultdict(list)
+        for row in rows:
+            if row[5] is None:
+                waiting[row[0]].append(row)
+                continue
+            slice_ = _row_of(row)
+            if slice_.grain != "kept" or is_within(selection, slice_.services, slice_.channels):
+                # Those whose bytes are of one length, and so of one type, are read at once.
+                alike[row[0], len(slice_.data)].append(slice_)
+        for (version, _length), slices in alike.items():
+            yield version, _stored(schemas[version], slices, column)
+        for version, answers in waiting.items():
+            yield version, _waiting(schemas[version], answers, selection, grain)
+
+
+def parts(
+    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str,
+    name: Callable[[Place], Any] | None = None,
+) -> Iterator[tuple[int, Part]]:  # fmt: skip
+    """The same as tables; `name` as in `Waiting.part`."""
+    for version, each in read(selection, schemas, grain, column):
+        yield version, each.part if isinstance(each, Stored) else each.part(column, name)
+
+
+class _Row(NamedTuple):
+    """A slice, or a sum that is kept of deleted answers, as it was read."""
+
+    services: Sequence[int]
+    channels: Sequence[str]
+    start: date
+    end: date
+    n: int
+    data: bytes
+    moments: bytes
+    grain: str
+    revision: int
+
+    @property
+    def place(self) -> Place:
+        return (
+            self.services[0] if len(self.services) == 1 else SEVERAL_SERVICES,
+            self.channels[0] if len(self.channels) == 1 else SEVERAL_CHANNELS,
+            self.start,
+        )
+
+
+def _row_of(row: Any) -> _Row:
+    _version, service, channel, start, n, data, moments, _answers, grain, end, services, channels, revision = row
+    first = day_of(start)
+    if grain == "kept":
+        return _Row(json.loads(services), json.loads(channels), first, day_of(end), n, data, moments, grain, revision)
+    last = first if grain == "day" else _month_end(first)
+    return _Row((service,), (channel,), first, last, n, data, moments, grain, revision)
+
+
+def _stored(schema: Schema, rows: list[_Row], column: str) -> Stored:
+    n = np.array([row.n for row in rows], dtype=np.int64)
+    unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
+    moments = moments_from_bytes(b"".join(row.moments for row in rows)).reshape(len(rows), len(schema.numbers), 3)
+    values = unpacked([row.data for row in rows])
+    return Stored(Part([row.place for row in rows], [row.end for row in rows], n, values, moments), rows)
+
+
+@lru_cache(maxsize=1000)
+def _month_end(start: date) -> date:
+    return month_of(start).end
+
+
+def _waiting(schema: Schema, rows: list[Any], selection: Selection, grain: str) -> Waiting:
+    given: list[tuple[int, str, Any]] = [(row[1], row[2], row[3]) for row in rows]
+    spans = {day: _span(day_of(day), selection, grain) for day in {day for *_, day in given}}
+    places: dict[Place, int] = {}
+    of_given = {
+        each: places.setdefault((each[0], each[1], spans[each[2]][0]), len(places)) for each in dict.fromkeys(given)
+    }
+    groups = np.array([of_given[each] for each in given], dtype=np.int64)
+    ends = dict(spans.values())
+    return Waiting(
+        list(places), [ends[start] for *_, start in places], groups, code_texts(schema, [row[7] for row in rows])
+    )
+
+
+def _span(day: date, selection: Selection, grain: str) -> tuple[date, date]:
+    """The slice that the answers of a day would come in: their month's, where it lies in the selection as a whole."""
+    month = month_of(day)
+    is_within_it = month.start >= (selection.start or date.min) and month.end <= (selection.end or date.max)
+    return (month.start, month.end) if grain == "month" and is_within_it else (day, day)
