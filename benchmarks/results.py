@@ -5,6 +5,7 @@ What is measured is the server's time of the page, after the fold, in one warm p
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import shutil
@@ -149,6 +150,9 @@ def measure(engine: str, size: int) -> Measured:
                 fold, grown = folding()
                 keep_house()
                 client = sign_in(app.test_client(), survey)
+                # As gunicorn.conf.py does before the first request.
+                gc.collect()
+                gc.freeze()
                 page = page_time(client)
                 tails = tail_time(client, survey, 1) - page, tail_time(client, survey, DAYS) - page
                 db.session.remove()

@@ -55,7 +55,7 @@ class served:
             probe.bind(("127.0.0.1", 0))
             port: int = probe.getsockname()[1]
         command = [
-            sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{port}", "--workers", "2",
+            sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2",
             "--threads", "4", "--log-level", "critical", "parem.wsgi:create_app()",
         ]  # fmt: skip
         # The limiter counts posts of one address; all of these come from one.

@@ -140,6 +140,7 @@ def test_a_second_look_reads_neither_pairs_nor_schemas(app: Flask, world: Simple
 
 def test_waiting_answers_are_coded_alike_however_few_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coded_texts, "MOST", 25)
+    coded_texts._memory.cache_clear()
     rng = np.random.default_rng(3)
     given = [random_answers(rng) for _ in range(60)] + [{"satisfaction": 99, "minutes": "many"}, {}, {}]
     texts = [json.dumps(each) for each in given]
