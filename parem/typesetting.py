@@ -1,4 +1,4 @@
-"""From HTML to a long document on paper: the only place that knows Typst (floor 0).
+"""From HTML to a long document on paper, set by Typst (floor 0).
 
 One page is styled by CSS (paper.py); a report of many pages is set by Typst, which makes forty pages in a second and
 refuses what PDF/A or PDF/UA do not allow. The document's HTML is handed to a style sheet of Typst's as a tree of data,
@@ -11,29 +11,32 @@ import base64
 import io
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from pathlib import Path
 from typing import Any
 
 import lxml.html
 import pikepdf
-import typst
 from lxml.html import HtmlElement
 
-#: Both at once: for archives, with files in it (ISO 19005-3), and for screen readers (ISO 14289-1).
-STANDARDS: list[Any] = ["a-3a", "ua-1"]
-#: A character that the fonts of Parem have, for each that they do not have.
-MISSING = "\N{REPLACEMENT CHARACTER}"
-#: How often a text is set anew without a character that no font has: a word of twenty such letters is none.
-TRIES = 20
+from parem.typesetter import REFUSED
+
+#: How long a document may take: a hundred times what the longest takes.
+SECONDS = 120
+_HERE = Path(__file__).resolve().parent.parent
 _KEPT = ("id", "href", "alt", "src", "colspan", "scope")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SVG = "data:image/svg+xml;base64,"
-_NO_GLYPH = re.compile(r"the text `\"(.+?)\"` could not be displayed", re.DOTALL)
 
 #: A tag, its classes, its attributes, and what is in it; or a text.
 Node = list[Any] | str
+
+
+class NotAllowed(ValueError):
+    """What PDF/A or PDF/UA do not allow is in the document."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +56,8 @@ def typeset(html: str, sheet: str, attached: Sequence[Attached] = ()) -> bytes:
     `html` is a whole document: its language, title, author and description become the PDF's own; pictures in it are
     SVG as data: addresses, and each has an alternative text. `sheet` is Typst code that reads the document as
     `json(bytes(sys.inputs.document))` with the keys language, title, author, description, data (the body's data-
-    attributes), attached and body, a tree of (tag, classes, attributes, children). Raises typst.TypstError for a
-    document that the standards do not allow, as one with a picture of which nothing is said.
+    attributes), attached and body, a tree of (tag, classes, attributes, children). Raises NotAllowed for a document
+    that the standards do not allow, as one with a picture of which nothing is said.
     """
     page = lxml.html.document_fromstring(html)
     body = page.body
@@ -76,23 +79,16 @@ def typeset(html: str, sheet: str, attached: Sequence[Attached] = ()) -> bytes:
 
 
 def _compiled(sheet: str, document: str) -> bytes:
-    """The PDF; a character that no font has is replaced, since PDF/A allows no empty boxes."""
-    for _try in range(TRIES):
-        try:
-            compiler = typst.Compiler(sheet.encode("utf-8"), font_paths=_fonts(), sys_inputs={"document": document})
-            return bytes(compiler.compile(format="pdf", pdf_standards=STANDARDS))  # type: ignore[arg-type]
-        except typst.TypstError as error:
-            unknown = _NO_GLYPH.search(str(error))
-            if unknown is None:
-                raise
-            for character in set(unknown[1]):
-                document = document.replace(character, MISSING)
-    raise ValueError(f"the fonts have no glyphs for more than {TRIES} texts of the document")
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+    """The PDF, by a process that ends with it."""
+    asked = json.dumps({"sheet": sheet, "document": document}).encode("ascii")
+    ran = subprocess.run(
+        [sys.executable, "-m", "parem.typesetter"], input=asked, capture_output=True, check=False, cwd=_HERE,
+        timeout=SECONDS,
+    )  # fmt: skip
+    if ran.returncode:
+        said = ran.stderr.decode("utf-8", "replace").strip()
+        raise NotAllowed(said) if ran.returncode == REFUSED else RuntimeError(said)
+    return ran.stdout
 
 
 def _meta(page: HtmlElement, name: str) -> str:

@@ -26,7 +26,7 @@ ONLY_IN = {
     "scipy": "quality/statistics/",
     "plotly": "quality/charts/",
     "weasyprint": "paper.py",
-    "typst": "typesetting.py",
+    "typst": "typesetter.py",
 }
 MAY_COMMIT = ("views.py", "cli.py", "jobs.py")
 
