@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -26,6 +27,11 @@ from parem.typesetter import REFUSED
 
 #: How long a document may take: a hundred times what the longest takes.
 SECONDS = 120
+#: The process takes its memory in large pieces, once: page by page it takes as long as the setting itself.
+_ROOM = (
+    "glibc.malloc.hugetlb=1:glibc.malloc.top_pad=268435456:glibc.malloc.mmap_threshold=1073741824"
+    ":glibc.malloc.trim_threshold=2147483648"
+)
 _HERE = Path(__file__).resolve().parent.parent
 _KEPT = ("id", "href", "alt", "src", "colspan", "scope")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -83,7 +89,7 @@ def _compiled(sheet: str, document: str) -> bytes:
     asked = json.dumps({"sheet": sheet, "document": document}).encode("ascii")
     ran = subprocess.run(
         [sys.executable, "-m", "parem.typesetter"], input=asked, capture_output=True, check=False, cwd=_HERE,
-        timeout=SECONDS,
+        env={**os.environ, "GLIBC_TUNABLES": _ROOM}, timeout=SECONDS,
     )  # fmt: skip
     if ran.returncode:
         said = ran.stderr.decode("utf-8", "replace").strip()
