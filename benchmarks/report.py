@@ -43,7 +43,7 @@ SECONDS, PAGES, CHARTS, SLOWER = 2.0, 40, 12, 0.20
 
 ABOUT = f"""## A report as a PDF
 
-Twelve services with seven indicators, a chart of two years, two wastes and two actions each, gathered from the
+Twelve services with fifteen indicators, a chart of two years, two wastes and two actions each, gathered from the
 database and printed: PDF/A-3a and PDF/UA-1 in one file with its data attached, after one warm-up. Beside it the
 citizen's form of gunicorn, alone and while the worker makes one report after another. Asked for: at least {PAGES} pages
 and {CHARTS} charts in at most {SECONDS:.0f} s at the 95th percentile, the form slower by a fifth at most.
