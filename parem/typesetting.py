@@ -33,7 +33,8 @@ _ROOM = (
     ":glibc.malloc.trim_threshold=2147483648"
 )
 _HERE = Path(__file__).resolve().parent.parent
-_KEPT = ("id", "href", "alt", "src", "colspan", "scope")
+_KEPT = ("id", "href", "alt", "src", "colspan")
+_HEADING = re.compile("h[1-6]")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _SVG = "data:image/svg+xml;base64,"
 
@@ -117,14 +118,14 @@ def _node(element: HtmlElement, lines: bool) -> Node:
         kept["src"] = base64.b64decode(kept["src"].removeprefix(_SVG)).decode("utf-8")
     if _holds_heading(element):
         kept.pop("id", None)
-    elif re.fullmatch("h[1-6]", str(element.tag)) and "id" not in kept and element.getparent()[0] is element:
+    elif _HEADING.fullmatch(str(element.tag)) and "id" not in kept and element.getparent()[0] is element:
         # What leads to a section leads to its heading.
         kept |= {"id": element.getparent().get("id")} if element.getparent().get("id") else {}
     return [element.tag, classes, kept, list(_inside(element, lines or "lead-text" in classes))]
 
 
 def _holds_heading(element: HtmlElement) -> bool:
-    return len(element) > 0 and bool(re.fullmatch("h[1-6]", str(element[0].tag)))
+    return len(element) > 0 and _HEADING.fullmatch(str(element[0].tag)) is not None
 
 
 def _texts(text: str | None, lines: bool) -> Iterator[Node]:

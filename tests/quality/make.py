@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+from flask import Flask
 from sqlalchemy import insert
 
 from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.quality import store
 from parem.surveys.block_operations import Place, insert_block, keep_ready
 from parem.surveys.models import Question, Response, Survey, Version
 from parem.surveys.operations import create_survey, publish
@@ -118,3 +123,21 @@ def _service_answers(version: Version, rng: np.random.Generator, better: float) 
         middle = 6.5 + mood if question.points == 10 else 6.0 if expected else 4.5 + mood / 2
         answers[question.code] = int(np.clip(round(middle + rng.normal(0, 0.7)), 1, question.points or 1))
     return answers
+
+
+@contextmanager
+def folding(app: Flask) -> Iterator[threading.Event]:
+    """Another thread folds, twenty answers at a time, until nothing waits: then the event is set."""
+    done = threading.Event()
+
+    def fold() -> None:
+        with app.app_context():
+            while store.fold(limit=20):
+                db.session.commit()
+            done.set()
+            db.session.remove()
+
+    folder = threading.Thread(target=fold)
+    folder.start()
+    yield done
+    folder.join()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 import uuid
 from datetime import date
 from types import SimpleNamespace
@@ -20,7 +19,7 @@ from parem.quality.coding import encode, schema_of
 from parem.quality.looks import Look, look_at
 from parem.quality.store import Selection, schemas_of
 from parem.surveys.models import Question, Response, Survey, Version
-from tests.quality.make import add_answers, add_questions, make_survey, random_answers
+from tests.quality.make import add_answers, add_questions, folding, make_survey, random_answers
 from tests.quality.test_store import DAYS, assert_same, counted_anew
 
 
@@ -102,25 +101,14 @@ def test_looks_while_others_fold_and_erase_are_exact(app: Flask, world: SimpleNa
     survey_id = make_survey(world).id
     add_answers(db.session.get_one(Survey, survey_id), DAYS * 4)
     db.session.commit()
-    done = threading.Event()
-
-    def fold() -> None:
-        with app.app_context():
-            while store.fold(limit=20):
-                db.session.commit()
-            done.set()
-            db.session.remove()
-
-    folder = threading.Thread(target=fold)
-    folder.start()
     seen, cells = set(), set()
-    while not done.is_set():
-        found = look(survey_id)
-        table = found.table()
-        seen |= {found.pieces.total.n, table.n}
-        cells.add(table.counts.tobytes())
-        db.session.rollback()
-    folder.join()
+    with folding(app) as done:
+        while not done.is_set():
+            found = look(survey_id)
+            table = found.table()
+            seen |= {found.pieces.total.n, table.n}
+            cells.add(table.counts.tobytes())
+            db.session.rollback()
     assert seen == {len(DAYS) * 4}
     assert cells == {counted_anew(db.session.get_one(Survey, survey_id)).counts.tobytes()}
 

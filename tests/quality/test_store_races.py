@@ -12,7 +12,7 @@ from parem.extensions import db
 from parem.quality import store, tables
 from parem.quality.store import Selection
 from parem.surveys.models import Survey
-from tests.quality.make import add_answers, make_survey
+from tests.quality.make import add_answers, folding, make_survey
 from tests.quality.test_store import assert_same, counted_anew
 
 DAYS = [date(2025, 1, 20) + timedelta(d) for d in range(80)]
@@ -63,23 +63,12 @@ def test_a_read_while_folding_misses_nothing_and_doubles_nothing(app: Flask, wor
     survey_id = make_survey(world).id
     add_answers(db.session.get_one(Survey, survey_id), DAYS * 3)
     db.session.commit()
-    done = threading.Event()
-
-    def fold() -> None:
-        with app.app_context():
-            while store.fold(limit=20):
-                db.session.commit()
-            done.set()
-            db.session.remove()
-
-    folder = threading.Thread(target=fold)
-    folder.start()
     seen = set()
-    while not done.is_set():
-        seen.add(tables.table(Selection(survey_id)).n)
-        seen.add(tables.histograms(Selection(survey_id)).total.n)
-        db.session.rollback()
-    folder.join()
+    with folding(app) as done:
+        while not done.is_set():
+            seen.add(tables.table(Selection(survey_id)).n)
+            seen.add(tables.histograms(Selection(survey_id)).total.n)
+            db.session.rollback()
     assert seen == {len(DAYS) * 3}
 
 
