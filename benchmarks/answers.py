@@ -19,7 +19,7 @@ from parem.surveys.models import Response, Survey
 DAYS = 730
 FIRST = date(2024, 1, 1)
 CHUNK = 50_000
-COLUMNS = ("organisation_id", "id", "version_id", "service_id", "channel", "language", "day", "answers", "folded")
+COLUMNS = ("organisation_id", "id", "version_id", "service_id", "channel", "language", "day", "answers")
 #: The codes of each closed question, and each one's first and last.
 CODES = (*ITEMS, "ease", "recommend")
 RANGES = (*((1, 5) for _ in ITEMS), (1, 7), (0, 10))
@@ -43,7 +43,7 @@ def fill(survey: Survey, size: int, seed: int = 1, days: int = DAYS) -> Iterator
             when = dates[np.arange(start, start + n) * days // size].tolist()
             ids = rng.bytes(16 * n).hex()
             put((
-                (organisation, _version_4(ids, i), version, where[i], "web", "lt", when[i], _ANSWERS % answers, "f")
+                (organisation, _version_4(ids, i), version, where[i], "web", "lt", when[i], _ANSWERS % answers)
                 for i, answers in enumerate(map(tuple, codes.tolist()))
             ))  # fmt: skip
             yield codes.astype(np.int8)
@@ -81,15 +81,15 @@ def _without_indexes(size: int) -> Iterator[None]:
 
 def _into_sqlite(rows: Iterable[tuple[Any, ...]]) -> None:
     connection = db.engine.raw_connection()
-    marks = ", ".join("?" * (len(COLUMNS) - 1))
+    marks = ", ".join("?" * len(COLUMNS))
     try:
         cursor = connection.cursor()
         # The primary key is of chance, and so each row lands anywhere: with little memory each would cost a page.
         cursor.execute("PRAGMA cache_size = -1000000")
         cursor.execute("PRAGMA synchronous = OFF")
         cursor.executemany(
-            f"INSERT INTO response ({', '.join(COLUMNS)}) VALUES ({marks}, 0)",  # noqa: S608
-            (row[:-1] for row in rows),
+            f"INSERT INTO response ({', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608
+            rows,
         )
         connection.commit()
         cursor.execute("PRAGMA synchronous = FULL")
@@ -105,7 +105,8 @@ def _into_postgresql(rows: Iterable[tuple[Any, ...]]) -> None:
     data = "".join(line.format(*row) for row in rows)
     try:
         with connection.cursor() as cursor:
-            # Without looking up each foreign key: they are of one survey.
+            # Without looking up each foreign key: they are of one survey. The trigger that lets them wait stays.
+            cursor.execute("ALTER TABLE response ENABLE ALWAYS TRIGGER response_waits")
             cursor.execute("SET LOCAL session_replication_role = replica")
             with cursor.copy(f"COPY response ({', '.join(COLUMNS)}) FROM STDIN") as copy:
                 copy.write(data)

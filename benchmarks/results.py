@@ -31,6 +31,7 @@ from parem.accounts.models import Membership, User
 from parem.extensions import db
 from parem.quality import store
 from parem.surveys.models import Response, Survey
+from parem.surveys.waiting_models import waits
 
 SIZES = [int(size) for size in os.environ.get("PAREM_BENCH_SIZES", "10000,1000000,10000000").split(",")]
 SERVICES = 30
@@ -225,7 +226,7 @@ def tail_time(client: FlaskClient, survey: Survey, days: int) -> Took:
         pass
     keep_house()
     took = page_time(client)
-    db.session.execute(delete(Response).where(Response.folded.is_(False)))
+    db.session.execute(delete(Response).where(waits()))
     db.session.commit()
     return took
 

@@ -81,6 +81,27 @@ def test_every_step_down_and_up_again(empty_app: Flask) -> None:
     assert tables(db.engine) == full
 
 
+def test_what_waits_is_known_in_older_tables_and_again(empty_app: Flask) -> None:
+    """0046: the mark in an answer's row and the row of its own, with the database's triggers at the top."""
+    upgrade(str(MIGRATIONS))
+    survey = make_survey(make_world())
+    add_answers(survey, [date(2026, 1, 2)] * 10)
+    assert fold() == 10
+    add_answers(survey, [date(2026, 1, 3)] * 4, seed=2)
+    db.session.commit()
+    downgrade(str(MIGRATIONS), "0045")
+    marks = dict(db.session.execute(sa.text("SELECT day, count(*) FROM response WHERE NOT folded GROUP BY day")).all())
+    db.session.rollback()
+    assert {str(day): n for day, n in marks.items()} == {"2026-01-03": 4}
+    upgrade(str(MIGRATIONS))
+    add_answers(survey, [date(2026, 1, 4)] * 3, seed=3)
+    waiting = sa.text("SELECT count(*) FROM waiting_response")
+    assert db.session.scalar(waiting) == 7
+    db.session.execute(sa.text("DELETE FROM response WHERE day = '2026-01-04'"))
+    assert db.session.scalar(waiting) == fold() == 4
+    db.session.commit()
+
+
 def test_kept_slices_are_rewritten_and_back(empty_app: Flask) -> None:
     """0020: the same counts in other bytes."""
     upgrade(str(MIGRATIONS))

@@ -83,7 +83,6 @@ def _answers_of(
                 "language": str(languages[i]),
                 "day": day,
                 "answers": _one(codes, unknown[i], i, dont_know),
-                "folded": False,
             }
         )
     return rows

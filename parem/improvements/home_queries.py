@@ -20,6 +20,7 @@ from parem.languages import Texts
 from parem.quality.models import Finding, Slice
 from parem.quality.queries import visible_surveys
 from parem.surveys.models import Comment, Response, Survey, Version
+from parem.surveys.waiting_models import WaitingResponse
 
 #: Due so soon that it belongs on the first page; standing in one column so long that something holds it up.
 SOON, STUCK = timedelta(14), timedelta(30)
@@ -114,10 +115,10 @@ def _answers_this_month(organisation: Organisation, survey_ids: list[int], first
     )
     tail = (
         db.select(Version.survey_id, db.func.count())
-        .select_from(Response)
-        .join(Version, Version.id == Response.version_id)
-        .where(Version.survey_id.in_(survey_ids), Response.service_id.in_(here))
-        .where(Response.folded.is_(False), Response.day >= first)
+        .select_from(WaitingResponse)
+        .join(Version, Version.id == WaitingResponse.version_id)
+        .where(Version.survey_id.in_(survey_ids), WaitingResponse.service_id.in_(here))
+        .where(WaitingResponse.day >= first)
         .group_by(Version.survey_id)
     )
     counts: dict[int, int] = {}

@@ -14,13 +14,15 @@ from sqlalchemy import Date, Integer, Row, and_, case, func, literal_column, sel
 from parem.extensions import db
 from parem.quality.models import Slice
 from parem.quality.slice_reads import organisations_of
-from parem.quality.store import SERVICE, VERSION, Selection
+from parem.quality.store import Selection
 from parem.surveys.models import Response, Version
 
 #: So many answers are enough for an interval, however many there are.
 MOST = 5_000
 #: So many times as many ids as are likely to be enough are looked at.
 SPARE = 1.2
+#: A plus in front of a column keeps SQLite from using the index of all answers for it.
+VERSION, SERVICE = literal_column("+response.version_id", Integer), literal_column("+response.service_id", Integer)
 
 
 def answer_matrix(selection: Selection, codes: Sequence[str], most: int = MOST) -> NDArray[Any]:

@@ -29,6 +29,7 @@ from parem.quality.slices import (
 from parem.quality.store import hold
 from parem.surveys.models import Response, Survey, Version
 from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.waiting_models import waits
 
 #: How many sums are read and written in one transaction: on SQLite a citizen's post waits while it runs.
 AT_ONCE = 100
@@ -160,7 +161,7 @@ def _delete_answers(version: int, before: date) -> int:
     No folder and no erasure is under way until the commit; on SQLite a deletion makes this the one that writes.
     """
     hold("alone")
-    mine = (Response.version_id == version, Response.day < before, Response.folded)
+    mine = (Response.version_id == version, Response.day < before, ~waits())
     return int(db.session.execute(delete(Response).where(*mine)).rowcount)  # type: ignore[attr-defined]
 
 

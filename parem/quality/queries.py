@@ -24,9 +24,10 @@ from parem.quality.models import Baseline, Slice
 from parem.quality.periods import Period, periods_between
 from parem.quality.scales import shown_alpha
 from parem.quality.statistics import NotEstimable, Reason, wilson
-from parem.quality.store import SERVICE, VERSION, WAITING, Selection, published_versions
+from parem.quality.store import Selection, published_versions
 from parem.quality.tables import Pieces, histograms
-from parem.surveys.models import Question, Response, Survey, Version, Volume, survey_service
+from parem.surveys.models import Question, Survey, Version, Volume, survey_service
+from parem.surveys.waiting_models import WaitingResponse
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,10 @@ def _answered(selection: Selection, wanted: list[Any]) -> Any:
     of_slice = (Volume.service_id == Slice.service_id) & (Volume.channel == Slice.channel) & (Volume.day == Slice.start)
     folded = select(func.sum(Slice.n).label("n")).join(Volume, of_slice)
     folded = folded.where(Slice.grain.in_(("day", "count")), Slice.version_id.in_(own), *wanted)
-    of_answer = (Volume.service_id == SERVICE) & (Volume.channel == Response.channel) & (Volume.day == Response.day)
-    tail = select(func.count().label("n")).select_from(Response).join(Volume, of_answer)
-    tail = tail.where(WAITING, VERSION.in_(own), *wanted)
+    waiting = WaitingResponse
+    of_answer = (Volume.service_id == waiting.service_id) & (Volume.channel == waiting.channel)
+    tail = select(func.count().label("n")).select_from(waiting).join(Volume, of_answer & (Volume.day == waiting.day))
+    tail = tail.where(waiting.version_id.in_(own), *wanted)
     parts = union_all(folded, tail).subquery()
     return select(func.sum(parts.c.n))
 

@@ -9,10 +9,11 @@ from sqlalchemy import func, select, union_all
 from parem.extensions import db
 from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
-from parem.quality.store import VERSION, WAITING, Selection
+from parem.quality.store import Selection
 from parem.quality.tables import histograms
-from parem.surveys.models import Response, Survey, Version
+from parem.surveys.models import Survey, Version
 from parem.surveys.quota_counting import GroupCounts
+from parem.surveys.waiting_models import WaitingResponse
 
 
 def totals(survey_ids: Collection[int]) -> Mapping[int, int]:
@@ -20,11 +21,12 @@ def totals(survey_ids: Collection[int]) -> Mapping[int, int]:
     mine = Version.survey_id.in_(survey_ids)
     folded = select(Version.survey_id, Slice.n).join(Version, Version.id == Slice.version_id)
     kept = select(Version.survey_id, KeptSum.n).join(Version, Version.id == KeptSum.version_id)
-    tail = select(Version.survey_id, func.count().label("n")).select_from(Response).join(Version, Version.id == VERSION)
+    tail = select(Version.survey_id, func.count().label("n")).select_from(WaitingResponse)
+    tail = tail.join(Version, Version.id == WaitingResponse.version_id)
     parts = union_all(
         folded.where(mine, Slice.grain == "month"),
         kept.where(mine),
-        tail.where(mine, WAITING).group_by(Version.survey_id),
+        tail.where(mine).group_by(Version.survey_id),
     ).subquery()
     rows = db.session.execute(select(parts.c.survey_id, func.sum(parts.c.n)).group_by(parts.c.survey_id))
     return {survey_id: int(n) for survey_id, n in rows}

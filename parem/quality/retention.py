@@ -22,6 +22,7 @@ from parem.quality.store import erase, hold
 from parem.surveys.kiosk_holding import delete_old_held
 from parem.surveys.models import Comment, Response, Survey, Version
 from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.waiting_models import waits
 
 #: Answers in one transaction: on SQLite a citizen's post waits while it runs.
 AT_ONCE = 2000
@@ -76,7 +77,7 @@ def _leave_sums(notice: PrivacyNotice, versions: Any, before: date) -> int:
     """Delete answers that are in the slices. Those that wait to be folded wait for the next night."""
     hold("shared")  # no recount throws the sums away before it can know that there is nothing else
     old = select(Response.organisation_id, Response.id)
-    old = old.where(Response.version_id.in_(versions), Response.day < before, Response.folded).limit(AT_ONCE)
+    old = old.where(Response.version_id.in_(versions), Response.day < before, ~waits()).limit(AT_ONCE)
     rows = db.session.execute(old).all()
     if not rows:
         return 0
@@ -86,7 +87,7 @@ def _leave_sums(notice: PrivacyNotice, versions: Any, before: date) -> int:
     deleted = 0
     for organisation in sorted({row[0] for row in rows}):
         ids = [row[1] for row in rows if row[0] == organisation]
-        mine = (Response.organisation_id == organisation, Response.id.in_(ids), Response.folded)
+        mine = (Response.organisation_id == organisation, Response.id.in_(ids), ~waits())
         deleted += db.session.execute(delete(Response).where(*mine)).rowcount  # type: ignore[attr-defined]
     return deleted
 

@@ -35,8 +35,9 @@ from parem.extensions import db
 from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
-from parem.quality.store import SERVICE, VERSION, WAITING, Selection, as_text
-from parem.surveys.models import CHANNELS, Response, Survey, Version
+from parem.quality.store import Selection, as_text
+from parem.surveys.models import CHANNELS, Survey, Version
+from parem.surveys.waiting_models import WaitingResponse
 
 #: How many rows come at once: the tail after an import of a million answers must not fill the memory.
 AT_ONCE = 10_000
@@ -66,14 +67,15 @@ def rows_of(selection: Selection, versions: Collection[int], grain: str, column:
     kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"),
                   _as_kept(KeptSum.first), *data, literal("kept").label("grain"), _as_kept(KeptSum.last),
                   as_text(KeptSum.service_ids), as_text(KeptSum.channels), KeptSum.revision)  # fmt: skip
-    where = (Response.version_id, Response.service_id, Response.channel, _as_kept(Response.day))
-    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(Response.answers),
+    waiting = WaitingResponse
+    where = (waiting.version_id, waiting.service_id, waiting.channel, _as_kept(waiting.day))
+    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(waiting.answers),
                   literal("day").label("grain"), *nothing, literal(0).label("revision"))  # fmt: skip
     below = organisations_of(selection.survey_id)
     statement = union_all(
         slices.where(*_slices(selection, versions, grain), Slice.organisation_id.in_(below)),
         kept.where(*_kept(selection, versions)),
-        tail.where(*_tail(selection, versions), Response.organisation_id.in_(below)),
+        tail.where(*_tail(selection, versions), WaitingResponse.organisation_id.in_(below)),
     )
     return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
 
@@ -160,15 +162,15 @@ def _kept(selection: Selection, versions: Collection[int]) -> list[ColumnElement
 
 
 def _tail(selection: Selection, versions: Collection[int]) -> list[Any]:
-    wanted: list[Any] = [WAITING, VERSION.in_(versions)]
+    wanted: list[Any] = [WaitingResponse.version_id.in_(versions)]
     if selection.service_ids is not None:
-        wanted.append(SERVICE.in_(selection.service_ids))
+        wanted.append(WaitingResponse.service_id.in_(selection.service_ids))
     if selection.channels is not None:
-        wanted.append(Response.channel.in_(selection.channels))
+        wanted.append(WaitingResponse.channel.in_(selection.channels))
     if selection.start is not None:
-        wanted.append(Response.day >= selection.start)
+        wanted.append(WaitingResponse.day >= selection.start)
     if selection.end is not None:
-        wanted.append(Response.day <= selection.end)
+        wanted.append(WaitingResponse.day <= selection.end)
     return wanted
 
 
@@ -180,8 +182,8 @@ def days_answered(selection: Selection) -> tuple[date, date] | None:
         Slice.organisation_id.in_(below), Slice.version_id.in_(versions), Slice.grain == "day", Slice.n > 0
     )
     kept = select(func.min(KeptSum.first), func.max(KeptSum.last)).where(KeptSum.version_id.in_(versions))
-    tail = select(func.min(Response.day), func.max(Response.day)).where(
-        Response.organisation_id.in_(below), VERSION.in_(versions), WAITING
+    tail = select(func.min(WaitingResponse.day), func.max(WaitingResponse.day)).where(
+        WaitingResponse.organisation_id.in_(below), WaitingResponse.version_id.in_(versions)
     )
     days = [day for row in db.session.execute(union_all(folded, kept, tail)) for day in row if day is not None]
     return (min(days), max(days)) if days else None

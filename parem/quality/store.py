@@ -1,11 +1,13 @@
 """The Burt slices in the database: folded exactly once, subtracted on erasure.
 
-Every answer is either in the slices (folded) or in the tail that a read adds; marking it and adding it are one
-transaction, so what is on the screen is always exact. Answers are locked before slices, by everybody.
+Every answer is either in the slices (folded) or has a row among those that wait, which a read adds; deleting that row
+and adding the answer are one transaction, so what is on the screen is always exact. Answers are locked before those
+that wait, and these before slices, by everybody.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +24,10 @@ from sqlalchemy import (
     any_,
     delete,
     func,
+    insert,
     literal_column,
     select,
-    text,
     type_coerce,
-    update,
 )
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import selectinload
@@ -38,16 +39,13 @@ from parem.quality.models import Slice
 from parem.quality.slice_rows import ROWS_AT_ONCE, Place, add, batches
 from parem.surveys.models import Response, Version
 from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.waiting_models import WaitingResponse, is_its_row, waits
 
-#: Not folded yet, in the words of the partial index: SQLite uses the index for these words alone.
-WAITING = text("NOT response.folded")
-#: A plus in front of a column keeps SQLite from using the index of all answers for it; the small index of those that
-#: wait is the one to take.
-VERSION, SERVICE = literal_column("+response.version_id", Integer), literal_column("+response.service_id", Integer)
 #: The PostgreSQL advisory lock that folders share and a recount holds alone.
 FOLDING = 7_230_145
 
 _responses = cast(Table, Response.__table__)
+_waiting = cast(Table, WaitingResponse.__table__)
 
 
 @dataclass(frozen=True)
@@ -78,41 +76,37 @@ def schemas_among(versions: Iterable[Version]) -> dict[int, Schema]:
 
 
 def fold(limit: int = 20_000) -> int:
-    """Add up to `limit` answers that are not folded to their slices and mark them; how many. The caller commits.
+    """Add up to `limit` answers that wait to their slices, and let them wait no longer; how many. The caller commits.
 
     Other folders work at the same time on other answers (PostgreSQL) or wait (SQLite); none is folded twice.
     """
     hold("shared")
-    # By day: the answers of one day are one slice, and each slice is rewritten once a call. In the order of the index
-    # of those that wait, so that none but those that are taken are looked at.
-    order = (_responses.c.organisation_id, _responses.c.version_id, _responses.c.day)
-    mine = _waiting_rows(order, limit) if db.engine.dialect.name == "sqlite" else _locked_answers(order, limit)
-    # They are chosen within the UPDATE: Python's sqlite3 begins a transaction only for a statement that changes.
-    taken = _returned(update(_responses).where(mine).values(folded=True))
+    # They are chosen within the DELETE: Python's sqlite3 begins a transaction only for a statement that changes.
+    taken = _returned(delete(_waiting).where(_next(limit)))
     add(taken)
     return _count(taken)
 
 
-def _waiting_rows(order: tuple[Any, ...], limit: int) -> Any:
-    """The next answers to fold, by SQLite's own row numbers: it finds a row by nothing as fast."""
-    row = literal_column("rowid", Integer)
-    return row.in_(select(row).select_from(_responses).where(WAITING).order_by(*order).limit(limit).correlate(None))
+def _next(limit: int) -> Any:
+    """The next answers to fold, by where their rows lie: nothing finds them as fast.
 
-
-def _locked_answers(order: tuple[Any, ...], limit: int) -> Any:
-    """The next answers to fold, locked; those that another folder has locked are left to it.
-
-    They are found again by where they lie (ctid), which their locks keep as it is until they are marked: joined by
-    their keys PostgreSQL would read the whole table for each portion. An answer that somebody else changed a moment ago
-    lies elsewhere by now, is neither marked nor returned, and waits for the next fold.
+    By day: the answers of one day are one slice, and each slice is rewritten once a call. In the order of the key, so
+    that none but those that are taken are looked at. On PostgreSQL they are locked, and those that another folder or
+    an erasure has locked are left to it; the locks keep them where they lie.
     """
-    here: Any = literal_column("response.ctid")
-    waiting = select(here).select_from(_responses).where(WAITING).order_by(*order).limit(limit)
-    return here == any_(func.array(waiting.with_for_update(skip_locked=True).correlate(None).scalar_subquery()))
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    here: Any = literal_column("rowid", Integer) if is_sqlite else literal_column("waiting_response.ctid")
+    order = (_waiting.c.organisation_id, _waiting.c.version_id, _waiting.c.day)
+    rows = select(here).select_from(_waiting).order_by(*order).limit(limit).correlate(None)
+    if is_sqlite:
+        return here.in_(rows)
+    # Joined by their keys, PostgreSQL would read the whole table for each portion.
+    return here == any_(func.array(rows.with_for_update(skip_locked=True).scalar_subquery()))
 
 
 def unfold(responses: Iterable[Response]) -> int:
-    """Take those of these answers that are folded out of their slices exactly; how many. The caller commits.
+    """Take those of these answers that are folded out of their slices exactly and let them wait again; how many. The
+    caller commits.
 
     Whether one is folded is asked again here, under its lock: a folder may have taken it a moment ago. Until the
     commit no folder can take it again.
@@ -122,15 +116,28 @@ def unfold(responses: Iterable[Response]) -> int:
     taken: dict[Place, list[str]] = {}
     for organisation, group in groupby(ids, lambda pair: pair[0]):
         for batch in batches((pair[1] for pair in group), ROWS_AT_ONCE):
-            mine = and_(_responses.c.organisation_id == organisation, _responses.c.id.in_(batch))
-            # Also those that wait: no folder may take one between this look and the caller's deletion.
-            db.session.execute(select(_responses.c.id).where(mine).order_by(_responses.c.id).with_for_update())
-            for place, texts in _returned(
-                update(_responses).where(mine, _responses.c.folded).values(folded=False)
-            ).items():
+            for place, texts in _unfolded(organisation, batch).items():
                 taken.setdefault(place, []).extend(texts)
     add(taken, sign=-1)
     return _count(taken)
+
+
+def _unfolded(organisation: int, ids: list[uuid.UUID]) -> dict[Place, list[str]]:
+    """Those of these answers of an organisation that are folded, which wait from now on, as JSON texts by place."""
+    mine = and_(_responses.c.organisation_id == organisation, _responses.c.id.in_(ids))
+    # In this order everybody: nobody else takes one out meanwhile, and a folder that has one by now is waited for.
+    db.session.execute(select(_responses.c.id).where(mine).order_by(_responses.c.id).with_for_update())
+    # Also those that wait: no folder may take one between this look and the caller's deletion. (On SQLite the
+    # insertion is the first to write, and from there on nobody else does.)
+    rows = select(_waiting.c.response_id).join(_responses, is_its_row()).where(mine)
+    db.session.execute(rows.order_by(*_waiting.primary_key).with_for_update(of=_waiting))
+    return _returned(_put_back(and_(mine, ~waits())))
+
+
+def _put_back(which: Any) -> Any:
+    """Let folded answers wait again."""
+    columns = [_responses.c["id" if name == "response_id" else name] for name in _waiting.c.keys()]  # noqa: SIM118
+    return insert(_waiting).from_select(list(_waiting.c.keys()), select(*columns).where(which))
 
 
 def erase(responses: Sequence[Response]) -> None:
@@ -143,7 +150,7 @@ def erase(responses: Sequence[Response]) -> None:
 
 
 def recount() -> None:
-    """Throw the slices away and mark their answers as not folded; the next folds build them anew. The caller commits.
+    """Throw the slices away and let their answers wait; the next folds build them anew. The caller commits.
 
     Sums whose answers were deleted when their time was over stay: there is nothing to build them from.
     """
@@ -154,8 +161,7 @@ def recount() -> None:
     of_answer = sums_only.where(
         Version.id == _responses.c.version_id, _responses.c.day < PrivacyNotice.sums_only_before
     )
-    counted = update(_responses).where(_responses.c.folded, ~of_answer.exists())
-    db.session.execute(counted.values(folded=False))
+    db.session.execute(_put_back(and_(~waits(), ~of_answer.exists())))
 
 
 def hold(how: str) -> None:
@@ -172,11 +178,11 @@ def as_text(answers: Any) -> Any:
 
 def _returned(statement: Any) -> dict[Place, list[str]]:
     """The answers that a change returns, as JSON texts by place: decoding each by itself would cost most of a fold."""
-    where = (_responses.c[name] for name in ("organisation_id", "version_id", "service_id", "channel"))
+    where = (_waiting.c[name] for name in ("organisation_id", "version_id", "service_id", "channel"))
     # SQLite keeps days as texts; a type of its own would parse each.
     is_sqlite = db.engine.dialect.name == "sqlite"
-    day = type_coerce(_responses.c.day, String) if is_sqlite else _responses.c.day
-    answers = as_text(_responses.c.answers)
+    day = type_coerce(_waiting.c.day, String) if is_sqlite else _waiting.c.day
+    answers = as_text(_waiting.c.answers)
     found: dict[Any, list[str]] = defaultdict(list)
     # All at once: fetched one by one they cost twice as much.
     for row in db.session.execute(statement.returning(*where, day, answers)).all():

@@ -103,6 +103,6 @@ def _insert_once(**values: Any) -> bool:
     """INSERT ... ON CONFLICT DO NOTHING: atomic on both databases, and needs no savepoint (which pysqlite commits)."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     table = Response.__table__
-    insert = dialect.insert(table).values(**values, folded=False)
+    insert = dialect.insert(table).values(**values)
     once = insert.on_conflict_do_nothing(index_elements=["organisation_id", "id"]).returning(table.c.id)
     return db.session.execute(once).first() is not None

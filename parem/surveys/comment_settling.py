@@ -1,9 +1,8 @@
 """Comments lose, each night, what joins them to the answers they came with.
 
 A comment is stored in one transaction with its answers, for neither may be lost. PostgreSQL keeps that transaction's
-number and the row's place with both rows (xmin, ctid): who can read these could join the two. Answers get another
-number when they are added to their sums, within minutes; comments get another one here, all of a day the same, in the
-order of their random keys.
+number and the row's place with both rows (xmin, ctid): who can read these could join the two. Answers keep theirs;
+comments get another one here, all of a day the same, in the order of their random keys.
 """
 
 from __future__ import annotations

@@ -151,7 +151,6 @@ def _response_rows(
             "language": answer.language,
             "day": answer.day,
             "answers": dict(answer.answers),
-            "folded": False,
             "import_id": import_id,
         }
 

@@ -20,6 +20,7 @@ from parem.surveys.import_map import Surroundings
 from parem.surveys.import_understood import ImportedAnswer
 from parem.surveys.import_values import folded
 from parem.surveys.models import CHANNELS, AnswerImport, Response, Survey
+from parem.surveys.waiting_models import waits
 
 #: How many ids are asked for at once: below the limits of both databases.
 BATCH = 5_000
@@ -107,7 +108,7 @@ class PastImport:
 
 def past_imports(survey: Survey, organisation: Organisation) -> list[PastImport]:
     """The imports into a survey that were made in this organisation, newest first (one query)."""
-    counted = func.count().filter(Response.folded)
+    counted = func.count(Response.id).filter(~waits())
     query = (
         select(AnswerImport, func.count(Response.id), counted)
         .outerjoin(Response, Response.import_id == AnswerImport.id)

@@ -81,14 +81,6 @@ class Response(db.Model):  # type: ignore[name-defined]
     __tablename__ = "response"
     __table_args__ = (
         CheckConstraint("channel IN ('web', 'kiosk', 'paper', 'phone', 'import')", name="known_channel"),
-        Index(
-            "ix_response_unfolded",
-            "organisation_id",
-            "version_id",
-            "day",
-            postgresql_where=text("NOT folded"),
-            sqlite_where=text("NOT folded"),
-        ),
         Index("ix_response_version_id_service_id_day", "version_id", "service_id", "day"),
         Index(
             "uq_response_receipt_hash",
@@ -114,8 +106,6 @@ class Response(db.Model):  # type: ignore[name-defined]
     #: number for a number; ISO text as exact as it was asked for a date; "dk" for "don't know". A question that was not
     #: answered has no key.
     answers: Mapped[dict[str, Any]] = mapped_column(JSON)
-    #: Whether its row is in the Burt slices.
-    folded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     import_id: Mapped[int | None] = mapped_column(ForeignKey("answer_import.id"), index=True)
     #: Where the citizen asked for a code to have this erased with: a hash of it (see receipts.py).
     receipt_hash: Mapped[str | None] = mapped_column(String(64))

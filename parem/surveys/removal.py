@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 
 from flask import current_app
 
+from parem.extensions import db
 from parem.surveys.models import Response
+from parem.surveys.waiting_models import waits
 
 #: Given responses that are in the sums, takes them out in the same transaction (it may delete them too); never commits.
 Subtract = Callable[[list[Response]], object]
@@ -34,5 +36,10 @@ def take_out(responses: Sequence[Response]) -> None:
     """Take those of these responses that are folded out of the sums; raises CannotTakeOut."""
     if can_subtract():
         current_app.extensions[_KEY](responses)
-    elif any(response.folded for response in responses):
+    elif any(_is_folded(response) for response in responses):
         raise CannotTakeOut
+
+
+def _is_folded(response: Response) -> bool:
+    mine = (Response.organisation_id == response.organisation_id, Response.id == response.id)
+    return db.session.scalar(db.select(~waits()).select_from(Response).where(*mine)) or False

@@ -88,7 +88,7 @@ def add_answers(
         {
             "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
             "service_id": service.id, "channel": channel, "language": language, "day": day,
-            "answers": random_answers(rng, best), "folded": False,
+            "answers": random_answers(rng, best),
         }
         for day in days
     ]  # fmt: skip
@@ -107,7 +107,7 @@ def make_service_survey(organisation: Organisation, service: Service, code: str 
         {
             "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
             "service_id": service.id, "channel": "web", "language": "lt", "day": date.today() - timedelta(number),
-            "answers": _service_answers(survey.versions[0], rng, float(number < 360)), "folded": False,
+            "answers": _service_answers(survey.versions[0], rng, float(number < 360)),
         }
         for number in range(700)
     ]  # fmt: skip

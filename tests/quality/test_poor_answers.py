@@ -59,7 +59,7 @@ def survey_of(world: SimpleNamespace, kind: str, months: int) -> Survey:
     rows = [
         {
             "organisation_id": service.organisation_id, "id": uuid.uuid4(), "version_id": survey.versions[0].id,
-            "service_id": service.id, "channel": "web", "language": "lt", "folded": False, "answers": answers(i),
+            "service_id": service.id, "channel": "web", "language": "lt", "answers": answers(i),
             "day": TODAY - timedelta(days=1 + 30 * (i % months)),
         }
         for i in range(n)

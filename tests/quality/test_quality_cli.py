@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from parem.extensions import db
 from parem.quality import jobs, store
-from parem.surveys.models import Response
+from parem.surveys.waiting_models import WaitingResponse
 from tests.quality.make import add_answers, make_survey
 
 DAYS = [date(2025, 1, 1) + timedelta(d) for d in range(90)]
@@ -92,7 +92,7 @@ def test_the_jobs_fold_and_look(app: Flask, world: SimpleNamespace) -> None:
     db.session.commit()
     assert jobs.fold_answers.call_local() == 90
     assert jobs.look_for_findings.call_local() == 0
-    assert db.session.scalar(select(func.count()).where(Response.folded.is_(False))) == 0
+    assert db.session.scalar(select(func.count()).select_from(WaitingResponse)) == 0
 
 
 def test_an_unknown_survey_is_named(app: Flask) -> None:

@@ -19,6 +19,7 @@ from parem.quality.coding import encode, schema_of
 from parem.quality.models import Slice
 from parem.quality.store import Selection
 from parem.surveys.models import Question, Response, Survey, Version
+from parem.surveys.waiting_models import WaitingResponse
 from tests.quality.make import add_answers, make_survey
 
 DAYS = [date(2025, 1, 20) + timedelta(d) for d in range(80)]
@@ -48,7 +49,7 @@ def test_a_read_is_exact_before_during_and_after_folding(app: Flask, world: Simp
     while store.fold(limit=25):
         db.session.commit()
     assert_same(tables.table(Selection(survey.id)), truth)
-    assert db.session.scalar(select(func.count()).where(Response.folded.is_(False))) == 0
+    assert db.session.scalar(select(func.count()).select_from(WaitingResponse)) == 0
 
 
 def test_months_are_the_sum_of_their_days_and_any_period_is_exact(app: Flask, world: SimpleNamespace) -> None:
@@ -100,7 +101,7 @@ def test_erasing_asks_the_database_what_is_folded_and_not_its_memory(app: Flask,
     survey = make_survey(world)
     add_answers(survey, DAYS[:20])
     victims = list(db.session.scalars(select(Response).limit(5)))
-    assert not any(victim.folded for victim in victims)
+    assert db.session.scalar(select(func.count()).select_from(WaitingResponse)) == 20
     store.fold()
     store.erase(victims)
     assert tables.table(Selection(survey.id)).n == 15
@@ -113,7 +114,7 @@ def test_a_fold_that_is_not_committed_never_was(app: Flask, world: SimpleNamespa
     db.session.commit()
     assert store.fold() == 20
     db.session.rollback()
-    assert db.session.scalar(select(func.count()).where(Response.folded)) == 0
+    assert db.session.scalar(select(func.count()).select_from(WaitingResponse)) == 20
     assert db.session.scalar(select(func.count()).select_from(Slice)) == 0
     assert tables.table(Selection(survey_id)).n == 20
 
@@ -206,7 +207,7 @@ def statements(work: object) -> int:
     return len(seen)
 
 
-def test_what_waits_is_found_by_its_small_index(app: Flask, world: SimpleNamespace) -> None:
+def test_what_waits_is_found_by_its_key_and_not_among_all_answers(app: Flask, world: SimpleNamespace) -> None:
     """A read must not look through a million folded answers for the few that wait."""
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL plans by its statistics, and there are none in an empty database")
@@ -216,21 +217,22 @@ def test_what_waits_is_found_by_its_small_index(app: Flask, world: SimpleNamespa
     store.fold()
     tables.table(Selection(survey.id, (1,), ("web",), DAYS[0], DAYS[9]))
     tables.days_answered(Selection(survey.id))
-    asked = [(words, values) for words, values in seen if "NOT response.folded" in words]
+    asked = [(words, values) for words, values in seen if "waiting_response" in words]
     plans = [
         [row[3] for row in db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values)]
         for words, values in asked
     ]
     assert len(plans) == 3
     for plan in plans:
-        assert any("INDEX ix_response_unfolded" in line for line in plan)
+        assert any("INDEX sqlite_autoindex_waiting_response_1" in line for line in plan)
+        assert not any(line.split()[:2] in (["SCAN", "response"], ["SEARCH", "response"]) for line in plan)
 
 
 @pytest.mark.parametrize("strange", [{"satisfaction": 99}, {"which": "x"}, {"minutes": "many"}, {}])
 def test_a_code_that_no_question_has_counts_as_missing(app: Flask, world: SimpleNamespace, strange: dict) -> None:
     survey = make_survey(world)
     add_answers(survey, DAYS[:1])
-    db.session.scalars(select(Response)).one().answers = strange
+    db.session.scalars(select(WaitingResponse)).one().answers = strange
     db.session.flush()
     store.fold()
     table = tables.table(Selection(survey.id))

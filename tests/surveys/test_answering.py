@@ -17,6 +17,7 @@ from parem.surveys import local_days
 from parem.surveys.answer_operations import store_response
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response, Survey
+from parem.surveys.waiting_models import WaitingResponse
 from tests.surveys.questionnaires import STORED, make_survey
 
 DAY = date(2026, 3, 17)
@@ -39,7 +40,8 @@ def test_answers_are_stored_with_the_day_and_nothing_more(survey: Survey) -> Non
     db.session.commit()
     kept = db.session.scalars(db.select(Response)).one()
     assert (kept.id, kept.answers, kept.day, kept.language, kept.channel) == (response_id, STORED, DAY, "lt", "web")
-    assert (kept.organisation_id, kept.folded) == (survey.services[0].organisation_id, False)
+    assert kept.organisation_id == survey.services[0].organisation_id
+    assert db.session.scalar(db.select(WaitingResponse.response_id)) == kept.id
     assert (kept.device_id, kept.import_id) == (None, None)
 
 

@@ -207,7 +207,7 @@ def stored_in_order(model: Any) -> list[Any]:
 def begin_anew(invitees: list[dict[str, Any]]) -> None:
     """The evening before: nobody has come, and rows lie where they lay."""
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(sa.text("TRUNCATE used_invitation, invitee, response, comment CASCADE"))
+        db.session.execute(sa.text("TRUNCATE used_invitation, invitee, response, waiting_response, comment CASCADE"))
     for model in (UsedInvitation, Invitee, Response, Comment):
         db.session.execute(sa.delete(model))
     db.session.execute(sa.insert(Invitee.__table__), invitees)
