@@ -53,12 +53,12 @@ import of old answers. Beside it numpy's bare product Z'Z of the same answers in
 Asked for: at least {PER_MINUTE:,} answers folded a minute, the page within {PAGE_MS} ms and {GROWTH} times what it
 takes for ten thousand, a tail of {TAIL:,} within {TAIL_MS} ms.
 
-What bounds them: the fold reads each answer's JSON, counts the pairs of its answers and marks its row, which costs most
-on PostgreSQL: a changed row is a new one there, with its entries in the indexes, and the primary key is of chance. It
-is quickest where answers lie in the order of their days; of a backlog that was stored in any other order each portion
-of days is scattered over the whole table, and marking it takes two to three times as long. The page reads slices, never
-answers, so it grows with services and months and not with answers; of slices that did not change a process remembers
-the sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its template.
+What bounds them: the fold takes the rows of those that wait, reads each answer's JSON, counts the pairs of its answers
+and adds them to the slices of its day and month. It is quickest where answers lie in the order of their days; of a
+backlog that was stored in any other order each portion of days is scattered over the table. The page reads slices,
+never answers, so it grows with services and months and not with answers; of slices that did not change a process
+remembers the sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its
+template.
 """
 
 
@@ -174,9 +174,13 @@ def folding() -> tuple[Took, float]:
     """Fold until nothing waits: what it took, and megabytes that the process grew."""
     before = most = memory()
     watch = Watch()
-    while store.fold():
+
+    def commit() -> None:
+        nonlocal most
         db.session.commit()
         most = max(most, memory())
+
+    store.fold_all(commit)
     return watch.took(), most - before
 
 

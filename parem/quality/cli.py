@@ -112,12 +112,7 @@ def _row(figure: Figure, **place: str) -> dict[str, Any]:
 @quality_cli.command("fold")
 def fold_command() -> None:
     """Fold all answers that are not folded yet."""
-    total = 0
-    while folded := store.fold():
-        db.session.commit()
-        total += folded
-    db.session.commit()
-    click.echo(f"{total} answers folded")
+    click.echo(f"{store.fold_all(db.session.commit)} answers folded")
 
 
 @quality_cli.command("recount")

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from parem.extensions import db, jobs
 from parem.quality.operations import refresh_findings
 from parem.quality.retention import expire
-from parem.quality.store import fold
+from parem.quality.store import fold_all
 from parem.surveys.models import Survey
 from parem.surveys.rights_models import PrivacyNotice
 
@@ -23,12 +23,7 @@ AT_ONCE = 5000
 @jobs.periodic_task(crontab(minute="*"))
 def fold_answers() -> int:
     """Fold all that is not folded, in transactions of some size; how many answers."""
-    total = 0
-    while folded := fold(AT_ONCE):
-        db.session.commit()
-        total += folded
-    db.session.commit()
-    return total
+    return fold_all(db.session.commit, AT_ONCE)
 
 
 @jobs.periodic_task(crontab(hour="2", minute="40"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -27,6 +27,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     type_coerce,
 )
 from sqlalchemy import cast as sql_cast
@@ -43,6 +44,8 @@ from parem.surveys.waiting_models import WaitingResponse, is_its_row, waits
 
 #: The PostgreSQL advisory lock that folders share and a recount holds alone.
 FOLDING = 7_230_145
+#: From so many answers folded at a time their place is given back at once.
+BACKLOG = 10_000
 
 _responses = cast(Table, Response.__table__)
 _waiting = cast(Table, WaitingResponse.__table__)
@@ -85,6 +88,21 @@ def fold(limit: int = 20_000) -> int:
     taken = _returned(delete(_waiting).where(_next(limit)))
     add(taken)
     return _count(taken)
+
+
+def fold_all(commit: Callable[[], None], limit: int = 20_000) -> int:
+    """Fold all that waits, in transactions of `limit` answers; how many."""
+    total = 0
+    while folded := fold(limit):
+        commit()
+        total += folded
+    commit()
+    if total >= BACKLOG and db.engine.dialect.name == "postgresql":
+        # A read looks through the place of the deleted rows until it is given back. By itself PostgreSQL would do it
+        # within a minute or two.
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM (ANALYZE) waiting_response"))
+    return total
 
 
 def _next(limit: int) -> Any:
