@@ -57,7 +57,8 @@ on PostgreSQL: a changed row is a new one there, with its entries in the indexes
 is quickest where answers lie in the order of their days; of a backlog that was stored in any other order each portion
 of days is scattered over the whole table, and marking it takes two to three times as long. The page reads slices, never
 answers, so it grows with services and months and not with answers; of slices that did not change a process remembers
-the sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its template.
+histograms and sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its
+template.
 """
 
 
