@@ -57,8 +57,8 @@ What bounds them: the fold takes the rows of those that wait, reads each answer'
 and adds them to the slices of its day and month. It is quickest where answers lie in the order of their days; of a
 backlog that was stored in any other order each portion of days is scattered over the table. The page reads slices,
 never answers, so it grows with services and months and not with answers; of slices that did not change a process
-remembers the sums of pairs, and of answers that wait what they say. The largest part of the page's time is now its
-template.
+remembers histograms and sums of pairs, and of answers that wait what they say. The largest part of the page's time is
+now its template.
 """
 
 

@@ -1,9 +1,8 @@
 """One look at a survey's answers for a whole page: the histograms of all that could be chosen, and the whole table of
-what is. The answers that wait are read once for both."""
+what is. The answers that wait are read once for both, and slices that did not change are not read again."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,13 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parem.quality.burt import BurtTable, Schema, common_schema, total
-from parem.quality.pair_sums import Group, Mark, summed_pairs
+from parem.quality.burt import BurtTable, Schema, total
+from parem.quality.pair_sums import stored_table
 from parem.quality.pieces import Pieces, Place
-from parem.quality.slice_reads import is_within
+from parem.quality.remembered import remembered
+from parem.quality.slice_prints import Prints, made_of_slices, seen_of
+from parem.quality.slice_reads import is_then, is_within
 from parem.quality.slices import Sums, table_of
 from parem.quality.store import Selection
-from parem.quality.table_parts import Part, Stored, Waiting, read
+from parem.quality.table_parts import Part, Row, Waiting, part_of
 from parem.quality.tables import histograms, pieces_of, table
 
 
@@ -29,71 +30,72 @@ class Look:
     pieces: Pieces
     chosen: Selection
     schemas: Mapping[int, Schema]
-    #: None where the table takes a read of its own.
-    _found: _Found | None
+    #: The prints of the slices that are chosen, and what waits; None where the table takes a read of its own.
+    _found: tuple[Prints, _Tail] | None
 
     def table(self) -> BurtTable:
         """The whole Burt table of the chosen answers. At most one statement, if no slice changes meanwhile."""
-        sums = summed_pairs(self.chosen, self._found.slices) if self._found else None
-        if self._found is None or sums is None:
+        stored = stored_table(self.chosen, self._found[0], self.schemas) if self._found else None
+        if self._found is None or stored is None:
             return table(self.chosen)
-        common = common_schema(self.schemas.values())
-        found = []
-        for version, (n, cells, moments) in self._found.sums.items():
-            whole = cells + sums[version] if version in sums else cells
-            found.append(table_of(self.schemas[version], n, whole, moments).project(common))
-        return total(common, found)
+        return total(stored.schema, [stored, *self._found[1].tables(self.schemas)])
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
-    """Of the chosen answers: the slices, by which their pairs can be had; for each version n and moments, and the
-    pairs of those that wait."""
+class _Tail:
+    """Of the answers that wait: the histograms of all, and for each version n, pairs and moments of those chosen."""
 
-    slices: dict[Group, list[Mark]] = field(default_factory=lambda: defaultdict(list))
+    chosen: Selection
+    parts: list[tuple[int, Part]] = field(default_factory=list)
     sums: dict[int, tuple[int, Any, NDArray[Any]]] = field(default_factory=dict)
 
-    def add_slices(self, version: int, stored: Stored, selection: Selection) -> None:
-        mine = []
-        for at, row in enumerate(stored.rows):
-            if is_within(selection, row.services, row.channels) and _is_then(selection, row.start, row.end):
-                mark = tuple(row.services), tuple(row.channels), row.revision
-                self.slices[version, row.grain, row.start].append(mark)
-                mine.append(at)
-        self._add(version, int(stored.part.n[mine].sum()), 0, stored.part.moments[mine].sum(axis=0))
-
-    def add_waiting(self, version: int, waiting: Waiting, selection: Selection) -> None:
-        answers = waiting.only(lambda place, end: _holds(selection, place, end))
-        sums: Sums = answers.pairs(np.zeros(len(answers.codes), dtype=np.int64), 1)
-        self._add(version, int(sums.n[0]), sums.cells[0], sums.moments[0])
-
-    def _add(self, version: int, n: int, cells: Any, moments: NDArray[Any]) -> None:
+    def add(self, version: int, waiting: Waiting) -> None:
+        self.parts.append((version, waiting.part("histograms")))
+        answers = waiting.only(self._is_chosen)
+        its: Sums = answers.pairs(np.zeros(len(answers.codes), dtype=np.int64), 1)
+        mine = int(its.n[0]), its.cells[0], its.moments[0]
         kept = self.sums.get(version)
-        self.sums[version] = (kept[0] + n, kept[1] + cells, kept[2] + moments) if kept else (n, cells, moments)
+        self.sums[version] = (kept[0] + mine[0], kept[1] + mine[1], kept[2] + mine[2]) if kept else mine
+
+    def tables(self, schemas: Mapping[int, Schema]) -> list[BurtTable]:
+        return [table_of(schemas[version], *its) for version, its in self.sums.items()]
+
+    def _is_chosen(self, place: Place, end: date) -> bool:
+        service, channel, start = place
+        return is_within(self.chosen, (service,), (channel,)) and is_then(self.chosen, start, end)
 
 
 def look_at(everything: Selection, chosen: Selection, unit: str, schemas: Mapping[int, Schema]) -> Look:
     """The histograms of everything by service, channel and day or month (as `tables.histograms`), and the table of what
-    is chosen of it. One statement, and at most one more for the table."""
-    if unit == "week":
-        # Days are many times as many slices as months, of which the table is quicker made.
+    is chosen of it. One statement, and one for each of both where slices have changed since they were read.
+
+    chosen begins and ends with months, or where everything does: in months a day can't be told from its month.
+    """
+    grain = "day" if unit == "week" else "month"
+    tail = _Tail(chosen)
+    seen = seen_of(everything, chosen, schemas, grain, tail.add)
+    stored = _stored_pieces(everything, seen.everything, schemas, grain)
+    if stored is None:
+        # Somebody folded or erased in between: nothing is mixed, all is read anew.
         return Look(histograms(everything, unit), chosen, schemas, None)
-    found = _Found()
-    parts: list[tuple[int, Part]] = []
-    for version, each in read(everything, schemas, "month", "histograms"):
-        if isinstance(each, Stored):
-            found.add_slices(version, each, chosen)
-            parts.append((version, each.part))
-        else:
-            found.add_waiting(version, each, chosen)
-            parts.append((version, each.part("histograms")))
-    return Look(pieces_of(schemas, parts), chosen, schemas, found)
+    return Look(stored.with_(pieces_of(schemas, tail.parts)), chosen, schemas, (seen.chosen, tail))
 
 
-def _holds(selection: Selection, place: Place, end: date) -> bool:
-    service, channel, start = place
-    return is_within(selection, (service,), (channel,)) and _is_then(selection, start, end)
+def _stored_pieces(everything: Selection, prints: Prints, schemas: Mapping[int, Schema], grain: str) -> Pieces | None:
+    """The histograms of the slices that have these prints; None where one has changed meanwhile. At most one
+    statement."""
+    name, mark = ("pieces", everything, grain), (tuple(schemas.items()), prints)
+    pieces: Pieces | None = remembered.get(name, mark)
+    if pieces is None:
 
+        def parts_of(version: int, rows: list[Row]) -> tuple[list[Part], int]:
+            part = part_of(schemas[version], rows, "histograms") if rows else None
+            return ([part], part.size) if part else ([], 0)
 
-def _is_then(selection: Selection, start: date, end: date) -> bool:
-    return start >= (selection.start or date.min) and end <= (selection.end or date.max)
+        found = made_of_slices(everything, prints, grain, "histograms", parts_of)
+        if found is None:
+            return None
+        pieces = pieces_of(schemas, [(group.version, part) for group, parts in found.items() for part in parts])
+        pieces.freeze()
+        remembered.put(name, mark, pieces, pieces.size + 500 * len(prints))
+    return pieces

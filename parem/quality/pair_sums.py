@@ -1,85 +1,68 @@
 """The sums of slices' pairs, remembered by a process as long as the slices stay as they are.
 
-A page needs the pairs of hundreds of slices, and only those of the last days change. A sum is remembered for each
-month of a version under the services, channels and revisions of its slices, so that it can't be out of date.
+A page needs the pairs of hundreds of slices, and only those of the last days change: of each month's slices of a
+version the sum is remembered, and of them all the table.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date
-from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from parem.quality.slice_reads import pairs_of
-from parem.quality.slices import pairs_from_bytes, pairs_to_bytes
+from parem.quality.burt import BurtTable, Schema, common_schema, total
+from parem.quality.remembered import remembered
+from parem.quality.slice_prints import Prints, made_of_slices
+from parem.quality.slices import moments_from_bytes, pairs_from_bytes, pairs_to_bytes, table_of
 from parem.quality.store import Selection
-
-#: How many bytes of sums a process remembers.
-MOST = 32 * 2**20
-
-#: version, grain, start: slices whose pairs are added up.
-Group = tuple[int, str, date]
-#: services, channels, revision of a slice.
-Mark = tuple[tuple[int, ...], tuple[str, ...], int]
+from parem.quality.table_parts import Row
 
 
-class _Remembered:
-    """Sums by what they are of; those that were not asked for longest go first."""
-
-    def __init__(self) -> None:
-        self._sums: OrderedDict[Any, bytes] = OrderedDict()
-        self._size, self._lock = 0, Lock()
-
-    def get(self, key: Any) -> bytes | None:
-        with self._lock:
-            if key in self._sums:
-                self._sums.move_to_end(key)
-            return self._sums.get(key)
-
-    def put(self, key: Any, value: bytes) -> None:
-        with self._lock:
-            self._size += len(value) - len(self._sums.pop(key, b""))
-            self._sums[key] = value
-            while self._size > MOST:
-                self._size -= len(self._sums.popitem(last=False)[1])
+class _Sum(NamedTuple):
+    n: int
+    #: As a slice keeps them: most take a byte or two a count.
+    pairs: bytes
+    moments: NDArray[Any]
 
 
-_remembered = _Remembered()
+def stored_table(selection: Selection, prints: Prints, schemas: Mapping[int, Schema]) -> BurtTable | None:
+    """The whole table of the slices of a selection, in months, that have these prints; None where one has changed
+    meanwhile. At most one statement."""
+    name, mark = ("table", selection), (tuple(schemas.items()), prints)
+    table: BurtTable | None = remembered.get(name, mark)
+    if table is None:
+        sums = made_of_slices(selection, prints, "month", "pairs", _sums)
+        if sums is None:
+            return None
+        by_version: dict[int, list[_Sum]] = defaultdict(list)
+        for group, mine in sums.items():
+            by_version[group.version] += mine
+        table = total(common_schema(schemas.values()), _tables(by_version, schemas))
+        for each in (table.counts, table.moments):
+            each.flags.writeable = False
+        remembered.put(name, mark, table, table.counts.nbytes + 500 * len(prints))
+    return table
 
 
-def summed_pairs(selection: Selection, slices: Mapping[Group, list[Mark]]) -> dict[int, NDArray[np.int64]] | None:
-    """For each version the upper triangle of all these slices of a selection; None where one has changed meanwhile.
-    At most one statement."""
-    marks = {group: tuple(sorted(each)) for group, each in slices.items()}
-    known = {group: _remembered.get((group, mark)) for group, mark in marks.items()}
-    sums = {group: data for group, data in known.items() if data is not None}
-    missing = [group for group in marks if group not in sums]
-    if missing:
-        read = _read(selection, missing)
-        for group in missing:
-            found = read.get(group, {})
-            if sorted(found) != sorted(revision for _services, _channels, revision in marks[group]):
-                return None
-            sums[group] = pairs_to_bytes(_added(list(found.values())))
-            _remembered.put((group, marks[group]), sums[group])
-    by_version: dict[int, list[bytes]] = defaultdict(list)
-    for (version, _grain, _start), data in sums.items():
-        by_version[version].append(data)
-    return {version: _added(found) for version, found in by_version.items()}
+def _sums(_version: int, rows: list[Row]) -> tuple[list[_Sum], int]:
+    if not rows:
+        return [], 0
+    cells = pairs_to_bytes(_added([row.data for row in rows]))
+    moments = np.sum([moments_from_bytes(row.moments) for row in rows], axis=0)
+    return [_Sum(sum(row.n for row in rows), cells, moments)], len(cells) + moments.nbytes
 
 
-def _read(selection: Selection, groups: list[Group]) -> dict[Group, dict[int, bytes]]:
-    """The pairs of the slices in these groups, by revision."""
-    found: dict[Group, dict[int, bytes]] = defaultdict(dict)
-    versions, starts = {group[0] for group in groups}, {group[2] for group in groups}
-    for version, grain, start, revision, pairs in pairs_of(selection, versions, starts):
-        found[version, grain, start][revision] = pairs
-    return found
+def _tables(sums: Mapping[int, list[_Sum]], schemas: Mapping[int, Schema]) -> list[BurtTable]:
+    return [
+        table_of(
+            schemas[version], sum(each.n for each in mine), _added([each.pairs for each in mine]),
+            np.sum([each.moments for each in mine], axis=0),
+        )
+        for version, mine in sums.items() if mine
+    ]  # fmt: skip
 
 
 def _added(data: list[bytes]) -> NDArray[np.int64]:

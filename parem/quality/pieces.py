@@ -94,6 +94,27 @@ class Pieces:
         channels = np.full(len(groups), "", dtype=object)
         return Pieces(self.schema, groups, channels, self.days, self.ends, self.n, self.diagonals, self.moments)
 
+    def with_(self, others: Pieces) -> Pieces:
+        """These and others of the same schema."""
+        if not len(others.n):
+            return self
+        both = zip(self._arrays, others._arrays, strict=True)
+        return Pieces(self.schema, *(np.concatenate(pair) for pair in both))
+
+    def freeze(self) -> None:
+        """Nobody can change them any more: several pages may look at them."""
+        for array in self._arrays:
+            array.flags.writeable = False
+
+    @property
+    def size(self) -> int:
+        """How many bytes they take."""
+        return sum(array.nbytes for array in self._arrays)
+
+    @property
+    def _arrays(self) -> list[NDArray[Any]]:
+        return [self.services, self.channels, self.days, self.ends, self.n, self.diagonals, self.moments]
+
     def _kept(self, kept: NDArray[np.bool_]) -> Pieces:
         if kept.all():
             return self

@@ -43,6 +43,10 @@ from parem.surveys.waiting_models import WaitingResponse
 AT_ONCE = 10_000
 #: A selection's days are taken into these bounds: nobody answered outside, and there is no year 10000.
 FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
+#: So many days are looked for one by one.
+FEW = 62
+#: A selection of organisations' ids.
+Ids = Select[tuple[int]]
 
 
 def rows_of(selection: Selection, versions: Collection[int], grain: str, column: str) -> Iterator[Sequence[Any]]:
@@ -57,36 +61,71 @@ def rows_of(selection: Selection, versions: Collection[int], grain: str, column:
     """
     if not versions:
         return iter(())
-    nothing = [cast(null(), kind).label(name) for kind, name in ((_day_type(), "end"), (Text, "services"),
-                                                                 (Text, "channels"))]  # fmt: skip
+    below = organisations_of(selection.survey_id)
+    folded = _folded(selection, versions, grain, column, below)
+    return portions(union_all(*folded, waiting_answers(selection, versions, below)))
+
+
+def rows_at(
+    selection: Selection, versions: Collection[int], grain: str, column: str, starts: Collection[date]
+) -> Iterator[Sequence[Any]]:
+    """The same rows of the slices, and of what is kept of deleted answers, that begin on these days (others may come
+    with them); no answers."""
+    slices, kept = _folded(selection, versions, grain, column, organisations_of(selection.survey_id))
+    return portions(union_all(slices.where(_begins(Slice.start, starts)), kept.where(_begins(KeptSum.first, starts))))
+
+
+def portions(statement: Any) -> Iterator[Sequence[Any]]:
+    """Its rows, some thousands at once."""
+    return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+
+
+def _folded(
+    selection: Selection, versions: Collection[int], grain: str, column: str, below: Ids
+) -> tuple[Select[Any], Select[Any]]:
+    """The slices of a selection, and what is kept of deleted answers."""
+    no_answers = cast(null(), Text).label("answers")
     where = (Slice.version_id, Slice.service_id, Slice.channel, _as_kept(Slice.start))
-    no_answers, none = cast(null(), Text).label("answers"), cast(null(), LargeBinary)
-    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *nothing,
+    slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *no_more(),
                     Slice.revision)  # fmt: skip
     data = (KeptSum.n, getattr(KeptSum, column), KeptSum.moments, no_answers)
     kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"),
                   _as_kept(KeptSum.first), *data, literal("kept").label("grain"), _as_kept(KeptSum.last),
                   as_text(KeptSum.service_ids), as_text(KeptSum.channels), KeptSum.revision)  # fmt: skip
+    mine = (*slices_within(selection, versions, grain), Slice.organisation_id.in_(below))
+    return slices.where(*mine), kept.where(*kept_within(selection, versions))
+
+
+def waiting_answers(selection: Selection, versions: Collection[int], below: Ids) -> Select[Any]:
+    """The answers that are not folded."""
+    none, nothing = cast(null(), LargeBinary), no_more()
     waiting = WaitingResponse
     where = (waiting.version_id, waiting.service_id, waiting.channel, _as_kept(waiting.day))
     tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(waiting.answers),
                   literal("day").label("grain"), *nothing, literal(0).label("revision"))  # fmt: skip
-    below = organisations_of(selection.survey_id)
-    statement = union_all(
-        slices.where(*_slices(selection, versions, grain), Slice.organisation_id.in_(below)),
-        kept.where(*_kept(selection, versions)),
-        tail.where(*_tail(selection, versions), WaitingResponse.organisation_id.in_(below)),
-    )
-    return db.session.execute(statement, execution_options={"yield_per": AT_ONCE}).partitions()
+    return tail.where(*_tail(selection, versions), waiting.organisation_id.in_(below))
 
 
-def _day_type() -> Any:
+def no_more() -> list[Any]:
+    """In the place of end, services and channels where there are none."""
+    kinds = ((day_type(), "end"), (Text, "services"), (Text, "channels"))
+    return [cast(null(), kind).label(name) for kind, name in kinds]
+
+
+def _begins(start: Any, starts: Collection[date]) -> ColumnElement[bool]:
+    """Many days are read as the time that they are in: each one's seek would cost more than what is between."""
+    wanted: ColumnElement[bool] = start.in_(starts) if len(starts) <= FEW else start.between(min(starts), max(starts))
+    return wanted
+
+
+def day_type() -> Any:
+    """What the database keeps a day as."""
     return String if db.engine.dialect.name == "sqlite" else Date
 
 
 def _as_kept(day: Any) -> Any:
     """A day as the database keeps it: SQLite as a text."""
-    return type_coerce(day, _day_type())
+    return type_coerce(day, day_type())
 
 
 @lru_cache(maxsize=20_000)
@@ -95,21 +134,15 @@ def day_of(kept: date | str) -> date:
     return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
-def pairs_of(selection: Selection, versions: Collection[int], starts: Collection[date]) -> Sequence[Any]:
-    """Rows (version, grain, start, revision, pairs) of the slices of a selection that begin on these days, and of what
-    is kept of deleted answers. One statement."""
-    slices = select(Slice.version_id, Slice.grain, Slice.start, Slice.revision, Slice.pairs)
-    kept = select(KeptSum.version_id, literal("kept").label("grain"), KeptSum.first, KeptSum.revision, KeptSum.pairs)
-    below = organisations_of(selection.survey_id)
-    mine = (*_slices(selection, versions, "month"), Slice.start.in_(starts), Slice.organisation_id.in_(below))
-    statement = union_all(slices.where(*mine), kept.where(*_kept(selection, versions), KeptSum.first.in_(starts)))
-    return db.session.execute(statement).all()
-
-
 def is_within(selection: Selection, services: Collection[int], channels: Collection[str]) -> bool:
     """Whether a sum of these services and channels lies in the selection as a whole: it can't be divided."""
     wanted, ways = selection.service_ids, selection.channels
     return (wanted is None or set(services) <= set(wanted)) and (ways is None or set(channels) <= set(ways))
+
+
+def is_then(selection: Selection, start: date, end: date) -> bool:
+    """Whether all of this time lies in the selection's."""
+    return start >= (selection.start or date.min) and end <= (selection.end or date.max)
 
 
 def organisations_of(survey_id: int) -> Select[tuple[int]]:
@@ -120,7 +153,8 @@ def organisations_of(survey_id: int) -> Select[tuple[int]]:
     return select(below.c.id)
 
 
-def _slices(selection: Selection, versions: Collection[int], grain: str) -> list[ColumnElement[bool]]:
+def slices_within(selection: Selection, versions: Collection[int], grain: str) -> list[ColumnElement[bool]]:
+    """Slices that lie in the selection."""
     wanted = [Slice.version_id.in_(versions), Slice.n > 0]
     if selection.service_ids is not None:
         wanted.append(Slice.service_id.in_(selection.service_ids))
@@ -151,7 +185,7 @@ def _between(start: date | None, end: date | None) -> list[ColumnElement[bool]]:
     return [Slice.start >= (start or FIRST), Slice.start <= (end or LAST)]
 
 
-def _kept(selection: Selection, versions: Collection[int]) -> list[ColumnElement[bool]]:
+def kept_within(selection: Selection, versions: Collection[int]) -> list[ColumnElement[bool]]:
     """Sums that lie in the selection's time as a whole. Of which services and channels is asked of what comes."""
     wanted: list[ColumnElement[bool]] = [KeptSum.version_id.in_(versions)]
     if selection.start is not None:

@@ -34,13 +34,10 @@ class Part:
     values: NDArray[Any]
     moments: NDArray[Any]
 
-
-@dataclass(frozen=True, eq=False)
-class Stored:
-    """Slices of one version, and the rows that they were read from."""
-
-    part: Part
-    rows: list[_Row]
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return self.values.nbytes + self.moments.nbytes + 150 * len(self.places)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,37 +66,30 @@ class Waiting:
         return self.coded if kept.all() else self.coded.only(np.flatnonzero(kept))
 
 
-def read(
-    selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str
-) -> Iterator[tuple[int, Stored | Waiting]]:
-    """The slices of a selection and its answers that are not folded yet. One statement, as `slice_reads.rows_of` is."""
-    for rows in rows_of(selection, schemas, grain, column):
-        alike: dict[tuple[int, int], list[_Row]] = defaultdict(list)
-        waiting: dict[int, list[Any]] = defaultdict(list)
-        for row in rows:
-            if row[5] is None:
-                waiting[row[0]].append(row)
-                continue
-            slice_ = _row_of(row)
-            if slice_.grain != "kept" or is_within(selection, slice_.services, slice_.channels):
-                # Those whose bytes are of one length, and so of one type, are read at once.
-                alike[row[0], len(slice_.data)].append(slice_)
-        for (version, _length), slices in alike.items():
-            yield version, _stored(schemas[version], slices, column)
-        for version, answers in waiting.items():
-            yield version, _waiting(schemas[version], answers, selection, grain)
-
-
 def parts(
     selection: Selection, schemas: Mapping[int, Schema], grain: str, column: str,
     name: Callable[[Place], Any] | None = None,
 ) -> Iterator[tuple[int, Part]]:  # fmt: skip
-    """The same as tables; `name` as in `Waiting.part`."""
-    for version, each in read(selection, schemas, grain, column):
-        yield version, each.part if isinstance(each, Stored) else each.part(column, name)
+    """The slices of a selection and its answers that are not folded yet; `name` as in `Waiting.part`. One statement, as
+    `slice_reads.rows_of` is."""
+    for rows in rows_of(selection, schemas, grain, column):
+        alike: dict[tuple[int, int], list[Row]] = defaultdict(list)
+        answers = []
+        for row in rows:
+            if row[5] is None:
+                answers.append(row)
+                continue
+            slice_ = row_of(row)
+            if slice_.is_of(selection):
+                # Those whose bytes are of one length, and so of one type, are read at once.
+                alike[row[0], len(slice_.data)].append(slice_)
+        for (version, _length), slices in alike.items():
+            yield version, part_of(schemas[version], slices, column)
+        for version, waiting in waiting_of(answers, schemas, selection, grain):
+            yield version, waiting.part(column, name)
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
     """A slice, or a sum that is kept of deleted answers, as it was read."""
 
     services: Sequence[int]
@@ -114,33 +104,51 @@ class _Row(NamedTuple):
 
     @property
     def place(self) -> Place:
+        """Where its answers belong."""
         return (
             self.services[0] if len(self.services) == 1 else SEVERAL_SERVICES,
             self.channels[0] if len(self.channels) == 1 else SEVERAL_CHANNELS,
             self.start,
         )
 
+    def is_of(self, selection: Selection) -> bool:
+        """Whether it lies in the selection's services and channels: only what is kept was not asked for by them."""
+        return self.grain != "kept" or is_within(selection, self.services, self.channels)
 
-def _row_of(row: Any) -> _Row:
+
+def row_of(row: Any) -> Row:
+    """A slice or a kept sum of `slice_reads.rows_of`."""
     _version, service, channel, start, n, data, moments, _answers, grain, end, services, channels, revision = row
     first = day_of(start)
     if grain == "kept":
-        return _Row(json.loads(services), json.loads(channels), first, day_of(end), n, data, moments, grain, revision)
-    last = first if grain == "day" else _month_end(first)
-    return _Row((service,), (channel,), first, last, n, data, moments, grain, revision)
+        return Row(json.loads(services), json.loads(channels), first, day_of(end), n, data, moments, grain, revision)
+    return Row((service,), (channel,), first, span_end(grain, first), n, data, moments, grain, revision)
 
 
-def _stored(schema: Schema, rows: list[_Row], column: str) -> Stored:
+def part_of(schema: Schema, rows: list[Row], column: str) -> Part:
+    """The tables of slices whose bytes are of one length."""
     n = np.array([row.n for row in rows], dtype=np.int64)
     unpacked = pairs_from_bytes if column == "pairs" else histograms_from_bytes
     moments = moments_from_bytes(b"".join(row.moments for row in rows)).reshape(len(rows), len(schema.numbers), 3)
     values = unpacked([row.data for row in rows])
-    return Stored(Part([row.place for row in rows], [row.end for row in rows], n, values, moments), rows)
+    return Part([row.place for row in rows], [row.end for row in rows], n, values, moments)
 
 
 @lru_cache(maxsize=1000)
-def _month_end(start: date) -> date:
-    return month_of(start).end
+def span_end(grain: str, start: date) -> date:
+    """The last day of a day's or month's slice."""
+    return start if grain == "day" else month_of(start).end
+
+
+def waiting_of(
+    rows: Sequence[Any], schemas: Mapping[int, Schema], selection: Selection, grain: str
+) -> Iterator[tuple[int, Waiting]]:
+    """The answers in these rows of `slice_reads.rows_of`, by version."""
+    by_version: dict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        by_version[row[0]].append(row)
+    for version, answers in by_version.items():
+        yield version, _waiting(schemas[version], answers, selection, grain)
 
 
 def _waiting(schema: Schema, rows: list[Any], selection: Selection, grain: str) -> Waiting:

@@ -6,6 +6,7 @@ import json
 import uuid
 from datetime import date
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from parem.extensions import db
-from parem.quality import coded_texts, pair_sums, store, tables
+from parem.quality import coded_texts, print_reads, slice_prints, slice_reads, store, tables
 from parem.quality.coded_texts import code_texts
 from parem.quality.coding import encode, schema_of
 from parem.quality.looks import Look, look_at
+from parem.quality.pieces import Pieces
+from parem.quality.remembered import OVERHEAD, Remembered
 from parem.quality.store import Selection, schemas_of
 from parem.surveys.models import Question, Response, Survey, Version
 from tests.quality.make import add_answers, add_questions, folding, make_survey, random_answers
@@ -25,6 +28,22 @@ from tests.quality.test_store import DAYS, assert_same, counted_anew
 
 def look(survey_id: int, chosen: Selection | None = None, unit: str = "month") -> Look:
     return look_at(Selection(survey_id), chosen or Selection(survey_id), unit, schemas_of(survey_id))
+
+
+def by_place(pieces: Pieces) -> dict[Any, list[Any]]:
+    """What the pieces are, whatever parts they came in: places, last days, n, counts and numbers."""
+    ends = dict(zip(pieces.places, pieces.ends.tolist(), strict=True))
+    tables_ = pieces.by(lambda place: place)
+    return {
+        place: [ends[place], table.n, np.diagonal(table.counts).tolist(), np.round(table.moments, 6).tolist()]
+        for place, table in tables_.items()
+    }
+
+
+def assert_exact(found: Look, everything: Selection, unit: str) -> None:
+    """The same as reads that remember nothing."""
+    assert by_place(found.pieces) == by_place(tables.histograms(everything, unit))
+    assert_same(found.table(), tables.table(found.chosen))
 
 
 @pytest.mark.parametrize("unit", ["month", "week"])
@@ -62,39 +81,70 @@ def test_a_look_at_days_within_months_takes_the_edges_by_their_days(app: Flask, 
     assert_same(found.table(), tables.table(days))
 
 
-def test_what_is_remembered_of_pairs_is_no_longer_used_once_a_slice_has_changed(
-    app: Flask, world: SimpleNamespace
+def put(survey: Survey, *answers: tuple[int, int]) -> None:
+    """Folded answers of one service, channel and day: satisfaction and ease."""
+    first = {"organisation_id": survey.services[0].organisation_id, "version_id": survey.versions[0].id}
+    first |= {"service_id": survey.services[0].id, "channel": "web", "language": "lt", "day": DAYS[0]}
+    rows = [first | {"id": uuid.uuid4(), "answers": {"satisfaction": a, "ease": b}} for a, b in answers]
+    db.session.execute(insert(Response), rows)
+    store.fold()
+    db.session.commit()
+
+
+@pytest.mark.parametrize("unit", ["month", "week"])
+def test_what_is_remembered_is_no_longer_used_once_a_slice_has_changed(
+    app: Flask, world: SimpleNamespace, unit: str
 ) -> None:
-    """Also where n and all histograms are as before: only the pairs differ."""
+    """Also where as many answers are in the same slices, or all histograms as before: only the pairs differ."""
     survey = make_survey(world)
-
-    def put(*pairs: tuple[int, int]) -> None:
-        first = {"organisation_id": survey.services[0].organisation_id, "version_id": survey.versions[0].id}
-        first |= {"service_id": survey.services[0].id, "channel": "web", "language": "lt", "day": DAYS[0]}
-        rows = [first | {"id": uuid.uuid4(), "answers": {"satisfaction": a, "ease": b}} for a, b in pairs]
-        db.session.execute(insert(Response), rows)
-        store.fold()
-        db.session.commit()
-
-    put((1, 1), (2, 2))
-    before = look(survey.id).table()
-    store.erase(list(db.session.scalars(select(Response))))
-    put((1, 2), (2, 1))
-    after = look(survey.id).table()
-    assert (np.diagonal(before.counts) == np.diagonal(after.counts)).all()
-    assert before.crosstab("satisfaction", "ease")[0].tolist()[:2] == [1, 0]
-    assert after.crosstab("satisfaction", "ease")[0].tolist()[:2] == [0, 1]
+    crosstabs = []
+    for answers in (((1, 1), (2, 2)), ((1, 2), (2, 1)), ((3, 4), (3, 4))):
+        store.erase(list(db.session.scalars(select(Response))))
+        put(survey, *answers)
+        for _ in range(2):
+            found, truth = look(survey.id, unit=unit), counted_anew(survey)
+            assert_same(found.table(), truth)
+            assert (np.diagonal(found.pieces.total.counts) == np.diagonal(truth.counts)).all()
+        crosstabs.append(found.table().crosstab("satisfaction", "ease").tolist())
+    assert [each[0][:2] for each in crosstabs] == [[1, 0], [0, 1], [0, 0]]
 
 
 def test_pairs_that_change_after_the_look_are_not_mixed_with_it(app: Flask, world: SimpleNamespace) -> None:
     survey = make_survey(world)
     add_answers(survey, DAYS)
-    store.fold(limit=40)
+    store.fold(limit=50)
     db.session.commit()
     found = look(survey.id)
     store.fold()
     db.session.commit()
     assert_same(found.table(), counted_anew(survey))
+
+
+@pytest.mark.parametrize("unit", ["month", "week"])
+@pytest.mark.parametrize("erased", [0, 5])
+def test_slices_that_change_between_the_statements_of_a_look_are_not_mixed(
+    app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, unit: str, erased: int
+) -> None:
+    """Whatever is found out meanwhile, nothing wrong is remembered."""
+    survey, read, done = make_survey(world), slice_prints.rows_at, []
+    add_answers(survey, DAYS)
+    store.fold()
+    add_answers(survey, DAYS[:30], seed=2)
+    db.session.commit()
+
+    def meanwhile(*args: Any) -> Any:
+        if not done:
+            done.append(args)
+            store.fold(limit=20)
+            store.erase(list(db.session.scalars(select(Response).order_by(Response.day).limit(erased))))
+            db.session.commit()
+        return read(*args)
+
+    monkeypatch.setattr(slice_prints, "rows_at", meanwhile)
+    for _ in range(2):
+        assert_exact(look(survey.id, unit=unit), Selection(survey.id), unit)
+        assert_same(look(survey.id, unit=unit).table(), counted_anew(survey))
+    assert len(done) == 1
 
 
 def test_looks_while_others_fold_and_erase_are_exact(app: Flask, world: SimpleNamespace) -> None:
@@ -107,23 +157,63 @@ def test_looks_while_others_fold_and_erase_are_exact(app: Flask, world: SimpleNa
             found = look(survey_id)
             table = found.table()
             seen |= {found.pieces.total.n, table.n}
-            cells.add(table.counts.tobytes())
+            cells |= {table.counts.tobytes()}
+            assert (np.diagonal(table.counts) == np.diagonal(found.pieces.total.counts)).all()
             db.session.rollback()
     assert seen == {len(DAYS) * 4}
     assert cells == {counted_anew(db.session.get_one(Survey, survey_id)).counts.tobytes()}
 
 
-def test_a_second_look_reads_neither_pairs_nor_schemas(app: Flask, world: SimpleNamespace) -> None:
+@pytest.mark.parametrize("unit", ["month", "week"])
+def test_a_second_look_is_one_statement_and_after_a_fold_reads_what_changed(
+    app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, unit: str
+) -> None:
     survey = make_survey(world)
     add_answers(survey, DAYS)
-    store.fold(limit=60)
+    add_answers(survey, DAYS, survey.services[1])
+    store.fold()
+    add_answers(survey, DAYS[-2:])
     db.session.commit()
-    schemas = schemas_of(survey.id)
-    seen: list[str] = []
+    schemas, seen, read = schemas_of(survey.id), list[str](), slice_prints.rows_at
+    asked: list[set[date]] = []
+    monkeypatch.setattr(slice_prints, "rows_at", lambda *args: asked.append(args[-1]) or read(*args))
+    everything, chosen = Selection(survey.id), Selection(survey.id, (survey.services[0].id,))
     event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    for _ in range(2):
-        look_at(Selection(survey.id), Selection(survey.id), "month", schemas).table()
-    assert [sum("slice.pairs" in each for each in seen), len(seen)] == [1, 3]
+    for _ in range(3):
+        look_at(everything, chosen, unit, schemas).table()
+    assert [sum(f"slice.{column}" in each for each in seen) for column in ("histograms", "pairs")] == [1, 1]
+    assert (len(seen), len(asked)) == (5, 2)
+    store.fold()
+    db.session.commit()
+    del seen[:], asked[:]
+    look_at(everything, chosen, unit, schemas).table()
+    month = DAYS[-1].replace(day=1)
+    assert asked == [set(DAYS[-2:]) if unit == "week" else {month}, {month}]
+    assert len(seen) == 3
+
+
+def test_more_answers_than_come_at_once_are_all_seen(
+    app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS)
+    store.fold(limit=40)
+    for most in (40, 39, 7):
+        monkeypatch.setattr(print_reads, "FEW", most)
+        monkeypatch.setattr(slice_reads, "AT_ONCE", most)
+        found = look(survey.id)
+        assert_exact(found, Selection(survey.id), "month")
+        assert_same(found.table(), counted_anew(survey))
+
+
+def test_a_page_cannot_change_what_others_look_at(app: Flask, world: SimpleNamespace) -> None:
+    survey = make_survey(world)
+    add_answers(survey, DAYS)
+    store.fold()
+    pieces = look(survey.id).pieces
+    for array in (pieces.n, pieces.diagonals, pieces.moments, pieces.services, pieces.channels, pieces.days):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
 
 
 def test_waiting_answers_are_coded_alike_however_few_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,11 +240,13 @@ def _questions() -> list[Question]:
     return list(version.questions)
 
 
-def test_what_is_remembered_of_pairs_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pair_sums, "MOST", 100)
-    kept = pair_sums._Remembered()
-    for key in range(5):
-        kept.put(key, bytes(40))
-        kept.get(0)
-    kept.put(0, bytes(60))
-    assert [key for key in range(5) if kept.get(key) is not None] == [0, 4]
+def test_what_is_remembered_has_a_bound_and_goes_by_its_mark() -> None:
+    kept = Remembered(most=3 * OVERHEAD)
+    for name in range(5):
+        kept.put(name, "as it was", str(name), OVERHEAD // 2)
+        kept.get(0, "as it was")
+    assert [name for name in range(5) if kept.get(name, "as it was")] == [0, 4]
+    kept.put(0, "changed", "new", OVERHEAD // 2)
+    assert [kept.get(0, "as it was"), kept.get(0, "changed"), kept.get(4, "as it was")] == [None, "new", "4"]
+    kept.put(5, "", "more than all", 3 * OVERHEAD)
+    assert [name for name in range(6) if kept.get(name, "") or kept.get(name, "changed")] == []

@@ -1,0 +1,106 @@
+"""The one statement that a look at a page's answers is: in the slices' place what tells whether they are those that
+were read before, and the answers not folded yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Select,
+    Text,
+    cast,
+    func,
+    literal,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+    union_all,
+)
+
+from parem.extensions import db
+from parem.quality.kept_models import KeptSum
+from parem.quality.models import Slice
+from parem.quality.slice_reads import (
+    Ids,
+    day_type,
+    kept_within,
+    no_more,
+    organisations_of,
+    portions,
+    slices_within,
+    waiting_answers,
+)
+from parem.quality.store import Selection
+
+#: The bits of a revision that are summed by themselves, as those above are.
+LOW = 2**32 - 1
+#: So many answers that wait are read at once, and not in portions.
+FEW = 10_000
+
+
+def prints_of(
+    everything: Selection, chosen: Selection | None, versions: Collection[int], grain: str
+) -> Iterator[Sequence[Any]]:
+    """Rows as those of `rows_of`, but for each version, grain and start one for all its slices: their number in the
+    service's place, in n's and the revision's the sums of the revisions' high and low bits, and no data. In the
+    channel's place stands of which selection they are; what is chosen (None: nothing) is looked at in months.
+    """
+    if not versions:
+        return iter(())
+    asked = everything, chosen, tuple(versions), grain, db.engine.dialect.name
+    # Almost always few answers wait. Then all comes at once: the cursor that gives portions costs three more messages
+    # to PostgreSQL, which plans it anew each time.
+    rows = db.session.execute(_prints_and_tail(*asked, FEW + 1)).all()
+    if sum(row[7] is not None for row in rows) <= FEW:
+        return iter([rows])
+    return portions(_prints_and_tail(*asked, None))
+
+
+@lru_cache(maxsize=100)
+def _prints_and_tail(
+    everything: Selection, chosen: Selection | None, versions: tuple[int, ...], grain: str, _dialect: str,
+    most: int | None,
+) -> Any:  # fmt: skip
+    """The statement is the same for one page after another, and costs more to build than its rows to read."""
+    below = organisations_of(everything.survey_id)
+    named = [(everything, grain, "everything")] + ([(chosen, "month", "chosen")] if chosen else [])
+    prints = [each for selection, its, name in named for each in _prints(selection, versions, its, name, below)]
+    tail = waiting_answers(everything, versions, below)
+    if most is not None:
+        tail = select(*tail.limit(most).subquery("tail").c)
+    return union_all(*prints, tail)
+
+
+def _prints(
+    selection: Selection, versions: Collection[int], grain: str, name: str, below: Ids
+) -> tuple[Select[Any], Select[Any]]:
+    no_data = [cast(null(), kind).label(its) for kind, its in ((LargeBinary, "data"), (LargeBinary, "its_moments"),
+                                                               (Text, "answers"))]  # fmt: skip
+    day, *lists = no_more()
+    high, low = _sums(Slice.revision)
+    slices = select(Slice.version_id, func.count(), literal(name), _day(Slice.start), high, *no_data, Slice.grain,
+                    day, *lists, low)  # fmt: skip
+    high, low = _sums(KeptSum.revision)
+    kept = select(KeptSum.version_id, func.count(), literal(name), _day(KeptSum.first), high, *no_data,
+                  literal("kept"), _day(KeptSum.last), *lists, low)  # fmt: skip
+    mine = (*slices_within(selection, versions, grain), Slice.organisation_id.in_(below))
+    return (
+        slices.where(*mine).group_by(Slice.version_id, Slice.grain, Slice.start),
+        kept.where(*kept_within(selection, versions)).group_by(KeptSum.version_id, KeptSum.first, KeptSum.last),
+    )
+
+
+def _day(day: Any) -> Any:
+    return type_coerce(day, day_type())
+
+
+def _sums(revision: Any) -> tuple[Any, Any]:
+    """The sums of the high and of the low bits: of billions of revisions both are exact in 64 bits."""
+    parts = (revision.op(">>")(literal_column("32")), revision.op("&")(literal_column(str(LOW))))
+    high, low = (cast(func.sum(part), BigInteger) for part in parts)
+    return high, low
