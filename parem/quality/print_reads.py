@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from parem.extensions import db
+from parem.quality.coded_lines import SEPARATOR
 from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.slice_reads import (
@@ -34,6 +35,7 @@ from parem.quality.slice_reads import (
     portions,
     slices_within,
     waiting_answers,
+    waiting_columns,
 )
 from parem.quality.store import Selection
 
@@ -48,7 +50,8 @@ def prints_of(
 ) -> Iterator[Sequence[Any]]:
     """Rows as those of `rows_of`, but for each version, grain and start one for all its slices: their number in the
     service's place, in n's and the revision's the sums of the revisions' high and low bits, and no data. In the
-    channel's place stands of which selection they are; what is chosen (None: nothing) is looked at in months.
+    channel's place stands of which selection they are; what is chosen (None: nothing) is looked at in months. Of the
+    answers that wait come the lines of a version and day together where they are few, with SEPARATOR between.
     """
     if not versions:
         return iter(())
@@ -56,7 +59,7 @@ def prints_of(
     # Almost always few answers wait. Then all comes at once: the cursor that gives portions costs three more messages
     # to PostgreSQL, which plans it anew each time.
     rows = db.session.execute(_prints_and_tail(*asked, FEW + 1)).all()
-    if sum(row[7] is not None for row in rows) <= FEW:
+    if sum(row[4] for row in rows if row[7] is not None) <= FEW:
         return iter([rows])
     return portions(_prints_and_tail(*asked, None))
 
@@ -72,7 +75,10 @@ def _prints_and_tail(
     prints = [each for selection, its, name in named for each in _prints(selection, versions, its, name, below)]
     tail = waiting_answers(everything, versions, below)
     if most is not None:
-        tail = select(*tail.limit(most).subquery("tail").c)
+        few = tail.limit(most).subquery("tail").c
+        # One row of many lines costs the database's client as much as one of one.
+        lines = func.aggregate_strings(few.answers, SEPARATOR)
+        tail = select(*waiting_columns(few.version_id, few.day, func.count(), lines)).group_by(few.version_id, few.day)
     return union_all(*prints, tail)
 
 

@@ -53,7 +53,8 @@ def rows_of(selection: Selection, versions: Collection[int], grain: str, column:
     """Rows (version, service, channel, start, n, data, moments, answers, grain, end, services, channels, revision) in
     portions, slices before answers.
 
-    A slice has no answers; an answer is its JSON text and has neither data nor moments. grain "month" takes whole
+    A slice has no answers; an answer that waits has neither data nor moments, and as answers a line of its service,
+    channel and JSON text with spaces between, which stand nowhere else. grain "month" takes whole
     months from the months' slices and the edges from the days'; column ("histograms" or "pairs") says what data are.
     End, services and channels are of what is kept of deleted answers alone (its grain is "kept", service and channel
     are none). Days are as the database keeps them (`day_of`), lists are JSON texts: to make each a date or a list by
@@ -97,13 +98,21 @@ def _folded(
 
 
 def waiting_answers(selection: Selection, versions: Collection[int], below: Ids) -> Select[Any]:
-    """The answers that are not folded."""
-    none, nothing = cast(null(), LargeBinary), no_more()
+    """The answers that are not folded, a row for each."""
     waiting = WaitingResponse
-    where = (waiting.version_id, waiting.service_id, waiting.channel, _as_kept(waiting.day))
-    tail = select(*where, literal(1), none.label("data"), none.label("its_moments"), as_text(waiting.answers),
-                  literal("day").label("grain"), *nothing, literal(0).label("revision"))  # fmt: skip
+    line = cast(waiting.service_id, Text) + " " + waiting.channel + " " + as_text(waiting.answers)
+    tail = select(*waiting_columns(waiting.version_id, _as_kept(waiting.day), literal(1), line))
     return tail.where(*_tail(selection, versions), waiting.organisation_id.in_(below))
+
+
+def waiting_columns(version: Any, day: Any, n: Any, lines: Any) -> list[Any]:
+    """The columns of a row of answers that wait."""
+    none = cast(null(), LargeBinary)
+    return [
+        version, literal(0).label("service"), literal("").label("channel"), day.label("day"), n.label("n"),
+        none.label("data"), none.label("its_moments"), lines.label("answers"), literal("day").label("grain"),
+        *no_more(), literal(0).label("revision"),
+    ]  # fmt: skip
 
 
 def no_more() -> list[Any]:

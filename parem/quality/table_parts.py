@@ -8,19 +8,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.burt import Schema
-from parem.quality.coded_texts import code_texts
+from parem.quality.coded_lines import SEPARATOR, code_lines
 from parem.quality.coding import Coded
 from parem.quality.periods import month_of
 from parem.quality.pieces import SEVERAL_CHANNELS, SEVERAL_SERVICES, Place
 from parem.quality.slice_reads import day_of, is_within, rows_of
 from parem.quality.slices import histograms_from_bytes, moments_from_bytes, pairs_from_bytes
 from parem.quality.store import Selection
+from parem.surveys.models import CHANNELS
+
+#: Ids of services are below 2^31.
+SERVICE_BITS = 31
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,17 +157,21 @@ def waiting_of(
 
 
 def _waiting(schema: Schema, rows: list[Any], selection: Selection, grain: str) -> Waiting:
-    given: list[tuple[int, str, Any]] = [(row[1], row[2], row[3]) for row in rows]
-    spans = {day: _span(day_of(day), selection, grain) for day in {day for *_, day in given}}
-    places: dict[Place, int] = {}
-    of_given = {
-        each: places.setdefault((each[0], each[1], spans[each[2]][0]), len(places)) for each in dict.fromkeys(given)
-    }
-    groups = np.array([of_given[each] for each in given], dtype=np.int64)
-    ends = dict(spans.values())
-    return Waiting(
-        list(places), [ends[start] for *_, start in places], groups, code_texts(schema, [row[7] for row in rows])
-    )
+    spans = [_span(day_of(row[3]), selection, grain) for row in rows]
+    lines = [row[7].split(SEPARATOR) for row in rows]
+    answers = code_lines(schema, list(chain.from_iterable(lines)))
+    starts = np.repeat([start.toordinal() for start, _end in spans], [len(each) for each in lines])
+    # Each place as one number: thousands are told apart at once.
+    numbers = (starts * len(CHANNELS) + answers.channels) << SERVICE_BITS | answers.services
+    found, groups = np.unique(numbers, return_inverse=True)
+    places = [_place_of(number) for number in found.tolist()]
+    ends = dict(spans)
+    return Waiting(places, [ends[start] for *_, start in places], groups, answers.coded)
+
+
+def _place_of(number: int) -> Place:
+    start, channel = divmod(number >> SERVICE_BITS, len(CHANNELS))
+    return number & ((1 << SERVICE_BITS) - 1), CHANNELS[channel], date.fromordinal(start)
 
 
 def _span(day: date, selection: Selection, grain: str) -> tuple[date, date]:

@@ -14,14 +14,14 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from parem.extensions import db
-from parem.quality import coded_texts, print_reads, slice_prints, slice_reads, store, tables
-from parem.quality.coded_texts import code_texts
+from parem.quality import coded_lines, print_reads, slice_prints, slice_reads, store, tables
+from parem.quality.coded_lines import code_lines
 from parem.quality.coding import encode, schema_of
 from parem.quality.looks import Look, look_at
 from parem.quality.pieces import Pieces
 from parem.quality.remembered import OVERHEAD, Remembered
 from parem.quality.store import Selection, schemas_of
-from parem.surveys.models import Question, Response, Survey, Version
+from parem.surveys.models import CHANNELS, Question, Response, Survey, Version
 from tests.quality.make import add_answers, add_questions, folding, make_survey, random_answers
 from tests.quality.test_store import DAYS, assert_same, counted_anew
 
@@ -217,21 +217,24 @@ def test_a_page_cannot_change_what_others_look_at(app: Flask, world: SimpleNames
 
 
 def test_waiting_answers_are_coded_alike_however_few_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coded_texts, "MOST", 25)
-    coded_texts._memory.cache_clear()
+    monkeypatch.setattr(coded_lines, "MOST", 25)
+    coded_lines._memory.cache_clear()
     rng = np.random.default_rng(3)
     given = [random_answers(rng) for _ in range(60)] + [{"satisfaction": 99, "minutes": "many"}, {}, {}]
-    texts = [json.dumps(each) for each in given]
+    where = [(1 + at % 3 * 10**9, CHANNELS[at % 5]) for at in range(len(given))]
+    lines = [f"{service} {channel} {json.dumps(each)}" for (service, channel), each in zip(where, given, strict=True)]
     schema = schema_of(_questions())
     codes, numbers = encode(schema, given)
     for start in (0, 10, 45, 38, 20, 0):
         part = slice(start, start + 20)
-        coded = code_texts(schema, texts[part])
-        assert (coded.codes == codes[part]).all()
-        assert np.array_equal(coded.numbers, numbers[part], equal_nan=True)
-        assert len(coded_texts._memory(schema)._known) <= 25
-    assert (code_texts(schema, texts).codes == codes).all()
-    assert code_texts(schema, []).codes.shape == (0, len(schema.items))
+        found = code_lines(schema, lines[part])
+        assert (found.coded.codes == codes[part]).all()
+        assert np.array_equal(found.coded.numbers, numbers[part], equal_nan=True)
+        places = zip(found.services.tolist(), found.channels.tolist(), strict=True)
+        assert [(service, CHANNELS[at]) for service, at in places] == where[part]
+        assert len(coded_lines._memory(schema)._known) <= 25
+    assert (code_lines(schema, lines).coded.codes == codes).all()
+    assert code_lines(schema, []).coded.codes.shape == (0, len(schema.items))
 
 
 def _questions() -> list[Question]:
