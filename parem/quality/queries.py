@@ -138,21 +138,21 @@ def scale_figures(table: BurtTable, questions: Sequence[Question], smallest: int
 
 def by_service(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
     """One measure for each service, suppressed together."""
-    tables = pieces.by_service()
+    tables = pieces.about(question.code).by_service()
     cells = _together(tables.values(), question.code, question.type, measure, smallest)
     return [Figure(question.code, measure, cell, service=key) for key, cell in zip(tables, cells, strict=True)]
 
 
 def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
     """One measure for each channel, suppressed together."""
-    tables = pieces.by_channel()
+    tables = pieces.about(question.code).by_channel()
     cells = _together(tables.values(), question.code, question.type, measure, smallest)
     return [Figure(question.code, measure, cell, channel=key) for key, cell in zip(tables, cells, strict=True)]
 
 
 def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
     """One measure for each period from the first answered to the last, periods without answers included."""
-    pieces = pieces.whole(unit)
+    pieces = pieces.whole(unit).about(question)
     tables = pieces.by_period(unit)
     days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
     if not days:
