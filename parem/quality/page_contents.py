@@ -30,7 +30,8 @@ from parem.quality.indicators import (
 from parem.quality.looks import look_at
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
-from parem.quality.queries import Figure, ResponseRate
+from parem.quality.queries import Figure
+from parem.quality.response_rates import ResponseRate, response_rate
 from parem.quality.scales import shown_alpha
 from parem.quality.service_blocks import GapBlock, GapWords, IndexBlock, gap_blocks, index_block
 from parem.quality.service_figures import unpaired
@@ -118,7 +119,7 @@ def results_of(
     index = index_block(questions, pairs, pieces, guard, earlier, filters.unit)
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
-        queries.response_rate(selection, guard.least()) if is_plain else None,
+        response_rate(selection, guard.least()) if is_plain else None,
         tiles_of(questions, pieces, guard, earlier, index),
         _likert(questions, whole, guard, labels),
         rows,

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
+    bindparam,
     delete,
     func,
     literal_column,
@@ -48,6 +49,13 @@ VERSION, SERVICE = literal_column("+response.version_id", Integer), literal_colu
 FOLDING = 7_230_145
 
 _responses = cast(Table, Response.__table__)
+#: Built once: that takes longer than to run it.
+_PUBLISHED = (
+    select(Version)
+    .where(Version.survey_id == bindparam("survey"), Version.published_at.is_not(None))
+    .order_by(Version.number)
+    .options(selectinload(Version.questions))
+)
 
 
 @dataclass(frozen=True)
@@ -63,8 +71,7 @@ class Selection:
 
 def published_versions(survey_id: int) -> Sequence[Version]:
     """The published versions of a survey with their questions, oldest first. Two statements."""
-    query = select(Version).where(Version.survey_id == survey_id, Version.published_at.is_not(None))
-    return db.session.scalars(query.order_by(Version.number).options(selectinload(Version.questions))).all()
+    return db.session.scalars(_PUBLISHED, {"survey": survey_id}).all()
 
 
 def schemas_of(survey_id: int) -> dict[int, Schema]:
