@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from parem.catalogue.models import Service
 from parem.extensions import db
@@ -42,6 +42,8 @@ from parem.quality.tables import Pieces
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey, Version
 from parem.web import say
+
+_TARGETS = select(Target).where(Target.survey_id == bindparam("survey")).order_by(Target.service_id.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -222,6 +224,5 @@ def _services(
 
 def _targets(survey: Survey, service: int | None) -> dict[tuple[str, str], float]:
     """The target of each question and measure: the chosen service's own before the survey's."""
-    query = select(Target).where(Target.survey_id == survey.id).order_by(Target.service_id.is_not(None))
-    wanted = [t for t in db.session.scalars(query) if t.service_id in (None, service)]
+    wanted = [t for t in db.session.scalars(_TARGETS, {"survey": survey.id}) if t.service_id in (None, service)]
     return {(target.question_code, target.measure): target.value for target in wanted}
