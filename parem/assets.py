@@ -20,6 +20,7 @@ def asset(name: str) -> str:
     return url_for("static", filename=name)
 
 
+@lru_cache
 def icon(name: str) -> Markup:
     """A Bootstrap icon, drawn in the page: the package's one file of all icons is a megabyte. Raises KeyError."""
     box, shapes = _icons()[name]

@@ -5,23 +5,17 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from babel import Locale
 from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from flask_babel import format_date, get_locale
+from flask_babel import format_date
 
+from parem.catalogues import spoken
 from parem.languages import LANGUAGES
 
 
 def _locale() -> str:
-    locale = get_locale()
-    return _name_of(locale) if locale else "en"
-
-
-@lru_cache(maxsize=16)
-def _name_of(locale: Locale) -> str:
-    return str(locale)
+    return spoken().name
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode, urlsplit
 
 from flask import Flask, Request, Response, current_app, g, render_template, request, session
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -15,6 +14,7 @@ from werkzeug.routing import MapAdapter
 
 from parem import formats
 from parem.assets import keep_for_long, set_up_assets
+from parem.catalogues import spoken
 from parem.extensions import db
 from parem.fields import flat_errors
 from parem.form_words import use_our_words
@@ -65,8 +65,7 @@ ANONYMOUS_BLUEPRINTS = ("answer", "kiosk", "short", "invited", "testers", "did")
 
 def current_language() -> str:
     """The code of the language of this page ("lt")."""
-    locale = get_locale()
-    return locale.language if locale else "en"
+    return spoken().language
 
 
 def say(texts: Texts | dict[str, str] | None) -> str:

@@ -21,7 +21,8 @@ from parem.quality.guard import NEVER, Guard
 from parem.quality.indicators import MEASURES, estimate_of, is_judged
 from parem.quality.models import Target
 from parem.quality.periods import months_later, period_of
-from parem.quality.queries import questions_of, response_rate, shown, trend
+from parem.quality.queries import questions_of, shown, trend
+from parem.quality.response_rates import response_rate
 from parem.quality.statistics import Estimate, NotEstimable
 from parem.quality.store import Selection
 from parem.quality.tables import Pieces, days_answered, histograms

@@ -7,10 +7,8 @@ from datetime import date
 from typing import Any
 
 from flask import abort, g, request
-from sqlalchemy import select
 
 from parem.catalogue.models import Service
-from parem.extensions import db
 from parem.quality import queries
 from parem.quality.filters import Filters, filters_of
 from parem.quality.words import CHANNEL_WORDS
@@ -37,8 +35,7 @@ KEPT = (
 
 def survey_asked(code: str) -> Survey:
     """The survey of this code, if its results may be read here; else the page does not exist."""
-    found = next((s for s in queries.visible_surveys(g.organisation) if s.code == code), None)
-    return found or abort(404)
+    return queries.visible_survey(g.organisation, code) or abort(404)
 
 
 def filters_asked(survey: Survey) -> Filters:
@@ -48,9 +45,7 @@ def filters_asked(survey: Survey) -> Filters:
 
 def services_asked(survey: Survey) -> list[Service]:
     """The services that can be chosen: of this organisation and those below it."""
-    ids = queries.visible_service_ids(survey, g.organisation)
-    query = select(Service).where(Service.id.in_(ids)).order_by(Service.organisation_id, Service.code)
-    return list(db.session.scalars(query))
+    return queries.visible_services(survey, g.organisation)
 
 
 def filter_form(survey: Survey, filters: Filters, services: list[Service]) -> dict[str, Any]:

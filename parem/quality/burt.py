@@ -184,22 +184,26 @@ class BurtTable:
         """Joint counts of two items' own categories (k x l): those who answered both."""
         return self.counts[self.schema.block(row, own=True), self.schema.block(column, own=True)]
 
+    def together(self, codes: Sequence[str]) -> NDArray[Any]:
+        """How many answered both of any two items (k x k)."""
+        counts, item_of = self._own(codes)
+        return np.asarray(item_of.T @ counts @ item_of)
+
     def covariance(self, codes: Sequence[str]) -> NDArray[Any]:
         """Pairwise-complete covariances of ordinal items (k x k): each pair's own means and n - 1; NaN if n < 2."""
-        matrix = np.full((len(codes), len(codes)), np.nan)
-        for i, first in enumerate(codes):
-            for j, second in enumerate(codes[: i + 1]):
-                matrix[i, j] = matrix[j, i] = self._covariance(first, second)
-        return matrix
+        counts, item_of = self._own(codes)
+        scores = item_of * np.concatenate([np.zeros(0), *map(self.scores, codes)])[:, None]
+        # Whole numbers, and so exact: where all answered alike nothing varies.
+        n, sums = item_of.T @ counts @ item_of, scores.T @ counts @ item_of
+        squares = n * (scores.T @ counts @ scores) - sums * sums.T
+        return np.asarray(np.divide(squares, n * (n - 1), out=np.full(n.shape, np.nan), where=n > 1))
 
-    def _covariance(self, first: str, second: str) -> float:
-        joint = self.crosstab(first, second)
-        n = joint.sum()
-        if n < 2:
-            return float("nan")
-        x, y = self.scores(first), self.scores(second)
-        x, y = x - x @ joint.sum(1) / n, y - y @ joint.sum(0) / n
-        return float(x @ joint @ y / (n - 1))
+    def _own(self, codes: Sequence[str]) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Joint counts of all own categories of these items (c x c), and which item each is of, as 0/1 (c x k)."""
+        blocks = [self.schema.block(code, own=True) for code in codes]
+        places = [place for block in blocks for place in range(block.start, block.stop)]
+        item_of = np.repeat(np.eye(len(codes)), [block.stop - block.start for block in blocks], axis=0)
+        return self.counts[np.ix_(places, places)].astype(float), item_of
 
     def scores(self, code: str) -> NDArray[Any]:
         """An ordinal item's codes as numbers."""
@@ -214,6 +218,8 @@ class BurtTable:
 
     def project(self, schema: Schema) -> BurtTable:
         """This table on another schema's items, matched by code; see `Schema.onto`. The responses stay as many."""
+        if schema == self.schema:
+            return self
         onto = self.schema.onto(schema)
         answered = np.append(np.diagonal(self.counts), self.n).astype(float)
         everyone = np.vstack([np.column_stack([self.counts, answered[:-1]]), answered])

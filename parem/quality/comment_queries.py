@@ -94,8 +94,10 @@ def counts_by_state(organisation: Organisation, wanted: CommentFilter) -> dict[s
 
 
 def cases_of(comments: Iterable[Comment]) -> dict[uuid.UUID, CommentCase]:
-    """The cases of these comments (of one organisation), with who has them. One query."""
+    """The cases of these comments (of one organisation), with who has them. One query, none without comments."""
     keys = [comment.id for comment in comments]
+    if not keys:
+        return {}
     query = select(CommentCase).where(CommentCase.comment_id.in_(keys)).options(joinedload(CommentCase.assignee))
     return {case.comment_id: case for case in db.session.scalars(query)}
 

@@ -67,6 +67,9 @@ class Guard:
         days = [date.fromordinal(day) for day in sorted(set(history.days.tolist()))]
         self._moments = moments_of(days, _week if unit == "week" else None) if days else [date.min]
         self._order = in_order(self._moments, offered)
+        self._places, self._rows, self._columns = (
+            {each: at for at, each in enumerate(of)} for of in (self._moments, self.services, self.channels)
+        )
         starts = [moment.toordinal() for moment in self._moments]
         self._cells = np.searchsorted(starts, history.days, "right") - 1, service_at, channel_at
         self._found: dict[bytes, NDArray[np.bool_]] = {}
@@ -124,15 +127,14 @@ class Guard:
         self, code: str, service: int | None, channel: str | None, start: date | None, end: date | None
     ) -> bool:
         service, channel = service or self.service, channel or self.channel
-        row = self.services.index(service) if service in self.services else -1
-        column = self.channels.index(channel) if channel in self.channels else -1
+        row, column = self._rows.get(service, -1), self._columns.get(channel, -1)
         first = max(start or date.min, self._moments[0])
         after = min(end + timedelta(1) if end else date.max, self._moments[-1])
         if first >= after:
             # Nobody answered then, which may be known.
             return False
         return not all(
-            moment in self._moments and self._usable(code)[self._moments.index(moment), row, column]
+            moment in self._places and self._usable(code)[self._places[moment], row, column]
             for moment in (first, after)
         )
 

@@ -195,8 +195,7 @@ def dimension_indicator(table: BurtTable, codes: Sequence[str]) -> Estimate | No
     if n < 2:
         return NotEstimable(Reason.NO_ANSWERS if n == 0 else Reason.ONE_ANSWER, n)
     each = np.array([sample[0] for sample in samples], dtype=float)
-    both = np.array([[table.crosstab(a, b).sum() for b in asked] for a in asked], dtype=float)
-    covariance = np.nan_to_num(table.covariance(asked)) * both / np.outer(each, each)
+    covariance = np.nan_to_num(table.covariance(asked)) * table.together(asked) / np.outer(each, each)
     mean = sum(sample[1] for sample in samples) / len(samples)
     return mean_interval(n, mean, n * max(0.0, float(covariance.sum())) / len(asked) ** 2)
 
@@ -215,7 +214,7 @@ def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimab
 def fewest_together(table: BurtTable, codes: Sequence[str]) -> int:
     """The fewest people who answered any two of these items: what figures of their pairs rest on."""
     asked = [code for code in codes if code in table.schema]
-    return min((int(table.crosstab(one, other).sum()) for one in asked for other in asked), default=0)
+    return int(table.together(asked).min()) if asked else 0
 
 
 def scales(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:

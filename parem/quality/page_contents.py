@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from parem.catalogue.models import Service
 from parem.extensions import db
@@ -30,7 +30,8 @@ from parem.quality.indicators import (
 from parem.quality.looks import look_at
 from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
-from parem.quality.queries import Figure, ResponseRate
+from parem.quality.queries import Figure
+from parem.quality.response_rates import ResponseRate, response_rate
 from parem.quality.scales import shown_alpha
 from parem.quality.service_blocks import GapBlock, GapWords, IndexBlock, gap_blocks, index_block
 from parem.quality.service_figures import unpaired
@@ -41,6 +42,8 @@ from parem.quality.tables import Pieces
 from parem.quality.trend import TrendBlock, trend_of
 from parem.surveys.models import Question, Survey, Version
 from parem.web import say
+
+_TARGETS = select(Target).where(Target.survey_id == bindparam("survey")).order_by(Target.service_id.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -118,7 +121,7 @@ def results_of(
     index = index_block(questions, pairs, pieces, guard, earlier, filters.unit)
     return Results(
         whole.n if whole.n == 0 or whole.n >= guard.least() else None,
-        queries.response_rate(selection, guard.least()) if is_plain else None,
+        response_rate(selection, guard.least()) if is_plain else None,
         tiles_of(questions, pieces, guard, earlier, index),
         _likert(questions, whole, guard, labels),
         rows,
@@ -221,6 +224,5 @@ def _services(
 
 def _targets(survey: Survey, service: int | None) -> dict[tuple[str, str], float]:
     """The target of each question and measure: the chosen service's own before the survey's."""
-    query = select(Target).where(Target.survey_id == survey.id).order_by(Target.service_id.is_not(None))
-    wanted = [t for t in db.session.scalars(query) if t.service_id in (None, service)]
+    wanted = [t for t in db.session.scalars(_TARGETS, {"survey": survey.id}) if t.service_id in (None, service)]
     return {(target.question_code, target.measure): target.value for target in wanted}

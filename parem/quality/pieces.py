@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -80,6 +80,17 @@ class Pieces:
         if channels is not None:
             kept &= np.isin(self.channels, list(channels))
         return self._kept(kept)
+
+    def about(self, code: str) -> Pieces:
+        """Of one question alone, its options included: so much less is added up."""
+        schema = self.schema
+        items = tuple(item for item in schema.items if item.code.partition("=")[0] == code)
+        columns = [place for item in items for place in range(*schema.block(item.code).indices(schema.size))]
+        numbers = [place for place, name in enumerate(schema.numbers) if name == code]
+        return replace(
+            self, schema=Schema(items, tuple(schema.numbers[place] for place in numbers)),
+            diagonals=self.diagonals[:, columns], moments=self.moments[:, numbers],
+        )  # fmt: skip
 
     def within(self, start: date | None, end: date | None) -> Pieces:
         """Those of this time (both days are in it; None: without end)."""

@@ -17,6 +17,7 @@ from parem.quality.other_tables import planned_table
 from parem.quality.page_contents import headline_of
 from parem.quality.planner import Planned, planned
 from parem.quality.planner_forms import PlannerForm
+from parem.quality.response_rates import response_rate
 from parem.quality.statistics import Estimate
 from parem.quality.words import SHARES
 from parem.surveys.models import Survey
@@ -74,7 +75,7 @@ def _known(survey: Survey) -> dict[str, Any]:
             found["answers"] = estimate.n
             if filters.period == "12m":
                 found["monthly"] = max(1, round(estimate.n / 12))
-    rate = queries.response_rate(filters.selection(survey.id, visible), guard.least())
+    rate = response_rate(filters.selection(survey.id, visible), guard.least())
     if rate and isinstance(rate.rate, Estimate):
         found["rate"] = min(100, max(1, round(rate.rate.value * 100)))
         found["population"] = rate.served or None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import bindparam, select
 
 from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
@@ -20,14 +20,31 @@ from parem.quality import indicators
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, shown, shown_together
 from parem.quality.indicators import Sample
-from parem.quality.models import Baseline, Slice
+from parem.quality.models import Baseline
 from parem.quality.periods import Period, periods_between
 from parem.quality.scales import shown_alpha
-from parem.quality.statistics import NotEstimable, Reason, wilson
 from parem.quality.store import Selection, published_versions
 from parem.quality.tables import Pieces, histograms
-from parem.surveys.models import Question, Survey, Version, Volume, survey_service
-from parem.surveys.waiting_models import WaitingResponse
+from parem.surveys.models import Question, Survey, Version, survey_service
+
+# Statements of every page are built once: that takes longer than to run them.
+_SERVED = (
+    select(Service)
+    .join(survey_service, survey_service.c.service_id == Service.id)
+    .where(survey_service.c.survey_id == bindparam("survey"))
+    .where(Service.organisation_id.in_(bindparam("below", expanding=True)))
+)
+_SERVICE_IDS = _SERVED.with_only_columns(Service.id).order_by(Service.id)
+_SERVICES = _SERVED.order_by(Service.organisation_id, Service.code)
+_SERVING = select(survey_service.c.survey_id).join(Service, Service.id == survey_service.c.service_id)
+_SERVING = _SERVING.where(Service.organisation_id.in_(bindparam("below", expanding=True)))
+_SURVEYS = (
+    select(Survey)
+    .where(Survey.organisation_id.in_(bindparam("below", expanding=True)) | Survey.id.in_(_SERVING))
+    .where(Survey.state != "draft")
+    .order_by(Survey.created_at.desc())
+)
+_SURVEY = _SURVEYS.where(Survey.code == bindparam("code"))
 
 
 @dataclass(frozen=True)
@@ -40,16 +57,6 @@ class Figure:
     period: Period | None = None
     service: int | None = None
     channel: str | None = None
-
-
-@dataclass(frozen=True)
-class ResponseRate:
-    """How many were served, offered the survey and answered, where volumes were recorded; rate = answered / offered."""
-
-    served: int
-    offered: int
-    answered: int
-    rate: Shown
 
 
 def questions_of(survey: Survey) -> list[Question]:
@@ -74,20 +81,27 @@ def question_of(survey: Survey, code: str) -> Question | None:
 
 def visible_service_ids(survey: Survey, organisation: Organisation) -> tuple[int, ...]:
     """The services of the organisation and those below it that the survey serves."""
-    below = [o.id for o in organisation.with_descendants]
-    query = select(Service.id).join(survey_service, survey_service.c.service_id == Service.id)
-    query = query.where(survey_service.c.survey_id == survey.id, Service.organisation_id.in_(below))
-    return tuple(db.session.scalars(query.order_by(Service.id)))
+    asked = {"survey": survey.id, "below": _below(organisation)}
+    return tuple(db.session.scalars(_SERVICE_IDS, asked))
+
+
+def visible_services(survey: Survey, organisation: Organisation) -> list[Service]:
+    """The same, by organisation and code."""
+    return list(db.session.scalars(_SERVICES, {"survey": survey.id, "below": _below(organisation)}))
 
 
 def visible_surveys(organisation: Organisation) -> list[Survey]:
     """The surveys whose results this organisation may read: its own, and those that serve services of it or below."""
-    below = [o.id for o in organisation.with_descendants]
-    serving = select(survey_service.c.survey_id).join(Service, Service.id == survey_service.c.service_id)
-    query = select(Survey).where(
-        Survey.organisation_id.in_(below) | Survey.id.in_(serving.where(Service.organisation_id.in_(below)))
-    )
-    return list(db.session.scalars(query.where(Survey.state != "draft").order_by(Survey.created_at.desc())))
+    return list(db.session.scalars(_SURVEYS, {"below": _below(organisation)}))
+
+
+def visible_survey(organisation: Organisation, code: str) -> Survey | None:
+    """The one of this code."""
+    return db.session.scalars(_SURVEY, {"below": _below(organisation), "code": code}).first()
+
+
+def _below(organisation: Organisation) -> list[int]:
+    return [o.id for o in organisation.with_descendants]
 
 
 def baselines_of(survey_id: int, service_ids: Iterable[int]) -> list[Baseline]:
@@ -139,21 +153,21 @@ def scale_figures(table: BurtTable, questions: Sequence[Question], smallest: int
 
 def by_service(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
     """One measure for each service, suppressed together."""
-    tables = pieces.by_service()
+    tables = pieces.about(question.code).by_service()
     cells = _together(tables.values(), question.code, question.type, measure, smallest)
     return [Figure(question.code, measure, cell, service=key) for key, cell in zip(tables, cells, strict=True)]
 
 
 def by_channel(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:
     """One measure for each channel, suppressed together."""
-    tables = pieces.by_channel()
+    tables = pieces.about(question.code).by_channel()
     cells = _together(tables.values(), question.code, question.type, measure, smallest)
     return [Figure(question.code, measure, cell, channel=key) for key, cell in zip(tables, cells, strict=True)]
 
 
 def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, smallest: int) -> list[Figure]:
     """One measure for each period from the first answered to the last, periods without answers included."""
-    pieces = pieces.whole(unit)
+    pieces = pieces.whole(unit).about(question)
     tables = pieces.by_period(unit)
     days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
     if not days:
@@ -166,48 +180,3 @@ def trend(pieces: Pieces, question: str, kind: str, measure: str, unit: str, sma
 
 def _together(tables: Iterable[BurtTable], code: str, kind: str, measure: str, smallest: int) -> list[Shown]:
     return shown_together([indicators.estimate_of(table, code, kind, measure) for table in tables], smallest)
-
-
-def response_rate(selection: Selection, smallest: int) -> ResponseRate | None:
-    """Served, offered and answered on the days, channels and services that have volumes; None where none has. Two
-    statements."""
-    wanted = _volumes_of(selection)
-    served, offered = db.session.execute(select(func.sum(Volume.served), func.sum(Volume.offered)).where(*wanted)).one()
-    if not offered:
-        return None
-    answered = int(db.session.scalar(_answered(selection, wanted)) or 0)
-    return ResponseRate(served, offered, answered, _rate(answered, offered, smallest))
-
-
-def _answered(selection: Selection, wanted: list[Any]) -> Any:
-    """Those who answered on days with volumes, from the slices and what waits: rows go when their time is over.
-
-    One statement, so that an answer that is folded meanwhile is counted once.
-    """
-    own = select(Version.id).where(Version.survey_id == selection.survey_id)
-    of_slice = (Volume.service_id == Slice.service_id) & (Volume.channel == Slice.channel) & (Volume.day == Slice.start)
-    folded = select(func.sum(Slice.n).label("n")).join(Volume, of_slice)
-    folded = folded.where(Slice.grain.in_(("day", "count")), Slice.version_id.in_(own), *wanted)
-    waiting = WaitingResponse
-    of_answer = (Volume.service_id == waiting.service_id) & (Volume.channel == waiting.channel)
-    tail = select(func.count().label("n")).select_from(waiting).join(Volume, of_answer & (Volume.day == waiting.day))
-    tail = tail.where(waiting.version_id.in_(own), *wanted)
-    parts = union_all(folded, tail).subquery()
-    return select(func.sum(parts.c.n))
-
-
-def _rate(answered: int, offered: int, smallest: int) -> Shown:
-    # More answers than offers means the offers were not all counted: no rate can be said.
-    estimate = wilson(answered, offered) if answered <= offered else NotEstimable(Reason.NO_ANSWERS)
-    return shown(estimate, smallest)
-
-
-def _volumes_of(selection: Selection) -> list[Any]:
-    serving = select(survey_service.c.service_id).where(survey_service.c.survey_id == selection.survey_id)
-    wanted: list[Any] = [Volume.service_id.in_(serving)]
-    if selection.service_ids is not None:
-        wanted.append(Volume.service_id.in_(selection.service_ids))
-    if selection.channels is not None:
-        wanted.append(Volume.channel.in_(selection.channels))
-    wanted.append(Volume.day.between(selection.start or date.min, selection.end or date.max))
-    return wanted

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from parem.quality.disclosure import Shown
 from parem.quality.page_contents import Results
 from parem.quality.queries import Figure
-from parem.quality.service_blocks import INDEX, IndexBlock
+from parem.quality.service_blocks import INDEX
 from parem.quality.statistics import Estimate
 from parem.quality.words import (
     CHANNEL_WORDS,
@@ -22,41 +25,40 @@ from parem.quality.words import (
 from parem.web import say
 from parem.workbooks import Sheet
 
+#: A table's head and its rows.
+Made = tuple[list[str], list[list[Any]]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a page may have: its (lazy) title, whether it is there, and what is in it."""
+
+    title: Any
+    is_there: Callable[[Results], Any]
+    make: Callable[[Results], Made]
+
+
+def titles_of(results: Results) -> dict[str, str]:
+    """The titles of the page's tables (those that there are) by the name that an address gives them."""
+    return {name: str(table.title) for name, table in TABLES.items() if table.is_there(results)}
+
 
 def tables_of(results: Results) -> dict[str, Sheet]:
-    """The page's tables (those that there are) by the name that an address gives them, and how they were computed."""
-    found = {"indicators": _indicators(results)}
-    if results.likert:
-        found["answers"] = _answers(results)
-    found |= _followed(results)
-    if results.dimensions or results.reliability:
-        found["dimensions"] = _dimensions(results)
-    if results.index:
-        found["index"] = _index(results.index)
-    if results.gaps:
-        found["gaps"] = _gaps(results)
-    if results.answers:
-        found["response"] = _response(results)
-    if results.rankings:
-        found["rankings"] = _rankings(results)
-    if any(block.lines for block in results.dates):
-        found["dates"] = _dates(results)
-    methods = [[measure_name(measure), str(words)] for measure, words in MEASURE_METHODS.items()]
-    found["methods"] = Sheet(_("How was this computed?"), [_("Measure"), _("Method")], methods)
-    return found
+    """The page's tables by the same names, and how they were computed."""
+    return {name: Sheet(title, *TABLES[name].make(results)) for name, title in titles_of(results).items()}
 
 
-def _indicators(results: Results) -> Sheet:
+def _indicators(results: Results) -> Made:
     """Every measure of every question."""
     rows = [
         [row.code, question_words(row.question, row.code), measure_name(row.measure), *cells_of(row.shown), row.target]
         for row in results.rows
     ]
     head = [_("Code"), _("Question"), *figure_heads(), _("Target")]
-    return Sheet(_("Indicators"), head, rows)
+    return head, rows
 
 
-def _answers(results: Results) -> Sheet:
+def _answers(results: Results) -> Made:
     """The bars: the share of each answer; scales of fewer points leave the last columns empty."""
     most = max(block.points for block in results.likert)
     rows = [
@@ -65,43 +67,51 @@ def _answers(results: Results) -> Sheet:
         for bar in block.bars
     ]
     head = [_("Question"), _("Possible answers"), *(str(point + 1) for point in range(most)), "n"]
-    return Sheet(_("Answers by question"), head, rows)
+    return head, rows
 
 
-def _followed(results: Results) -> dict[str, Sheet]:
-    """The question that is followed: over time, by service, by channel."""
-    followed, found = results.followed, {}
-    about = [question_words(followed, followed.code)] if followed else [""]
-    if results.trend:
-        rows = [[f.period.label if f.period else "", *about, *_figure(f)] for f in results.trend.figures]
-        found["trend"] = Sheet(_("Over time"), [_("Period"), _("Question"), *figure_heads()], rows)
-    if results.services:
-        rows = [[say(s.name), say(s.organisation.name), *about, *_figure(f)] for s, f in results.services]
-        head = [_("Service"), _("Organisation"), _("Question"), *figure_heads()]
-        found["services"] = Sheet(_("By service"), head, rows)
-    if results.channels:
-        rows = [[str(CHANNEL_WORDS[f.channel or ""]), *about, *_figure(f)] for f in results.channels]
-        found["channels"] = Sheet(_("By channel"), [_("Channel"), _("Question"), *figure_heads()], rows)
-    return found
+def _followed(results: Results) -> list[str]:
+    """The words of the question that is followed, as a row has them."""
+    return [question_words(results.followed, results.followed.code) if results.followed else ""]
 
 
-def _dimensions(results: Results) -> Sheet:
+def _trend(results: Results) -> Made:
+    about, figures = _followed(results), results.trend.figures if results.trend else []
+    rows = [[f.period.label if f.period else "", *about, *_figure(f)] for f in figures]
+    return [_("Period"), _("Question"), *figure_heads()], rows
+
+
+def _services(results: Results) -> Made:
+    about = _followed(results)
+    rows = [[say(s.name), say(s.organisation.name), *about, *_figure(f)] for s, f in results.services]
+    return [_("Service"), _("Organisation"), _("Question"), *figure_heads()], rows
+
+
+def _channels(results: Results) -> Made:
+    about = _followed(results)
+    rows = [[str(CHANNEL_WORDS[f.channel or ""]), *about, *_figure(f)] for f in results.channels]
+    return [_("Channel"), _("Question"), *figure_heads()], rows
+
+
+def _dimensions(results: Results) -> Made:
     rows = [[dimension_name(name), "", measure_name("mean"), *cells_of(cell)] for name, cell in results.dimensions]
     rows += [
         [dimension_name(name), ", ".join(codes), measure_name("cronbach_alpha"), *cells_of(cell)]
         for name, codes, cell in results.reliability
     ]
-    return Sheet(_("Dimensions and reliability"), [_("Dimension or scale"), _("Code"), *figure_heads()], rows)
+    return [_("Dimension or scale"), _("Code"), *figure_heads()], rows
 
 
-def _index(index: IndexBlock) -> Sheet:
+def _index(results: Results) -> Made:
     """The satisfaction index of all that is looked at, then over time."""
-    rows = [[_("All"), measure_name(INDEX), *cells_of(index.shown)]]
-    rows += [[figure.period.label if figure.period else "", *_figure(figure)] for figure in index.figures]
-    return Sheet(_("Satisfaction index"), [_("Period"), *figure_heads()], rows)
+    rows: list[list[Any]] = []
+    if results.index:
+        rows.append([_("All"), measure_name(INDEX), *cells_of(results.index.shown)])
+        rows += [[f.period.label if f.period else "", *_figure(f)] for f in results.index.figures]
+    return [_("Period"), *figure_heads()], rows
 
 
-def _gaps(results: Results) -> Sheet:
+def _gaps(results: Results) -> Made:
     """What people expected and met in each dimension, and the difference."""
     rows = [
         [
@@ -113,10 +123,10 @@ def _gaps(results: Results) -> Sheet:
     ]  # fmt: skip
     ends = [_("From"), _("To"), "n"]
     head = [_("Dimension"), _("Code"), _("Points"), _("What was expected"), _("What was met"), _("Difference"), *ends]
-    return Sheet(_("Expected and met"), head, rows)
+    return head, rows
 
 
-def _response(results: Results) -> Sheet:
+def _response(results: Results) -> Made:
     """How many answered, and of how many, where that was counted."""
     rows: list[list[Any]] = [[_("Answers"), results.answers, None, None]]
     if results.rate and isinstance(results.rate.rate, Estimate):
@@ -126,10 +136,10 @@ def _response(results: Results) -> Sheet:
             [_("Answered of these"), results.rate.answered, None, None],
             [_("Response rate"), rate.value, rate.low, rate.high],
         ]
-    return Sheet(_("Response rate"), [_("Measure"), _("Value"), _("From"), _("To")], rows)
+    return [_("Measure"), _("Value"), _("From"), _("To")], rows
 
 
-def _rankings(results: Results) -> Sheet:
+def _rankings(results: Results) -> Made:
     """The options of each ranking, the most important first."""
     rows = [
         [
@@ -143,17 +153,23 @@ def _rankings(results: Results) -> Sheet:
     ]
     ends = [_("From"), _("To")]
     head = [_("Question"), _("Option"), _("Mean rank"), *ends, _("Put first"), *ends, "n"]
-    return Sheet(_("Rankings"), head, rows)
+    return head, rows
 
 
-def _dates(results: Results) -> Sheet:
+def _dates(results: Results) -> Made:
     """How the dates that people answered with are spread."""
     rows = [
         [question_words(block.question, block.question.code), line.label, *cells_of(line.shown)]
         for block in results.dates
         for line in block.lines
     ]
-    return Sheet(_("Dates"), [_("Question"), _("Date"), _("Share"), _("From"), _("To"), "n"], rows)
+    return [_("Question"), _("Date"), _("Share"), _("From"), _("To"), "n"], rows
+
+
+def _methods(_results: Results) -> Made:
+    """How the measures are computed."""
+    methods = [[measure_name(measure), str(words)] for measure, words in MEASURE_METHODS.items()]
+    return [_("Measure"), _("Method")], methods
 
 
 def figure_heads() -> list[str]:
@@ -168,3 +184,21 @@ def _figure(figure: Figure) -> list[Any]:
 def cells_of(cell: Shown) -> list[Any]:
     """Value, interval and n, unrounded; four empty cells where the page shows none."""
     return [cell.value, cell.low, cell.high, cell.n] if isinstance(cell, Estimate) else [None] * 4
+
+
+TABLES = {
+    "indicators": Table(_l("Indicators"), lambda _results: True, _indicators),
+    "answers": Table(_l("Answers by question"), lambda results: results.likert, _answers),
+    "trend": Table(_l("Over time"), lambda results: results.trend, _trend),
+    "services": Table(_l("By service"), lambda results: results.services, _services),
+    "channels": Table(_l("By channel"), lambda results: results.channels, _channels),
+    "dimensions": Table(
+        _l("Dimensions and reliability"), lambda results: results.dimensions or results.reliability, _dimensions
+    ),
+    "index": Table(_l("Satisfaction index"), lambda results: results.index, _index),
+    "gaps": Table(_l("Expected and met"), lambda results: results.gaps, _gaps),
+    "response": Table(_l("Response rate"), lambda results: results.answers, _response),
+    "rankings": Table(_l("Rankings"), lambda results: results.rankings, _rankings),
+    "dates": Table(_l("Dates"), lambda results: any(block.lines for block in results.dates), _dates),
+    "methods": Table(_l("How was this computed?"), lambda _results: True, _methods),
+}

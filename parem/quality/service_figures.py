@@ -158,7 +158,7 @@ def _mean_gap(
     if len(means) < len(pairs):
         return NotEstimable(Reason.ONE_ANSWER, n)
     codes = [code for pair in pairs for code in pair]
-    both = np.array([[table.crosstab(one, other).sum() for other in codes] for one in codes], dtype=float)
+    both = table.together(codes)
     sizes = np.array([each.sum() for each in joint], dtype=float)
     # Met less expected of each pair: from the covariances of the questions to those of the gaps.
     turn = np.zeros((len(pairs), len(codes)))

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
+    bindparam,
     delete,
     func,
     insert,
@@ -49,6 +50,13 @@ BACKLOG = 10_000
 
 _responses = cast(Table, Response.__table__)
 _waiting = cast(Table, WaitingResponse.__table__)
+#: Built once: that takes longer than to run it.
+_PUBLISHED = (
+    select(Version)
+    .where(Version.survey_id == bindparam("survey"), Version.published_at.is_not(None))
+    .order_by(Version.number)
+    .options(selectinload(Version.questions))
+)
 
 
 @dataclass(frozen=True)
@@ -64,8 +72,7 @@ class Selection:
 
 def published_versions(survey_id: int) -> Sequence[Version]:
     """The published versions of a survey with their questions, oldest first. Two statements."""
-    query = select(Version).where(Version.survey_id == survey_id, Version.published_at.is_not(None))
-    return db.session.scalars(query.order_by(Version.number).options(selectinload(Version.questions))).all()
+    return db.session.scalars(_PUBLISHED, {"survey": survey_id}).all()
 
 
 def schemas_of(survey_id: int) -> dict[int, Schema]:

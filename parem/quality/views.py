@@ -30,7 +30,7 @@ from parem.quality.control_words import (
 from parem.quality.filters import Filters
 from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_among
-from parem.quality.result_tables import tables_of
+from parem.quality.result_tables import tables_of, titles_of
 from parem.quality.service_blocks import GapWords
 from parem.quality.store import published_versions
 from parem.quality.voices import Voices, voices_of
@@ -85,7 +85,7 @@ def survey(code: str) -> str:
         spoken=spoken if isinstance(spoken, ByLanguage) else None,
         refusal=REFUSAL_WORDS[spoken] if isinstance(spoken, Refusal) else "",
         results=results,
-        tables={name: table.title for name, table in tables_of(results).items()},
+        tables=titles_of(results),
         channel_words=CHANNEL_WORDS,
         methods=MEASURE_METHODS,
         cause_words=CAUSE_WORDS,

@@ -127,6 +127,32 @@ def test_covariances_are_numpys(rng: np.random.Generator) -> None:
     assert table.covariance(["a", "b", "c"]) == pytest.approx(np.cov(scores))
 
 
+@given(answers())
+def test_pairs_with_holes_are_counted_pair_by_pair(given: tuple[np.ndarray, np.ndarray]) -> None:
+    codes, _numbers = given
+    table = BurtTable.of(SCHEMA, codes)
+    scores = np.full((3, max(SIZES)), np.nan)
+    for row, item in zip(scores, SCHEMA.items, strict=True):
+        row[: len(item.categories)] = item.categories
+    values = scores[np.arange(3), codes]
+    together, covariance = table.together(["a", "b", "c"]), table.covariance(["a", "b", "c"])
+    for one in range(3):
+        for other in range(3):
+            both = values[~np.isnan(values[:, [one, other]]).any(axis=1)][:, [one, other]]
+            assert together[one, other] == len(both)
+            if len(both) < 2:
+                assert np.isnan(covariance[one, other])
+            elif len(set(both[:, 0])) == 1:
+                assert covariance[one, other] == 0  # exactly: nothing varies
+            else:
+                centred = both - both.mean(axis=0)
+                assert covariance[one, other] == pytest.approx((centred[:, 0] @ centred[:, 1]) / (len(both) - 1))
+
+
+def test_of_no_questions_there_are_no_pairs() -> None:
+    assert BurtTable.empty(SCHEMA).together([]).shape == BurtTable.empty(SCHEMA).covariance([]).shape == (0, 0)
+
+
 def test_taking_out_what_was_never_in_is_refused() -> None:
     one = BurtTable.of(SCHEMA, np.zeros((1, 3), dtype=np.int64), np.zeros((1, 1)))
     with pytest.raises(ValueError, match="never in"):

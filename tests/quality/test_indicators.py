@@ -14,6 +14,7 @@ from parem.quality import queries
 from parem.quality.disclosure import Suppressed, shown_together
 from parem.quality.indicators import dimension_indicator, indicators_of
 from parem.quality.periods import months_later, period_of, periods_between
+from parem.quality.response_rates import response_rate
 from parem.quality.statistics import Estimate, NotEstimable, Reason, mean_interval, wilson
 from parem.quality.store import Selection
 from parem.quality.tables import histograms, table
@@ -47,7 +48,7 @@ def test_an_empty_survey_has_reasons_and_no_numbers(app: Flask, world: SimpleNam
     for figure in indicators_of(table(Selection(survey.id)), survey.versions[0].questions):
         assert figure.estimate == NotEstimable(Reason.NO_ANSWERS)
     assert queries.trend(histograms(Selection(survey.id)), "satisfaction", "scale", "top_2_box", "month", 10) == []
-    assert queries.response_rate(Selection(survey.id), 10) is None
+    assert response_rate(Selection(survey.id), 10) is None
 
 
 def test_a_lone_small_cell_takes_another_with_it() -> None:
@@ -71,7 +72,7 @@ def test_the_response_rate_counts_only_days_with_volumes(app: Flask, world: Simp
         )
     )
     db.session.flush()
-    rate = queries.response_rate(Selection(survey.id), 10)
+    rate = response_rate(Selection(survey.id), 10)
     assert rate is not None
     assert (rate.served, rate.offered, rate.answered, rate.rate) == (60, 40, 12, wilson(12, 40))
 

@@ -13,7 +13,7 @@ from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.quality import jobs, store, tables
 from parem.quality.models import Slice
-from parem.quality.queries import response_rate
+from parem.quality.response_rates import response_rate
 from parem.quality.retention import expire
 from parem.quality.store import Selection
 from parem.surveys.models import Comment, Response, Survey, Volume
