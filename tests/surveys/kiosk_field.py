@@ -59,8 +59,8 @@ class Server(Process):
 
     def start(self) -> None:
         command = [
-            sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
-            "--threads", "4", "parem.wsgi:create_app()",
+            sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4",
+            "parem.wsgi:create_app()",
         ]  # fmt: skip
         self.begin(command, {"PAREM_INSTANCE": str(self.folder), "DATABASE_URL": ""})
         until(self.is_up)
