@@ -99,6 +99,15 @@ class Tablet(Process):
         page.goto(url)
         return page
 
+    @staticmethod
+    def write_cookies(page: Page) -> None:
+        """Have Chromium write its cookies to the disk: it does so once 512 changes wait, else after half a minute."""
+        lasting = {"path": "/", "expires": time.time() + 86_400, "value": "1"}
+        # A hundred for each of several hosts: of more it would throw some away.
+        page.context.add_cookies(
+            [{"name": f"n{n}", "domain": f"other-{n % 6}.example", **lasting} for n in range(600)]  # type: ignore[typeddict-item]
+        )
+
 
 @contextmanager
 def ended(*processes: Process) -> Iterator[None]:
