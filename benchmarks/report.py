@@ -6,7 +6,6 @@ the database to the stored PDF.
 
 from __future__ import annotations
 
-import gc
 import http.client
 import io
 import os
@@ -34,6 +33,7 @@ from parem.improvements.plan_models import ReportJob
 from parem.improvements.plan_queries import plan_by_id
 from parem.improvements.report_queries import gather
 from parem.languages import Texts
+from parem.memory import keep_what_is_there
 
 #: How many reports and forms are measured (fewer for a first look: REPORT_TIMES=2).
 TIMES = int(os.environ.get("REPORT_TIMES", "20"))
@@ -76,8 +76,7 @@ def report_line(app: Flask, plan_id: int) -> str:
     took: list[float] = []
     gathered: list[float] = []
     # As the worker does before its first job.
-    gc.collect()
-    gc.freeze()
+    keep_what_is_there()
     for _ in range(TIMES + 1):
         with app.app_context():
             started = time.perf_counter()

@@ -5,7 +5,6 @@ What is measured is the server's time of the page, after the fold, in one warm p
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import shutil
@@ -29,6 +28,7 @@ from benchmarks.serving import ENGINES, database
 from benchmarks.world import make_app, make_survey
 from parem.accounts.models import Membership, User
 from parem.extensions import db
+from parem.memory import keep_what_is_there
 from parem.quality import store
 from parem.surveys.models import Response, Survey
 from parem.surveys.waiting_models import waits
@@ -152,8 +152,7 @@ def measure(engine: str, size: int) -> Measured:
                 keep_house()
                 client = sign_in(app.test_client(), survey)
                 # As gunicorn.conf.py does before the first request.
-                gc.collect()
-                gc.freeze()
+                keep_what_is_there()
                 page = page_time(client)
                 tails = tail_time(client, survey, 1) - page, tail_time(client, survey, DAYS) - page
                 db.session.remove()

@@ -6,7 +6,6 @@ imported.
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import sys
@@ -17,6 +16,7 @@ from huey import Huey
 
 from parem.extensions import jobs
 from parem.improvements import jobs as report_jobs
+from parem.memory import keep_what_is_there
 from parem.quality import jobs as quality_jobs
 from parem.surveys import jobs as survey_jobs
 from parem.wsgi import create_app
@@ -47,9 +47,7 @@ def main() -> None:
     os.nice(NICE)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
     in_context_of(create_app(), jobs)
-    # What is there by now stays: looking through it for garbage would hold up every seventh report by half a second.
-    gc.collect()
-    gc.freeze()
+    keep_what_is_there()
     jobs.create_consumer(workers=2, max_delay=1.0, check_worker_health=True).run()
 
 

@@ -6,6 +6,8 @@ their first use, too: with one for each test that was half of the suite's time.
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 
@@ -75,6 +78,22 @@ class Kept:
             yield self.app
             db.session.remove()
             db.engine.dispose()
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills once in a run, however many processes run the tests; it is not to be changed."""
+    own = factory.getbasetemp()
+    # Each process of pytest-xdist has a folder of its own within that of the run.
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, made = shared / name, shared / f"{name}.made"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
 
 
 def copy_database(template: Path, folder: Path) -> None:

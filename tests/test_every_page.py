@@ -19,6 +19,8 @@ from playwright.sync_api import Browser, BrowserContext
 from parem.accounts.models import User
 from parem.extensions import db
 from parem.languages import LANGUAGES
+from parem.wsgi import create_app
+from tests.apps import config_for, made_once
 from tests.every_page import ELSEWHERE, Opened, load_everything, pages
 from tests.every_state import problems_in_states
 from tests.live import AXE, DESK, PHONE, RULES, RULES_WITHOUT_COLOURS, Live, assert_accessible, serve, sign_in_browser
@@ -39,11 +41,17 @@ JUDGED_FOR_COLOURS = ("lt", "et")
 @pytest.fixture(scope="module")
 def county(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """Parem with the demonstration county, served for the tests of this file."""
-    folder = tmp_path_factory.mktemp("county")
-    shutil.copy(sqlite_template, folder / "parem.db")
-    with serve(folder) as live:
-        with live.app.app_context():
+
+    def make(folder: Path) -> None:
+        shutil.copy(sqlite_template, folder / "parem.db")
+        app = create_app(config_for(folder, f"sqlite:///{folder / 'parem.db'}"))
+        with app.app_context():
             load_everything(TODAY)
+            db.engine.dispose()
+
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(made_once(tmp_path_factory, "county", make), folder, dirs_exist_ok=True)
+    with serve(folder) as live:
         yield live
 
 

@@ -84,6 +84,16 @@ def delete_step(step: ProcessStep, version: int | None = None) -> None:
     db.session.flush()
 
 
+def hold_step(step: ProcessStep) -> bool:
+    """Keep a step on its map until this transaction ends; False where it was taken out meanwhile.
+
+    A change that changes nothing: on both databases it waits for whoever deletes the step, and they for this one.
+    """
+    held = db.update(ProcessStep).where(ProcessStep.id == step.id).values(position=ProcessStep.position)
+    result = db.session.execute(held.returning(ProcessStep.id).execution_options(synchronize_session=False))
+    return result.scalar() is not None
+
+
 def must_be_version(step: ProcessStep, version: int | None) -> None:
     """Raises StepChanged unless the step is still as the page showed it (None: nothing was shown)."""
     if version is not None and version != step.row_version:

@@ -14,6 +14,7 @@ from wtforms.validators import Optional as MayBeEmpty
 
 from parem.catalogue.process_models import ProcessStep
 from parem.fields import EurosField, choices_of
+from parem.improvements.waste_operations import STEP_GONE
 from parem.improvements.words import WASTE_ADVICE, WASTE_WORDS
 from parem.web import say
 
@@ -36,7 +37,9 @@ class WasteForm(FlaskForm):
         description=_l("One sentence that a colleague understands: “Applicants wait 12 days for a first visit”."),
     )
     kind = RadioField(_l("Kind"), [InputRequired(_l("Choose the kind that fits best."))])
-    step_id = SelectField(_l("Step of the process map"), [MayBeEmpty()], coerce=whole_or_none)
+    step_id = SelectField(
+        _l("Step of the process map"), [MayBeEmpty()], coerce=whole_or_none, validate_choice=False
+    )  # fmt: skip
     process_step = StringField(
         _l("Step of the process"),
         [MayBeEmpty(), Length(max=200)],
@@ -94,7 +97,10 @@ class WasteForm(FlaskForm):
         return self.steps.get(self.step_id.data) if self.step_id else None
 
     def validate_step_id(self, field: SelectField) -> None:
-        """It must be of the chosen service."""
+        """It must be on a map still, and of the chosen service."""
+        if field.data is not None and self.step is None:
+            field.data = None
+            raise ValidationError(STEP_GONE)
         if self.step and self.service_id and self.service_id.data and self.step.service_id != self.service_id.data:
             raise ValidationError(_l("This step belongs to another service. Choose one of this service."))
 

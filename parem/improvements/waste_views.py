@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from parem.improvements.pages import finding_links, finding_words, may_manage, p
 from parem.improvements.photo_operations import photos_of
 from parem.improvements.recommendation_queries import of_waste
 from parem.improvements.waste_forms import WasteForm
+from parem.improvements.waste_operations import StepGone
 from parem.improvements.waste_queries import (
     ORDERS,
     Register,
@@ -36,7 +38,7 @@ from parem.improvements.waste_queries import (
     service_choices,
     waste_of,
 )
-from parem.improvements.waste_steps import offer_steps, step_within
+from parem.improvements.waste_steps import offer_steps, offer_steps_anew, step_within
 from parem.improvements.words import WASTE_STATES, WASTE_WORDS
 from parem.menu import Entry
 from parem.quality.models import Finding
@@ -159,38 +161,49 @@ def new() -> Response | str | tuple[str, int]:
     if _asked("finding") and finding is None:
         abort(404)
     services = service_choices(g.organisation, below=False)
-    form = _new_form(services, finding)
+    options = [(finding.service.id, say(finding.service.name))] if finding else _options(services)
+    form, status = _new_form(options, finding), 200
     if form.validate_on_submit():
         service = finding.service if finding else db.session.get(Service, form.service_id.data)
-        saved = _create(form, service, finding) if service else None
-        if saved:
-            return saved
+        values = form.values()
+        made = service and _saved(
+            form, options, partial(waste_operations.create_waste, service, values, finding=finding, person=me())
+        )
+        if made:
+            flash(_("The waste is written down. Next: plan an action against it."), "success")
+            return redirect(url_for("wastes.waste", waste_id=made.id), 303)
+        status = 400
     page = render_template(
         "improvements/wastes/form.html", form=form, waste=None, finding=finding, has_services=bool(services or finding),
         finding_says=finding_words(finding) if finding else "",
         links=finding_links(finding, g.organisation.code) if finding else {},
     )  # fmt: skip
-    return (page, 400) if form.errors else page
+    return page, 400 if form.errors else status
 
 
-def _create(form: WasteForm, service: Service, finding: Finding | None) -> Response | None:
+def _saved(form: WasteForm, options: Sequence[tuple[int, str]], work: Callable[[], Waste]) -> Waste | None:
+    """What was made or changed, committed; None where that was refused: then the page says why."""
     try:
-        made = waste_operations.create_waste(service, form.values(), finding=finding, person=me())
+        found = work()
+    except StepGone as problem:
+        db.session.rollback()
+        if not offer_steps_anew(form, options).step_id:
+            flash(str(problem), "error")
+        return None
     except Refused as problem:
         refused(problem)
         return None
     db.session.commit()
-    flash(_("The waste is written down. Next: plan an action against it."), "success")
-    return redirect(url_for("wastes.waste", waste_id=made.id), 303)
+    return found
 
 
-def _new_form(services: Sequence[ServiceChoice], finding: Finding | None) -> WasteForm:
+def _new_form(options: Sequence[tuple[int, str]], finding: Finding | None) -> WasteForm:
     form = WasteForm(needs_evidence=finding is None, service_id=_asked("service"), step_id=_asked("step"))
     if finding is not None:
         del form.service_id
-        return offer_steps(form, [(finding.service.id, say(finding.service.name))])
-    form.service_id.choices = choices_of([("", _("Choose a service")), *_options(services)])
-    return offer_steps(form, _options(services))
+    else:
+        form.service_id.choices = choices_of([("", _("Choose a service")), *options])
+    return offer_steps(form, options)
 
 
 @blueprint.route("/<int:waste_id>/edit", methods=["GET", "POST"])
@@ -200,18 +213,19 @@ def edit(waste_id: int) -> Response | str | tuple[str, int]:
     found = own_waste_or_404(waste_id)
     form = WasteForm(obj=found, needs_evidence=found.finding is None)
     del form.service_id
-    offer_steps(form, [(found.service_id, say(found.service.name))])
+    options, status = [(found.service_id, say(found.service.name))], 200
+    offer_steps(form, options)
     if form.validate_on_submit():
-        waste_operations.change_waste(found, form.values())
-        db.session.commit()
-        flash(_("Saved."), "success")
-        return redirect(url_for("wastes.waste", waste_id=found.id), 303)
+        if _saved(form, options, lambda: waste_operations.change_waste(found, form.values())):
+            flash(_("Saved."), "success")
+            return redirect(url_for("wastes.waste", waste_id=found.id), 303)
+        status = 400
     page = render_template(
         "improvements/wastes/form.html", form=form, waste=found, finding=found.finding, has_services=True,
         finding_says=finding_words(found.finding) if found.finding else "",
         links=finding_links(found.finding, g.organisation.code) if found.finding else {},
     )  # fmt: skip
-    return (page, 400) if form.errors else page
+    return page, 400 if form.errors else status
 
 
 @blueprint.post("/<int:waste_id>/<any(close, reopen):step>")

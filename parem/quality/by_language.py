@@ -22,6 +22,7 @@ from parem.quality.guard import Guard
 from parem.quality.language_reads import ends_of, spoken_answers, starts_of
 from parem.quality.pieces import Pieces
 from parem.quality.store import Selection
+from parem.quality.together import Pair
 from parem.surveys.models import Survey
 
 #: Of more answers languages are not told apart: their rows could not be read while somebody waits for the page.
@@ -102,12 +103,12 @@ class LanguageGuard(Guard):
         self._whole = whole
         self.start, self.end, self.pieces = filters.start, filters.end, history.within(filters.start, filters.end)
 
-    def _usable_of(self, code: str) -> NDArray[np.bool_]:
-        counts = np.zeros((len(self._moments), len(self.services)), dtype=np.int64)
-        np.add.at(counts, self._cells[:2], self._answered(code))
+    def _usable_of(self, code: str | Pair) -> NDArray[np.bool_]:
+        counts, smallest = self._counts(code)
+        counts = counts.sum(axis=2)
         together = self._whole.moments_of_all(code)
         allowed = np.array([moment in together for moment in self._moments])
-        kept = common_moments(np.cumsum(counts, axis=0) - counts, self._order, allowed, self.smallest)
+        kept = common_moments(np.cumsum(counts, axis=0) - counts, self._order, allowed, smallest)
         return np.broadcast_to(kept[:, None, None], (len(kept), len(self.services) + 1, len(self.channels) + 1))
 
 

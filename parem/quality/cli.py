@@ -23,6 +23,7 @@ from parem.quality.guard import guard_of
 from parem.quality.operations import refresh_findings
 from parem.quality.periods import period_of
 from parem.quality.queries import Figure
+from parem.quality.scale_figures import scale_figures
 from parem.quality.statistics import Estimate, Reason
 from parem.quality.store import Selection
 from parem.quality.tables import table
@@ -70,9 +71,8 @@ def _rows(survey: Survey, unit: str) -> Iterator[dict[str, Any]]:
     whole = table(Selection(survey.id, everywhere))
     for figure in guard.figures(queries.overview(whole, questions, smallest)):
         yield _row(figure)
-    for figure in queries.scale_figures(whole, questions, smallest):
-        hidden = any(guard.hides(code) for code in figure.question.split(","))
-        yield _row(replace(figure, shown=Suppressed()) if hidden else figure)
+    for figure in scale_figures(whole, questions, guard):
+        yield _row(figure)
     days = [date.fromordinal(day) for day in set(pieces.days.tolist())]
     periods = {period.label: period for period in (period_of(day, unit) for day in days)}
     for label, figures in queries.breakdown(pieces.by_period(unit), questions, smallest).items():

@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from parem.quality.disclosure import closed, with_margins
 from parem.quality.periods import months_later
 
-#: More answers than there are people.
-ENDLESS = 10**12
+#: More answers than there are people, however often each is counted (`together.to_be_held`).
+ENDLESS = 10**15
 
 
 def usable_moments(counts: NDArray[Any], order: Sequence[int], smallest: int) -> NDArray[np.bool_]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from parem.quality.statistics import Estimate, NotEstimable
 from parem.quality.unions import ENDLESS, cheapest_way, hide_unions
 
-#: What hiding the total of all costs: more answers than there are people.
-LAST_RESORT = 1e12
+#: What hiding the total of all costs: more answers than there are people, however often each is counted.
+LAST_RESORT = 1e15
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _contents(survey: Survey) -> dict[str, Any]:
         selection = filters.selection(survey.id, visible)
         guard = guard_of(survey, filters, visible)
         rows = answer_matrix(selection, codes)
-        ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least(*codes))
+        ranking = rank_drivers(table(selection), outcome, drivers, rows, guard.least_together(*codes))
     words = {q.code: question_words(q, q.code) for q in questions}
     known = ranking.drivers if isinstance(ranking, DriverRanking) else ()
     return {

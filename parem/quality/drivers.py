@@ -26,6 +26,7 @@ from parem.quality.statistics import (
     johnson,
     key_drivers_bootstrap,
 )
+from parem.quality.together import fewest_together
 
 #: Fewer answers than this for each question are too few to tell their weights apart.
 PER_DRIVER = 10
@@ -116,13 +117,16 @@ class Weights:
 def weights_of(
     table: BurtTable, outcome: AskedQuestion, drivers: Sequence[AskedQuestion], smallest: int
 ) -> Weights | NotEstimable:
-    """The weights of those drivers that the table has, or why there are none: see `rank_drivers`."""
+    """The weights of those drivers that the table has, or why there are none: see `rank_drivers`.
+
+    None where any two of the questions were answered together by fewer than `smallest`.
+    """
     asked = [q for q in drivers if q.code in table.schema]
     if len(asked) < 2 or outcome.code not in table.schema:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
     codes = [outcome.code, *(q.code for q in asked)]
     n = min(int(table.crosstab(codes[0], code).sum()) for code in codes[1:])
-    if n < max(FEWEST, PER_DRIVER * len(asked), smallest):
+    if n < max(FEWEST, PER_DRIVER * len(asked)) or fewest_together(table, codes) < smallest:
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     covariance = table.covariance(codes)
     if not np.isfinite(covariance).all() or (np.diag(covariance) <= 0).any():
@@ -149,6 +153,9 @@ def rank_drivers(
     spread = key_drivers_bootstrap(_known(rows, table, codes), RESAMPLES, shares=_shares)
     if isinstance(spread, NotEstimable):
         return spread
+    if spread.n < smallest:
+        # Those who answered every question: what the intervals rest on.
+        return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     performance = [estimate_of(table, q.code, q.type, MEASURES[q.type][0]) for q in asked]
     known = [each for each in performance if isinstance(each, Estimate)]
     if len(known) < len(asked) or weights.sum() <= 0:

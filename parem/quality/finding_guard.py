@@ -11,6 +11,7 @@ from parem.catalogue.models import Service
 from parem.quality.filters import Filters, filters_of, running
 from parem.quality.guard import guard_of
 from parem.quality.periods import months_later
+from parem.quality.together import Pair
 from parem.surveys.models import Survey
 
 
@@ -31,8 +32,8 @@ class FindingGuard:
         own = {owner: whole.of([key for key in owners if owners[key] == owner]) for owner in set(owners.values())}
         self._guards = {key: {whole, own[owner]} for key, owner in owners.items()}
 
-    def hides(self, code: str, service: int, start: date, end: date) -> bool:
-        """Whether figures of a question may not be shown of a service and a time of whole months."""
+    def hides(self, code: str | Pair, service: int, start: date, end: date) -> bool:
+        """Whether figures of a question, or of a pair, may not be shown of a service and a time of whole months."""
         return any(guard.at(start, end).hides(code, service) for guard in self._guards.get(service, ()))
 
     def period(self, today: date, months: int) -> tuple[date, date]:

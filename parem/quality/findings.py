@@ -26,7 +26,6 @@ from parem.quality.indicators import (
     Sample,
     ShareSample,
     estimate_of,
-    fewest_together,
     reliability,
     sample_of,
     scales,
@@ -34,6 +33,7 @@ from parem.quality.indicators import (
 from parem.quality.peers import Standing, funnel_of
 from parem.quality.screens import Found, Screened, chance_of_difference, chance_of_stretch
 from parem.quality.statistics import Estimate, NotEstimable, newcombe_difference, welch_difference
+from parem.quality.together import fewest_together
 
 #: A scale whose alpha is surely below this does not measure one thing well enough to compare groups (Nunnally 1978).
 RELIABLE = 0.7
@@ -134,12 +134,16 @@ def weak_drivers(table: BurtTable, questions: Sequence[AskedQuestion], smallest:
     if not isinstance(found, Weights) or len(known) < len(drivers):
         return []
     even, middle = 1 / len(drivers), sum(each.value for each in known) / len(known)
+    asked = (outcome.code if outcome else "", *(q.code for q in drivers))
     shared = {"explained": float(found.weights.sum()), "even": even, "mean": middle}
     return [
-        Found("weak_driver", q.code, MEASURES[q.type][0], {**evidence_of(good), "importance": float(weight), **shared})
+        Found(
+            "weak_driver", q.code, MEASURES[q.type][0],
+            {**evidence_of(good), "importance": float(weight), **shared}, asked,
+        )
         for q, good, weight in zip(drivers, known, found.shares, strict=True)
         if weight >= even and good.high < middle
-    ]
+    ]  # fmt: skip
 
 
 def low_reliability(table: BurtTable, questions: Sequence[AskedQuestion], smallest: int) -> Iterator[Found]:
@@ -155,4 +159,4 @@ def low_reliability(table: BurtTable, questions: Sequence[AskedQuestion], smalle
         known = {code: each.value for code, each in left.items() if isinstance(each, Estimate)}
         worst = max(known, key=lambda code: known[code], default="")
         evidence = {**evidence_of(alpha), "items": asked, "without": worst, "alpha_without": known.get(worst)}
-        yield Found("low_reliability", asked[0], "cronbach_alpha", evidence)
+        yield Found("low_reliability", asked[0], "cronbach_alpha", evidence, tuple(asked))

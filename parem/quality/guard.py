@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from parem.quality.pieces import Pieces
 from parem.quality.queries import Figure
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
+from parem.quality.together import Pair, Together, has_few
 from parem.surveys.models import Survey
 
 #: More answers than there are people: nothing reaches it.
@@ -72,7 +74,7 @@ class Guard:
         )
         starts = [moment.toordinal() for moment in self._moments]
         self._cells = np.searchsorted(starts, history.days, "right") - 1, service_at, channel_at
-        self._found: dict[bytes, NDArray[np.bool_]] = {}
+        self._found: dict[tuple[bytes, int], NDArray[np.bool_]] = {}
         self._usable = lru_cache(maxsize=None)(self._usable_of)
 
     def at(self, start: date | None, end: date | None) -> Guard:
@@ -106,11 +108,16 @@ class Guard:
         """
         return NEVER if any(self.hides(code) for code in codes or ("",)) else self.smallest
 
+    def least_together(self, *codes: str) -> int:
+        """The fewest who answered any two of these questions with which figures of the pairs may be shown."""
+        hidden = any(self.hides(pair) for pair in combinations(dict.fromkeys(codes), 2))
+        return NEVER if hidden else self.least(*codes)
+
     def figures(self, figures: Sequence[Figure]) -> list[Figure]:
         """Figures broken down by service, channel or period, without those that may not be shown."""
         return [replace(each, shown=Suppressed()) if self._gives_away(each) else each for each in figures]
 
-    def moments_of_all(self, code: str) -> set[date]:
+    def moments_of_all(self, code: str | Pair) -> set[date]:
         """The moments between which figures of a question may be shown of all services and channels together."""
         usable = self._usable(code)[:, -1, -1]
         return {moment for moment, may in zip(self._moments, usable.tolist(), strict=True) if may}
@@ -119,12 +126,13 @@ class Guard:
         start, end = (figure.period.start, figure.period.end) if figure.period else (self.start, self.end)
         return self._is_hidden(figure.question, figure.service, figure.channel, start, end)
 
-    def hides(self, code: str, service: int | None = None, channel: str | None = None) -> bool:
-        """Whether figures of a question may not be shown of a service and a channel (None: as chosen, else of all)."""
+    def hides(self, code: str | Pair, service: int | None = None, channel: str | None = None) -> bool:
+        """Whether figures of a question, or of those who answered both of two questions, may not be shown of a service
+        and a channel (None: as chosen, else of all)."""
         return self._is_hidden(code, service, channel, self.start, self.end)
 
     def _is_hidden(
-        self, code: str, service: int | None, channel: str | None, start: date | None, end: date | None
+        self, code: str | Pair, service: int | None, channel: str | None, start: date | None, end: date | None
     ) -> bool:
         service, channel = service or self.service, channel or self.channel
         row, column = self._rows.get(service, -1), self._columns.get(channel, -1)
@@ -138,14 +146,30 @@ class Guard:
             for moment in (first, after)
         )
 
-    def _usable_of(self, code: str) -> NDArray[np.bool_]:
+    def _usable_of(self, code: str | Pair) -> NDArray[np.bool_]:
+        counts, smallest = self._counts(code)
+        if not has_few(counts, smallest):
+            return np.ones((len(counts), len(self.services) + 1, len(self.channels) + 1), dtype=np.bool_)
+        # Most questions of a survey are answered by the same people: what holds for one holds for the next.
+        known = counts.tobytes(), smallest
+        if known not in self._found:
+            self._found[known] = usable_moments(counts, self._order, smallest)
+        return self._found[known]
+
+    def _counts(self, code: str | Pair) -> tuple[NDArray[np.int64], int]:
+        """How many answered, moments x services x channels, and how many of them may be told; of a pair the fewest that
+        surely answered both."""
+        return self._together.counts(code) if isinstance(code, tuple) else (self._answered_by(code), self.smallest)
+
+    @cached_property
+    def _together(self) -> Together:
+        codes = [item.code for item in self.history.schema.items if "=" not in item.code]
+        return Together(self._answered_by(""), {code: self._answered_by(code) for code in codes}, self.smallest)
+
+    def _answered_by(self, code: str) -> NDArray[np.int64]:
         counts = np.zeros((len(self._moments), len(self.services), len(self.channels)), dtype=np.int64)
         np.add.at(counts, self._cells, self._answered(code))
-        # Most questions of a survey are answered by the same people: what holds for one holds for the next.
-        known = counts.tobytes()
-        if known not in self._found:
-            self._found[known] = usable_moments(counts, self._order, self.smallest)
-        return self._found[known]
+        return counts
 
     def _answered(self, code: str) -> NDArray[np.int64]:
         """How many answered the question in each place; without a question, how many answers there are."""

@@ -20,6 +20,7 @@ from parem.quality.statistics import (
     wilson,
 )
 from parem.quality.statistics.nps import net_promoter_estimate
+from parem.quality.together import fewest_together, has_small_pair
 from parem.surveys.question_roles import EXPECTATION
 
 #: The measures of each type of question, the headline first.
@@ -183,11 +184,13 @@ def indicators_of(table: BurtTable, questions: Sequence[AskedQuestion]) -> list[
     ]
 
 
-def dimension_indicator(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimable:
+def dimension_indicator(table: BurtTable, codes: Sequence[str], smallest: int = 0) -> Estimate | NotEstimable:
     """The mean of a dimension's items (each item's mean counts the same), with a t interval.
 
     Var = sum over all pairs of n_ij s_ij / (n_i n_j) / k², s_ij the covariance over the n_ij who answered both; without
-    missing answers this is the t interval of each respondent's own mean. n is the smallest item's.
+    missing answers this is the t interval of each respondent's own mean. n is the smallest item's. Where any two items
+    were answered together by somebody, but by fewer than `smallest`, nothing is taken from pairs: the interval is the
+    widest that could be, of items that go together wholly.
     """
     asked = [code for code in codes if code in table.schema]
     samples = [moments_of(table.scores(code).tolist(), table.histogram(code).tolist()) for code in asked]
@@ -195,7 +198,11 @@ def dimension_indicator(table: BurtTable, codes: Sequence[str]) -> Estimate | No
     if n < 2:
         return NotEstimable(Reason.NO_ANSWERS if n == 0 else Reason.ONE_ANSWER, n)
     each = np.array([sample[0] for sample in samples], dtype=float)
-    covariance = np.nan_to_num(table.covariance(asked)) * table.together(asked) / np.outer(each, each)
+    if has_small_pair(table, asked, smallest):
+        deviation = np.sqrt([sample[2] for sample in samples])
+        covariance = np.outer(deviation, deviation) / np.maximum.outer(each, each)
+    else:
+        covariance = np.nan_to_num(table.covariance(asked)) * table.together(asked) / np.outer(each, each)
     mean = sum(sample[1] for sample in samples) / len(samples)
     return mean_interval(n, mean, n * max(0.0, float(covariance.sum())) / len(asked) ** 2)
 
@@ -209,12 +216,6 @@ def reliability(table: BurtTable, codes: Sequence[str]) -> Estimate | NotEstimab
     if n > 1 and fewest_together(table, asked) < 2:
         return NotEstimable(Reason.TOO_FEW_ANSWERS, n)
     return cronbach_alpha(table.covariance(asked), n)
-
-
-def fewest_together(table: BurtTable, codes: Sequence[str]) -> int:
-    """The fewest people who answered any two of these items: what figures of their pairs rest on."""
-    asked = [code for code in codes if code in table.schema]
-    return int(table.together(asked).min()) if asked else 0
 
 
 def scales(questions: Sequence[AskedQuestion]) -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ from parem.quality.models import Target
 from parem.quality.page_blocks import LikertBlock, Row, Tile
 from parem.quality.queries import Figure
 from parem.quality.response_rates import ResponseRate, response_rate
+from parem.quality.scale_figures import shown_dimension
 from parem.quality.scales import shown_alpha
 from parem.quality.service_blocks import GapBlock, GapWords, IndexBlock, gap_blocks, index_block
 from parem.quality.service_figures import unpaired
@@ -127,7 +128,7 @@ def results_of(
         rows,
         _dimensions(questions, pairs, guard),
         [
-            (name, codes, shown_alpha(pairs, codes, guard.least(*codes)))
+            (name, codes, shown_alpha(pairs, codes, guard.least_together(*codes)))
             for name, codes in indicators.scales(questions).items()
         ],
         trend,
@@ -204,10 +205,7 @@ def _dimensions(questions: Sequence[Question], pairs: BurtTable, guard: Guard) -
     for question in questions:
         if question.type == "scale" and question.dimension and is_judged(question):
             groups.setdefault((question.dimension, question.points), []).append(question.code)
-    return [
-        (name, shown(indicators.dimension_indicator(pairs, codes), guard.least(*codes)))
-        for (name, _), codes in groups.items()
-    ]
+    return [(name, shown_dimension(pairs, codes, guard)) for (name, _), codes in groups.items()]
 
 
 def _channels(headline: Question, pieces: Pieces, guard: Guard) -> list[Figure]:

@@ -22,7 +22,6 @@ from parem.quality.disclosure import Shown, shown, shown_together
 from parem.quality.indicators import Sample
 from parem.quality.models import Baseline
 from parem.quality.periods import Period, periods_between
-from parem.quality.scales import shown_alpha
 from parem.quality.store import Selection, published_versions
 from parem.quality.tables import Pieces, histograms
 from parem.surveys.models import Question, Survey, Version, survey_service
@@ -136,19 +135,6 @@ def breakdown(tables: Mapping[Any, BurtTable], questions: Sequence[Question], sm
         name: [Figure(cell.question, cell.measure, column[i]) for cell, column in zip(group, columns, strict=True)]
         for i, (name, group) in enumerate(zip(tables, groups, strict=True))
     }
-
-
-def scale_figures(table: BurtTable, questions: Sequence[Question], smallest: int) -> list[Figure]:
-    """What several scale items measure together, of a table with its pairs; a figure's question is "code,code,..."."""
-    means = [
-        Figure(",".join(codes), "mean", shown(indicators.dimension_indicator(table, codes), smallest))
-        for codes in indicators.dimensions(questions).values()
-    ]
-    alphas = {tuple(codes) for codes in indicators.scales(questions).values()}
-    return means + [
-        Figure(",".join(codes), "cronbach_alpha", shown_alpha(table, codes, smallest))
-        for codes in sorted(alphas, key=lambda codes: (-len(codes), codes))
-    ]
 
 
 def by_service(pieces: Pieces, question: Question, measure: str, smallest: int) -> list[Figure]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from parem.quality import findings
 from parem.quality.burt import BurtTable
@@ -14,10 +15,11 @@ from parem.quality.periods import first_whole, period_of, periods_between
 from parem.quality.screens import Found, Screened, called
 from parem.quality.statistics import Estimate
 from parem.quality.tables import Pieces
+from parem.quality.together import Pair
 from parem.surveys.models import Question
 
-#: Whether a question's figures of a service may not be shown, of the time from one day to another.
-Hides = Callable[[str, int, date, date], bool]
+#: Whether a question's figures, or those of a pair, of a service may not be shown, of the time from one day to another.
+Hides = Callable[[str | Pair, int, date, date], bool]
 #: A special cause counts while it reaches into this many last months.
 RECENT = 3
 #: The measure by which a type of question is compared with the period before.
@@ -46,7 +48,8 @@ class Rules:
 
     def _gives_away(self, service: int, found: Found) -> bool:
         """Whether it would tell of answers that a results page hides."""
-        return any(self.hides(code, service, *self.now) for code in found.evidence.get("items", [found.question]))
+        rests_on: tuple[str | Pair, ...] = (found.question, *found.together, *combinations(found.together, 2))
+        return any(self.hides(each, service, *self.now) for each in rests_on)
 
     def _all(self, service: int, now: BurtTable) -> Iterator[Found | None]:
         by_code = {question.code: question for question in self.questions}

@@ -48,7 +48,7 @@ def _contents(survey: Survey) -> dict[str, Any]:
     visible = queries.visible_service_ids(survey, g.organisation)
     named = scales(questions)
     guard, pairs = guard_of(survey, filters, visible), table(filters.selection(survey.id, visible))
-    found = [(name, codes, scale_fit(pairs, codes, guard.least(*codes))) for name, codes in named.items()]
+    found = [(name, codes, scale_fit(pairs, codes, guard.least_together(*codes))) for name, codes in named.items()]
     words = {question.code: question_words(question, question.code) for question in questions}
     # A scale that is nothing but the index's questions is called so.
     index = set(index_items(questions))

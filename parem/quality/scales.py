@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Suppressed
 from parem.quality.findings import RELIABLE
-from parem.quality.indicators import fewest_together, reliability
+from parem.quality.indicators import reliability
 from parem.quality.statistics import Estimate, NotEstimable, Reason, alpha_of, correlation_of, omega_total, r_drop
+from parem.quality.together import fewest_together
 
 #: An item that correlates less with the rest adds little to the scale (Nunnally and Bernstein 1994).
 FITS_FROM = 0.3

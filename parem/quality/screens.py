@@ -26,12 +26,13 @@ TWO_IN_THREE = 2 * 3 * 0.0227501**2
 
 @dataclass(frozen=True)
 class Found:
-    """What a rule saw: the question and measure, and the evidence as JSON values."""
+    """What a rule saw: the question and measure, the evidence as JSON values, the questions whose pairs it rests on."""
 
     rule: str
     question: str
     measure: str
     evidence: dict[str, Any]
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ def index_block(
     codes = index_items(questions)
     if not codes:
         return None
-    base = index_base(pairs, codes)
+    base = index_base(pairs, codes, guard.least_together(*codes))
     figures = _index_trend(pieces, base, guard, unit)
     chart = charts.trend([point_of(each) for each in figures], False) if len(figures) > 1 else None
     return IndexBlock(
@@ -114,7 +114,7 @@ def gap_blocks(questions: Sequence[Question], pairs: BurtTable, guard: Guard, wo
     """The gaps under a page's filters, those on one scale together."""
     by_points: dict[int, list[Gap]] = {}
     for (dimension, points), items in gap_pairs(questions).items():
-        least = guard.least(*(code for pair in items for code in pair))
+        least = guard.least_together(*(code for pair in items for code in pair))
         by_points.setdefault(points, []).append(gap_of(pairs, dimension, points, items, least))
     return [
         GapBlock(points, found := sorted(gaps, key=_size), _chart(found, points, words))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable
 from parem.quality.disclosure import Shown, Suppressed, shown
-from parem.quality.indicators import AskedQuestion, MeanSample, fewest_together
+from parem.quality.indicators import AskedQuestion, MeanSample
 from parem.quality.statistics import (
     Estimate,
     NotEstimable,
@@ -22,6 +22,7 @@ from parem.quality.statistics import (
     moments_of,
     satisfaction_index,
 )
+from parem.quality.together import fewest_together, has_small_pair
 from parem.surveys.question_roles import EXPECTATION, INDEX_POINTS, INDEX_ROLES
 
 #: From the sum of three answers from 1 to 10 to 0..100.
@@ -42,8 +43,14 @@ class IndexBase:
     correlation: NDArray[np.float64]
 
 
-def index_base(pairs: BurtTable, codes: Sequence[str]) -> IndexBase:
-    """From a table with its pairs; a question that does not vary goes with nothing."""
+def index_base(pairs: BurtTable, codes: Sequence[str], smallest: int = 0) -> IndexBase:
+    """From a table with its pairs; a question that does not vary goes with nothing.
+
+    Where two of them were answered together by somebody, but by fewer than `smallest`, nothing is taken from pairs:
+    they are held to go together wholly, which gives the widest interval.
+    """
+    if has_small_pair(pairs, codes, smallest):
+        return IndexBase(tuple(codes), np.ones((len(codes), len(codes))))
     covariance = np.nan_to_num(pairs.covariance(list(codes)))
     own = np.diag(covariance) > 0
     covariance = np.where(np.outer(own, own), covariance, np.eye(len(codes)))

@@ -188,7 +188,10 @@ def test_a_step_of_another_service_is_not_taken(manager: FlaskClient, page_world
     db.session.commit()
     form = page(manager, "/o/alytus/wastes/new")
     assert '<optgroup label="Library">' in form and "Elsewhere" not in form
-    for wrong, words in ((step, "This step belongs to another service."), (foreign, "Not a valid choice.")):
+    for wrong, words in (
+        (step, "This step belongs to another service."),
+        (foreign, "This step is no longer on the process map."),
+    ):
         answer = manager.post("/o/alytus/wastes/new", data=waste_form(page_world, wrong))
         assert answer.status_code == 400 and words in answer.text
     assert db.session.scalars(db.select(Waste)).all() == []

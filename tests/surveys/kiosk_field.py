@@ -59,8 +59,8 @@ class Server(Process):
 
     def start(self) -> None:
         command = [
-            sys.executable, "-m", "gunicorn", "--preload", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
-            "--threads", "4", "parem.wsgi:create_app()",
+            sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}", "--workers", "1", "--threads", "4",
+            "parem.wsgi:create_app()",
         ]  # fmt: skip
         self.begin(command, {"PAREM_INSTANCE": str(self.folder), "DATABASE_URL": ""})
         until(self.is_up)
@@ -98,6 +98,15 @@ class Tablet(Process):
         page = browser.contexts[0].pages[0]
         page.goto(url)
         return page
+
+    @staticmethod
+    def write_cookies(page: Page) -> None:
+        """Have Chromium write its cookies to the disk: it does so once 512 changes wait, else after half a minute."""
+        lasting = {"path": "/", "expires": time.time() + 86_400, "value": "1"}
+        # A hundred for each of several hosts: of more it would throw some away.
+        page.context.add_cookies(
+            [{"name": f"n{n}", "domain": f"other-{n % 6}.example", **lasting} for n in range(600)]  # type: ignore[typeddict-item]
+        )
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def test_all_answers_arrive_once_whatever_fails(
         page = registered(server, tablet, made[1])
         answer(page, 0, 10)
         until(lambda: stored() == 10)
-        # Chromium writes cookies to the disk after half a minute only.
+        tablet.write_cookies(page)
         until(lambda: any("Cookies" in name for name in files_with(tablet.profile, "parem_kiosk")), 90)
         server.kill()
         answer(page, 10, 80)
