@@ -20,9 +20,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from parem.accounts.models import User
-from parem.config import Config
 from parem.extensions import db
-from parem.wsgi import create_app
+from tests.apps import config_for, made_app
 
 #: Everything of WCAG 2.0 to 2.2 at levels A and AA that axe-core can decide.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
@@ -83,12 +82,7 @@ class _Quiet(WSGIRequestHandler):
 def serve(folder: Path) -> Iterator[Live]:
     """Serve the database of this folder (parem.db) on a free port, in threads of this process."""
     database = folder / "parem.db"
-    app = create_app(
-        Config(
-            instance=folder, database_url=f"sqlite:///{database}", secret_key="test", password_salt="test",
-            totp_secret="t" * 32, testing=True,
-        )
-    )  # fmt: skip
+    app = made_app(config_for(folder, f"sqlite:///{database}"))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
