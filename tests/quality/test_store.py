@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import event, func, insert, select, text
 
 from parem.extensions import db
 from parem.languages import Texts
@@ -50,6 +50,26 @@ def test_a_read_is_exact_before_during_and_after_folding(app: Flask, world: Simp
         db.session.commit()
     assert_same(tables.table(Selection(survey.id)), truth)
     assert db.session.scalar(select(func.count()).select_from(WaitingResponse)) == 0
+
+
+def test_a_backlog_is_folded_in_portions_and_gives_its_place_back(
+    app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "BACKLOG", 50)
+    survey = make_survey(world)
+    add_answers(survey, DAYS)
+    db.session.commit()
+    portions: list[int] = []
+
+    def commit() -> None:
+        portions.append(db.session.scalar(select(func.count()).select_from(WaitingResponse)) or 0)
+        db.session.commit()
+
+    assert store.fold_all(commit, 25) == 80
+    assert portions == [55, 30, 5, 0, 0]
+    if db.engine.dialect.name == "postgresql":
+        assert db.session.scalar(text("SELECT pg_relation_size('waiting_response')")) == 0
+    assert_same(tables.table(Selection(survey.id)), counted_anew(survey))
 
 
 def test_months_are_the_sum_of_their_days_and_any_period_is_exact(app: Flask, world: SimpleNamespace) -> None:
