@@ -15,7 +15,7 @@ from parem.quality.burt import BurtTable, Schema, total
 from parem.quality.pair_sums import stored_table
 from parem.quality.pieces import Pieces, Place
 from parem.quality.remembered import remembered
-from parem.quality.slice_prints import Prints, made_of_slices, seen_of
+from parem.quality.slice_fingerprints import Fingerprints, made_of_slices, seen_of
 from parem.quality.slice_reads import is_then, is_within
 from parem.quality.slices import Sums, table_of
 from parem.quality.store import Selection
@@ -30,8 +30,8 @@ class Look:
     pieces: Pieces
     chosen: Selection
     schemas: Mapping[int, Schema]
-    #: The prints of the slices that are chosen, and what waits; None where the table takes a read of its own.
-    _found: tuple[Prints, _Tail] | None
+    #: The fingerprints of the slices that are chosen, and what waits; None where the table takes a read of its own.
+    _found: tuple[Fingerprints, _Tail] | None
 
     def table(self) -> BurtTable:
         """The whole Burt table of the chosen answers. At most one statement, if no slice changes meanwhile."""
@@ -81,10 +81,12 @@ def look_at(everything: Selection, chosen: Selection, unit: str, schemas: Mappin
     return Look(stored.with_(pieces_of(schemas, tail.parts)), chosen, schemas, (seen.chosen, tail))
 
 
-def _stored_pieces(everything: Selection, prints: Prints, schemas: Mapping[int, Schema], grain: str) -> Pieces | None:
-    """The histograms of the slices that have these prints; None where one has changed meanwhile. At most one
+def _stored_pieces(
+    everything: Selection, fingerprints: Fingerprints, schemas: Mapping[int, Schema], grain: str
+) -> Pieces | None:
+    """The histograms of the slices that have these fingerprints; None where one has changed meanwhile. At most one
     statement."""
-    name, mark = ("pieces", everything, grain), (tuple(schemas.items()), prints)
+    name, mark = ("pieces", everything, grain), (tuple(schemas.items()), fingerprints)
     pieces: Pieces | None = remembered.get(name, mark)
     if pieces is None:
 
@@ -92,10 +94,10 @@ def _stored_pieces(everything: Selection, prints: Prints, schemas: Mapping[int, 
             part = part_of(schemas[version], rows, "histograms") if rows else None
             return ([part], part.size) if part else ([], 0)
 
-        found = made_of_slices(everything, prints, grain, "histograms", parts_of)
+        found = made_of_slices(everything, fingerprints, grain, "histograms", parts_of)
         if found is None:
             return None
         pieces = pieces_of(schemas, [(group.version, part) for group, parts in found.items() for part in parts])
         pieces.freeze()
-        remembered.put(name, mark, pieces, pieces.size + 500 * len(prints))
+        remembered.put(name, mark, pieces, pieces.size + 500 * len(fingerprints))
     return pieces

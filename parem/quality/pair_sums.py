@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema, common_schema, total
 from parem.quality.remembered import remembered
-from parem.quality.slice_prints import Prints, made_of_slices
+from parem.quality.slice_fingerprints import Fingerprints, made_of_slices
 from parem.quality.slices import moments_from_bytes, pairs_from_bytes, pairs_to_bytes, table_of
 from parem.quality.store import Selection
 from parem.quality.table_parts import Row
@@ -28,13 +28,13 @@ class _Sum(NamedTuple):
     moments: NDArray[Any]
 
 
-def stored_table(selection: Selection, prints: Prints, schemas: Mapping[int, Schema]) -> BurtTable | None:
-    """The whole table of the slices of a selection, in months, that have these prints; None where one has changed
+def stored_table(selection: Selection, fingerprints: Fingerprints, schemas: Mapping[int, Schema]) -> BurtTable | None:
+    """The whole table of the slices of a selection, in months, that have these fingerprints; None where one has changed
     meanwhile. At most one statement."""
-    name, mark = ("table", selection), (tuple(schemas.items()), prints)
+    name, mark = ("table", selection), (tuple(schemas.items()), fingerprints)
     table: BurtTable | None = remembered.get(name, mark)
     if table is None:
-        sums = made_of_slices(selection, prints, "month", "pairs", _sums)
+        sums = made_of_slices(selection, fingerprints, "month", "pairs", _sums)
         if sums is None:
             return None
         by_version: dict[int, list[_Sum]] = defaultdict(list)
@@ -43,7 +43,7 @@ def stored_table(selection: Selection, prints: Prints, schemas: Mapping[int, Sch
         table = total(common_schema(schemas.values()), _tables(by_version, schemas))
         for each in (table.counts, table.moments):
             each.flags.writeable = False
-        remembered.put(name, mark, table, table.counts.nbytes + 500 * len(prints))
+        remembered.put(name, mark, table, table.counts.nbytes + 500 * len(fingerprints))
     return table
 
 

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from parem.extensions import db
-from parem.quality import coded_lines, print_reads, slice_prints, slice_reads, store, tables
+from parem.quality import coded_lines, fingerprint_reads, slice_fingerprints, slice_reads, store, tables
 from parem.quality.coded_lines import code_lines
 from parem.quality.coding import encode, schema_of
 from parem.quality.looks import Look, look_at
@@ -126,7 +126,7 @@ def test_slices_that_change_between_the_statements_of_a_look_are_not_mixed(
     app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, unit: str, erased: int
 ) -> None:
     """Whatever is found out meanwhile, nothing wrong is remembered."""
-    survey, read, done = make_survey(world), slice_prints.rows_at, []
+    survey, read, done = make_survey(world), slice_fingerprints.rows_at, []
     add_answers(survey, DAYS)
     store.fold()
     add_answers(survey, DAYS[:30], seed=2)
@@ -140,7 +140,7 @@ def test_slices_that_change_between_the_statements_of_a_look_are_not_mixed(
             db.session.commit()
         return read(*args)
 
-    monkeypatch.setattr(slice_prints, "rows_at", meanwhile)
+    monkeypatch.setattr(slice_fingerprints, "rows_at", meanwhile)
     for _ in range(2):
         assert_exact(look(survey.id, unit=unit), Selection(survey.id), unit)
         assert_same(look(survey.id, unit=unit).table(), counted_anew(survey))
@@ -174,9 +174,9 @@ def test_a_second_look_is_one_statement_and_after_a_fold_reads_what_changed(
     store.fold()
     add_answers(survey, DAYS[-2:])
     db.session.commit()
-    schemas, seen, read = schemas_of(survey.id), list[str](), slice_prints.rows_at
+    schemas, seen, read = schemas_of(survey.id), list[str](), slice_fingerprints.rows_at
     asked: list[set[date]] = []
-    monkeypatch.setattr(slice_prints, "rows_at", lambda *args: asked.append(args[-1]) or read(*args))
+    monkeypatch.setattr(slice_fingerprints, "rows_at", lambda *args: asked.append(args[-1]) or read(*args))
     everything, chosen = Selection(survey.id), Selection(survey.id, (survey.services[0].id,))
     event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
     for _ in range(3):
@@ -199,7 +199,7 @@ def test_more_answers_than_come_at_once_are_all_seen(
     add_answers(survey, DAYS)
     store.fold(limit=40)
     for most in (40, 39, 7):
-        monkeypatch.setattr(print_reads, "FEW", most)
+        monkeypatch.setattr(fingerprint_reads, "FEW", most)
         monkeypatch.setattr(slice_reads, "AT_ONCE", most)
         found = look(survey.id)
         assert_exact(found, Selection(survey.id), "month")

@@ -1,9 +1,9 @@
-"""The prints of slices: what tells whether they are those that were read before.
+"""The fingerprints of slices: what tells whether they are those that were read before.
 
-Each change of a slice gives it another revision, a number of chance of 63 bits. Of all slices that begin on one day the
-database gives how many they are and the exact sums of the high and of the low bits of their revisions. Other slices
-have the same print as rarely as a number of 63 bits comes up again by chance: so what was read of slices is remembered
-under their print, and can't be out of date.
+Each change of a slice gives it another revision, a number of chance of 63 bits. Of all slices that begin on one day
+the database gives how many they are and the exact sums of the high and of the low bits of their revisions. Other
+slices have the same fingerprint as rarely as a number of 63 bits comes up again by chance: so what was read of slices
+is remembered under their fingerprint, and can't be out of date.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
 from parem.quality.burt import Schema
-from parem.quality.print_reads import LOW, prints_of
+from parem.quality.fingerprint_reads import LOW, fingerprints_of
 from parem.quality.remembered import remembered
 from parem.quality.slice_reads import day_of, is_then, rows_at
 from parem.quality.store import Selection
@@ -33,7 +33,7 @@ class Group(NamedTuple):
     end: date
 
 
-class Print(NamedTuple):
+class Fingerprint(NamedTuple):
     """What is another one once a slice has changed, came or went."""
 
     slices: int
@@ -41,36 +41,36 @@ class Print(NamedTuple):
     low: int
 
 
-Prints = dict[Group, Print]
+Fingerprints = dict[Group, Fingerprint]
 
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """The prints that one statement saw: of everything's slices, and in months of those that are chosen of it."""
+    """The fingerprints that one statement saw: of everything's slices, and in months of those that are chosen of it."""
 
-    everything: Prints = field(default_factory=dict)
-    chosen: Prints = field(default_factory=dict)
+    everything: Fingerprints = field(default_factory=dict)
+    chosen: Fingerprints = field(default_factory=dict)
 
 
 def seen_of(
     everything: Selection, chosen: Selection, schemas: Mapping[int, Schema], grain: str,
     take: Callable[[int, Waiting], None],
 ) -> Seen:  # fmt: skip
-    """The prints; `take` is given the answers of everything that wait, by version. One statement."""
-    # A shorter time has some of the same prints, other services and channels have others.
+    """The fingerprints; `take` is given the answers of everything that wait, by version. One statement."""
+    # A shorter time has some of the same fingerprints, other services and channels have others.
     is_alike = (everything.service_ids, everything.channels) == (chosen.service_ids, chosen.channels)
     is_part = is_alike and grain == "month"
     seen = Seen()
-    for rows in prints_of(everything, None if is_part else chosen, schemas, grain):
+    for rows in fingerprints_of(everything, None if is_part else chosen, schemas, grain):
         answers = []
         for row in rows:
             if row[7] is not None:
                 answers.append(row)
                 continue
-            prints = seen.everything if row[2] == "everything" else seen.chosen
+            fingerprints = seen.everything if row[2] == "everything" else seen.chosen
             start = day_of(row[3])
             group = Group(row[0], row[8], start, day_of(row[9]) if row[8] == "kept" else span_end(row[8], start))
-            prints[group] = Print(row[1], row[4], row[12])
+            fingerprints[group] = Fingerprint(row[1], row[4], row[12])
         for version, waiting in waiting_of(answers, schemas, everything, grain):
             take(version, waiting)
     if is_part:
@@ -80,15 +80,19 @@ def seen_of(
 
 
 def made_of_slices(
-    selection: Selection, prints: Prints, grain: str, column: str, make: Callable[[int, list[Row]], tuple[T, int]]
-) -> dict[Group, T] | None:
+    selection: Selection,
+    fingerprints: Fingerprints,
+    grain: str,
+    column: str,
+    make: Callable[[int, list[Row]], tuple[T, int]],
+) -> dict[Group, T] | None:  # fmt: skip
     """What is made of the slices of each group (and how many bytes it takes), as remembered; None where one of those
-    that are not has changed since its print was seen. At most one statement."""
-    names = {group: (column, selection.service_ids, selection.channels, group) for group in sorted(prints)}
+    that are not has changed since its fingerprint was seen. At most one statement."""
+    names = {group: (column, selection.service_ids, selection.channels, group) for group in sorted(fingerprints)}
     found: dict[Group, T] = {}
     missing = []
     for group, name in names.items():
-        thing = remembered.get(name, prints[group])
+        thing = remembered.get(name, fingerprints[group])
         if thing is None:
             missing.append(group)
         else:
@@ -96,10 +100,10 @@ def made_of_slices(
     read = _rows(selection, missing, grain, column) if missing else {}
     for group in missing:
         rows = read.get(group, [])
-        if _print_of(rows) != prints[group]:
+        if _fingerprint_of(rows) != fingerprints[group]:
             return None
         found[group], size = make(group.version, [row for row in rows if row.is_of(selection)])
-        remembered.put(names[group], prints[group], found[group], size)
+        remembered.put(names[group], fingerprints[group], found[group], size)
     return {group: found[group] for group in names}
 
 
@@ -116,6 +120,6 @@ def _rows(selection: Selection, groups: list[Group], grain: str, column: str) ->
     return found
 
 
-def _print_of(rows: Iterable[Any]) -> Print:
+def _fingerprint_of(rows: Iterable[Any]) -> Fingerprint:
     revisions = [row.revision for row in rows]
-    return Print(len(revisions), sum(each >> 32 for each in revisions), sum(each & LOW for each in revisions))
+    return Fingerprint(len(revisions), sum(each >> 32 for each in revisions), sum(each & LOW for each in revisions))

@@ -45,7 +45,7 @@ LOW = 2**32 - 1
 FEW = 10_000
 
 
-def prints_of(
+def fingerprints_of(
     everything: Selection, chosen: Selection | None, versions: Collection[int], grain: str
 ) -> Iterator[Sequence[Any]]:
     """Rows as those of `rows_of`, but for each version, grain and start one for all its slices: their number in the
@@ -58,31 +58,31 @@ def prints_of(
     asked = everything, chosen, tuple(versions), grain, db.engine.dialect.name
     # Almost always few answers wait. Then all comes at once: the cursor that gives portions costs three more messages
     # to PostgreSQL, which plans it anew each time.
-    rows = db.session.execute(_prints_and_tail(*asked, FEW + 1)).all()
+    rows = db.session.execute(_fingerprints_and_tail(*asked, FEW + 1)).all()
     if sum(row[4] for row in rows if row[7] is not None) <= FEW:
         return iter([rows])
-    return portions(_prints_and_tail(*asked, None))
+    return portions(_fingerprints_and_tail(*asked, None))
 
 
 @lru_cache(maxsize=100)
-def _prints_and_tail(
+def _fingerprints_and_tail(
     everything: Selection, chosen: Selection | None, versions: tuple[int, ...], grain: str, _dialect: str,
     most: int | None,
 ) -> Any:  # fmt: skip
     """The statement is the same for one page after another, and costs more to build than its rows to read."""
     below = organisations_of(everything.survey_id)
     named = [(everything, grain, "everything")] + ([(chosen, "month", "chosen")] if chosen else [])
-    prints = [each for selection, its, name in named for each in _prints(selection, versions, its, name, below)]
+    folded = [each for selection, its, name in named for each in _fingerprints(selection, versions, its, name, below)]
     tail = waiting_answers(everything, versions, below)
     if most is not None:
         few = tail.limit(most).subquery("tail").c
         # One row of many lines costs the database's client as much as one of one.
         lines = func.aggregate_strings(few.answers, SEPARATOR)
         tail = select(*waiting_columns(few.version_id, few.day, func.count(), lines)).group_by(few.version_id, few.day)
-    return union_all(*prints, tail)
+    return union_all(*folded, tail)
 
 
-def _prints(
+def _fingerprints(
     selection: Selection, versions: Collection[int], grain: str, name: str, below: Ids
 ) -> tuple[Select[Any], Select[Any]]:
     no_data = [cast(null(), kind).label(its) for kind, its in ((LargeBinary, "data"), (LargeBinary, "its_moments"),
