@@ -39,14 +39,18 @@ $(VENV)/python.stamp:
 	@scripts/set-up-python $(PYTHON) $(VENV)
 	@touch $@
 
+# Python's packages and the system's come at the same time: each waits mostly for the network and the disk.
+define set_up
+@scripts/set-up-system $(1) & system=$$!; \
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(2) && wait $$system
+endef
+
 $(VENV)/run.stamp: $(VENV)/python.stamp requirements.lock
-	@scripts/set-up-system run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(call set_up,run,requirements.lock)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/python.stamp requirements.lock requirements-dev.lock
-	@scripts/set-up-system test
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(call set_up,test,requirements-dev.lock)
 	@touch $(VENV)/run.stamp $@
 
 $(VENV)/messages.stamp: $(VENV)/run.stamp $(CATALOGUES)
