@@ -19,6 +19,7 @@ from flask_mailman import EmailMessage
 from parem.accounts.demonstration import DEMONSTRATION_ACCOUNTS, DEMONSTRATION_PASSWORD
 from parem.accounts.models import AuditEntry, User
 from parem.extensions import db, limiter
+from parem.wsgi import create_app
 from tests.apps import Kept, copy_database
 from tests.conftest import PASSWORD, sign_in
 
@@ -295,3 +296,13 @@ def test_a_mail_server_that_refuses_breaks_no_page(
         answer = client.post("/reset", data={"email": address}, follow_redirects=True)
         assert answer.status_code == 200
     assert "could not be sent" in caplog.text
+
+
+def test_passwords_are_kept_at_their_full_price(page_app: Flask) -> None:
+    """The tests' own application makes cheap hashes; the one that is served must not."""
+    made = create_app(page_app.config["PAREM"]).extensions["security"].pwd_context.hash("a password")
+    found = re.search(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),", made)
+    assert found is not None, made
+    memory, rounds = map(int, found.groups())
+    assert memory >= 19 * 1024, "OWASP's least, in KiB"
+    assert rounds >= 2
