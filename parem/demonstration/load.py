@@ -13,7 +13,7 @@ from parem.demonstration.story import changes_of, tell_story
 from parem.demonstration.survey import CODE, TITLE, fill_survey, services_of
 from parem.extensions import db
 from parem.quality.periods import months_later
-from parem.quality.store import fold_all
+from parem.quality.store import fold
 from parem.surveys.models import Survey
 from parem.surveys.operations import publish
 from parem.surveys.questionnaire_operations import create_from_starting_set
@@ -26,7 +26,8 @@ def load_county(today: date | None = None) -> int:
     county = make_places()
     survey = _open_survey(county, first)
     answers = fill_survey(survey, first, today - timedelta(1), changes_of(today))
-    fold_all(db.session.flush)
+    while fold():
+        db.session.flush()
     write_population(survey, county, today)
     place = next(child for child in county.children if child.code == "azuolyne")
     draw_processes(place)

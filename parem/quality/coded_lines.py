@@ -31,7 +31,7 @@ class CodedLines:
 
 
 def code_lines(schema: Schema, lines: Sequence[str]) -> CodedLines:
-    """Answers as lines (`slice_reads.waiting_lines`: service, channel and JSON text, with spaces between), coded.
+    """Answers as lines (`slice_reads.waiting_answers`: service, channel and JSON text, with spaces between), coded.
 
     What a line says never changes, so nothing that is remembered can be out of date: an answer counts only while it is
     read.

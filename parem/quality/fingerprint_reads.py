@@ -18,7 +18,6 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
-    type_coerce,
     union_all,
 )
 
@@ -28,7 +27,7 @@ from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.slice_reads import (
     Ids,
-    day_type,
+    as_kept,
     kept_within,
     no_more,
     organisations_of,
@@ -89,20 +88,16 @@ def _fingerprints(
                                                                (Text, "answers"))]  # fmt: skip
     day, *lists = no_more()
     high, low = _sums(Slice.revision)
-    slices = select(Slice.version_id, func.count(), literal(name), _day(Slice.start), high, *no_data, Slice.grain,
+    slices = select(Slice.version_id, func.count(), literal(name), as_kept(Slice.start), high, *no_data, Slice.grain,
                     day, *lists, low)  # fmt: skip
     high, low = _sums(KeptSum.revision)
-    kept = select(KeptSum.version_id, func.count(), literal(name), _day(KeptSum.first), high, *no_data,
-                  literal("kept"), _day(KeptSum.last), *lists, low)  # fmt: skip
+    kept = select(KeptSum.version_id, func.count(), literal(name), as_kept(KeptSum.first), high, *no_data,
+                  literal("kept"), as_kept(KeptSum.last), *lists, low)  # fmt: skip
     mine = (*slices_within(selection, versions, grain), Slice.organisation_id.in_(below))
     return (
         slices.where(*mine).group_by(Slice.version_id, Slice.grain, Slice.start),
         kept.where(*kept_within(selection, versions)).group_by(KeptSum.version_id, KeptSum.first, KeptSum.last),
     )
-
-
-def _day(day: Any) -> Any:
-    return type_coerce(day, day_type())
 
 
 def _sums(revision: Any) -> tuple[Any, Any]:

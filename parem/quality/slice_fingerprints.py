@@ -85,7 +85,7 @@ def made_of_slices(
     grain: str,
     column: str,
     make: Callable[[int, list[Row]], tuple[T, int]],
-) -> dict[Group, T] | None:  # fmt: skip
+) -> dict[Group, T] | None:
     """What is made of the slices of each group (and how many bytes it takes), as remembered; None where one of those
     that are not has changed since its fingerprint was seen. At most one statement."""
     names = {group: (column, selection.service_ids, selection.channels, group) for group in sorted(fingerprints)}

@@ -86,12 +86,12 @@ def _folded(
 ) -> tuple[Select[Any], Select[Any]]:
     """The slices of a selection, and what is kept of deleted answers."""
     no_answers = cast(null(), Text).label("answers")
-    where = (Slice.version_id, Slice.service_id, Slice.channel, _as_kept(Slice.start))
+    where = (Slice.version_id, Slice.service_id, Slice.channel, as_kept(Slice.start))
     slices = select(*where, Slice.n, getattr(Slice, column), Slice.moments, no_answers, Slice.grain, *no_more(),
                     Slice.revision)  # fmt: skip
     data = (KeptSum.n, getattr(KeptSum, column), KeptSum.moments, no_answers)
     kept = select(KeptSum.version_id, literal(0).label("service"), literal("").label("channel"),
-                  _as_kept(KeptSum.first), *data, literal("kept").label("grain"), _as_kept(KeptSum.last),
+                  as_kept(KeptSum.first), *data, literal("kept").label("grain"), as_kept(KeptSum.last),
                   as_text(KeptSum.service_ids), as_text(KeptSum.channels), KeptSum.revision)  # fmt: skip
     mine = (*slices_within(selection, versions, grain), Slice.organisation_id.in_(below))
     return slices.where(*mine), kept.where(*kept_within(selection, versions))
@@ -101,7 +101,7 @@ def waiting_answers(selection: Selection, versions: Collection[int], below: Ids)
     """The answers that are not folded, a row for each."""
     waiting = WaitingResponse
     line = cast(waiting.service_id, Text) + " " + waiting.channel + " " + as_text(waiting.answers)
-    tail = select(*waiting_columns(waiting.version_id, _as_kept(waiting.day), literal(1), line))
+    tail = select(*waiting_columns(waiting.version_id, as_kept(waiting.day), literal(1), line))
     return tail.where(*_tail(selection, versions), waiting.organisation_id.in_(below))
 
 
@@ -117,7 +117,7 @@ def waiting_columns(version: Any, day: Any, n: Any, lines: Any) -> list[Any]:
 
 def no_more() -> list[Any]:
     """In the place of end, services and channels where there are none."""
-    kinds = ((day_type(), "end"), (Text, "services"), (Text, "channels"))
+    kinds = ((_day_type(), "end"), (Text, "services"), (Text, "channels"))
     return [cast(null(), kind).label(name) for kind, name in kinds]
 
 
@@ -127,14 +127,14 @@ def _begins(start: Any, starts: Collection[date]) -> ColumnElement[bool]:
     return wanted
 
 
-def day_type() -> Any:
+def _day_type() -> Any:
     """What the database keeps a day as."""
     return String if db.engine.dialect.name == "sqlite" else Date
 
 
-def _as_kept(day: Any) -> Any:
+def as_kept(day: Any) -> Any:
     """A day as the database keeps it: SQLite as a text."""
-    return type_coerce(day, day_type())
+    return type_coerce(day, _day_type())
 
 
 @lru_cache(maxsize=20_000)

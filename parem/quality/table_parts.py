@@ -157,15 +157,15 @@ def waiting_of(
 
 
 def _waiting(schema: Schema, rows: list[Any], selection: Selection, grain: str) -> Waiting:
-    spans = [_span(day_of(row[3]), selection, grain) for row in rows]
+    spans = {day: _span(day_of(day), selection, grain) for day in {row[3] for row in rows}}
     lines = [row[7].split(SEPARATOR) for row in rows]
     answers = code_lines(schema, list(chain.from_iterable(lines)))
-    starts = np.repeat([start.toordinal() for start, _end in spans], [len(each) for each in lines])
+    starts = np.repeat([spans[row[3]][0].toordinal() for row in rows], [len(each) for each in lines])
     # Each place as one number: thousands are told apart at once.
     numbers = (starts * len(CHANNELS) + answers.channels) << SERVICE_BITS | answers.services
     found, groups = np.unique(numbers, return_inverse=True)
     places = [_place_of(number) for number in found.tolist()]
-    ends = dict(spans)
+    ends = dict(spans.values())
     return Waiting(places, [ends[start] for *_, start in places], groups, answers.coded)
 
 
