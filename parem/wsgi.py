@@ -10,6 +10,7 @@ from parem.config import Config
 from parem.database import set_up_database
 from parem.demonstration.cli import demo_cli
 from parem.extensions import babel, bootstrap, compress, csrf, db, jobs, limiter, mail, migrate
+from parem.filters import filter_when_shown
 from parem.queue import bind_queue
 from parem.web import choose_language, set_up_pages
 
@@ -34,5 +35,6 @@ def create_app(config: Config | None = None) -> Flask:
     set_up_pages(app)
     for room in (accounts, catalogue, surveys, quality, improvements):
         room.set_up(app)
+    filter_when_shown(app)
     app.cli.add_command(demo_cli)
     return app

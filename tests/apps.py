@@ -38,10 +38,18 @@ def made_app(config: Config) -> Flask:
     hundred takes two seconds, for each application of each process), and makes hashes of passwords that are soon made.
     """
     app = create_app(config)
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    app.jinja_env.bytecode_cache = compiled_templates()
     # Argon2 as ever, but with a thousandth of its memory: with all of it a third of a second, hundreds of times a run.
     app.extensions["security"].pwd_context.update(argon2__rounds=1, argon2__memory_cost=64, argon2__parallelism=1)
     return app
+
+
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Where a run keeps its compiled templates: `conftest` clears it first, for what is compiled holds to the filters
+    of its day as well."""
+    folder = Path(__file__).resolve().parent.parent / ".pytest_cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 class Browser(FlaskClient):

@@ -24,7 +24,7 @@ from parem.catalogue.models import Service, ServiceArea, StandardService
 from parem.extensions import db
 from parem.languages import Texts
 from parem.wsgi import create_app
-from tests.apps import Kept, config_for, copy_database
+from tests.apps import Kept, compiled_templates, config_for, copy_database
 from tests.live import Live, browser_type_launch_args, closed_windows, live, live_server  # noqa: F401
 
 # The same examples at every run, and no stop-watch on a busy machine; PAREM_HYPOTHESIS=search looks for new ones.
@@ -33,6 +33,11 @@ settings.register_profile("search", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("PAREM_HYPOTHESIS", "steady"))
 PASSWORD = "a long enough password"
 SHARED = Path(os.environ.get("PAREM_SHARED", Path(__file__).resolve().parent.parent.parent / "shared"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # once a run, before its processes start
+        compiled_templates().clear()
 
 
 @pytest.fixture(scope="session")

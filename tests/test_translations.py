@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from flask import Flask, g, render_template_string
 from flask_babel import force_locale, gettext, lazy_gettext, refresh
+from jinja2.defaults import DEFAULT_FILTERS
 
 from parem.formats import number
 from parem.web import current_language
@@ -146,3 +147,20 @@ def test_what_stands_in_the_places_of_words_is_escaped_in_pages_and_in_no_plain_
         # Words that are safe in a page, as a part of it, are escaped once.
         joined = page_app.jinja_env.from_string("{{ _('Offered & <b>') ~ typed }}").render(typed=typed)
         assert joined == "Offered & <b>&lt;b&gt;&amp;"
+
+
+def test_a_number_in_a_template_is_written_as_each_page_says(page_app: Flask) -> None:
+    """Whoever saw the page first, with its words compiled, chooses nothing for those who come after."""
+    page = None
+    with page_app.test_request_context("/"):
+        for language, expected in (("lt", "0,001"), ("en", "0.001"), ("et", "0,001"), ("ru", "0,001")):
+            with force_locale(language):
+                page = page or page_app.jinja_env.from_string("{{ 0.001|number(3) }}")
+                assert page.render() == expected
+
+
+def test_no_filter_of_ours_runs_while_a_template_is_compiled(page_app: Flask) -> None:
+    filters = page_app.jinja_env.filters
+    ours = filters.keys() - DEFAULT_FILTERS.keys()
+    assert {"number", "say", "figure_words", "date_words", "history_words"} <= ours
+    assert [name for name in ours if not hasattr(filters[name], "jinja_pass_arg")] == []
