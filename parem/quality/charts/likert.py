@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from parem.quality.charts.theme import GRID, INK, Figure, figure_of
+from parem.quality.charts.theme import GRID, INK, PERCENT, Figure, figure_of
 
 #: Worst to best, told apart also in greyscale and with any colour vision (ColorBrewer BrBG).
 DIVERGING = {
@@ -44,7 +44,7 @@ def likert(bars: Sequence[Bar], categories: Sequence[str]) -> Figure:
     data: list[Figure] = []
     for category in _drawing_order(count):
         shares = [bar.shares[category] for bar in bars]
-        told = "%{customdata[0]}<br>" + categories[category] + ": %{customdata[1]} %<extra></extra>"
+        told = "%{customdata[0]}<br>" + categories[category] + ": %{customdata[1]:.1f} %<extra></extra>"
         for side, part in _sides(category, count):
             data.append(
                 {
@@ -52,18 +52,25 @@ def likert(bars: Sequence[Bar], categories: Sequence[str]) -> Figure:
                     "name": categories[category],
                     "marker": {"color": colours[category], "line": {"color": "#fff", "width": 1}},
                     "legendgroup": str(category), "legendrank": category, "showlegend": not (part < 1 and side > 0),
-                    "text": [f"{share:.0%}" if share >= 0.08 and part == 1 else "" for share in shares],
-                    "textposition": "inside", "insidetextanchor": "middle",
+                    "text": [f"{100 * share:.0f}{PERCENT}" if share >= 0.08 and part == 1 else "" for share in shares],
+                    "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
                     "customdata": [[label, round(share * 100, 1)] for label, share in zip(labels, shares, strict=True)],
                     "hovertemplate": told,
                 }
             )  # fmt: skip
-    shown = {"tickvals": [-1, -0.5, 0, 0.5, 1], "ticktext": ["100 %", "50 %", "0", "50 %", "100 %"], "range": [-1, 1]}
+    ticks = [f"{abs(each)}{PERCENT}" if each else "0" for each in (-100, -50, 0, 50, 100)]
+    shown = {"tickvals": [-1, -0.5, 0, 0.5, 1], "ticktext": ticks, "range": [-1, 1]}
     return figure_of(
-        data, 80 + 44 * len(bars), {**shown, "zeroline": True, "zerolinecolor": INK, "gridcolor": GRID},
+        data, 96 + 44 * len(bars), {**shown, "zeroline": True, "zerolinecolor": INK, "gridcolor": GRID},
         {"tickvals": places, "ticktext": labels, "showgrid": False},
         meta={"short": [bar.short or bar.label for bar in bars]},
-        barmode="relative", bargap=0.35, legend={"orientation": "h", "y": -0.12, "traceorder": "normal"},
+        barmode="relative", bargap=0.35, margin={"l": 10, "r": 16, "t": 12, "b": 64},
+        uniformtext={"minsize": 10, "mode": "hide"},
+        # Below the axis, however low the chart is; the names are codes, so that they stand in one line on a phone.
+        legend={
+            "orientation": "h", "traceorder": "normal", "yref": "container", "y": 0, "yanchor": "bottom",
+            "entrywidth": 14,
+        },
     )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from parem.quality.charts.theme import BROWN, GREEN, GREY, Figure, figure_of
+from parem.quality.charts.theme import BROWN, GREEN, GREY, PERCENT_AXIS, Figure, figure_of, percents
 
 
 def pareto(labels: Sequence[str], sizes: Sequence[float], upto: Sequence[float], line_name: str) -> Figure:
@@ -15,20 +15,20 @@ def pareto(labels: Sequence[str], sizes: Sequence[float], upto: Sequence[float],
         "hovertemplate": "%{customdata}: %{y:,}<extra></extra>", "showlegend": False,
     }  # fmt: skip
     line = {
-        "type": "scatter", "mode": "lines+markers", "x": places, "y": list(upto), "yaxis": "y2", "name": line_name,
+        "type": "scatter", "mode": "lines+markers", "x": places, "y": percents(upto), "yaxis": "y2", "name": line_name,
         "line": {"color": BROWN, "width": 2}, "marker": {"size": 7, "symbol": "diamond"},
-        "hovertemplate": "%{y:.0%}<extra></extra>",
+        "hovertemplate": "%{y:.0f} %<extra></extra>",
     }  # fmt: skip
     mark = {
-        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": 0.8, "y1": 0.8,
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": "y2", "y0": 80, "y1": 80,
         "line": {"dash": "dot", "color": GREY, "width": 1.5},
     }  # fmt: skip
     return figure_of(
         [bars, line], 340, {"tickvals": places, "ticktext": [str(place + 1) for place in places]},
         {"rangemode": "tozero"},
         yaxis2={
-            "overlaying": "y", "side": "right", "range": [0, 1.05], "tickformat": ".0%", "showgrid": False,
-            "automargin": True, "tickvals": [0, 0.2, 0.4, 0.6, 0.8, 1],
+            "overlaying": "y", "side": "right", "range": [0, 105], **PERCENT_AXIS, "showgrid": False,
+            "automargin": True, "tickvals": [0, 20, 40, 60, 80, 100],
         },
         shapes=[mark], legend={"orientation": "h", "y": 1.1},
     )  # fmt: skip

@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from parem.quality.charts.theme import BAND, BROWN, GREEN, GREY, Figure, across, figure_of, words_at
+from parem.quality.charts.theme import (
+    BAND,
+    BROWN,
+    GREEN,
+    GREY,
+    PERCENT_AXIS,
+    Figure,
+    across,
+    figure_of,
+    percents,
+    words_at,
+)
 
 
 @dataclass(frozen=True)
@@ -49,13 +60,16 @@ def trend(
 
     With limits it is a control chart: a centre line, dotted limits, and triangles where there is a special cause.
     """
+    if percent:
+        points, limits = [_in_percent(point) for point in points], _limits_in_percent(limits)
+        target = None if target is None else 100 * target
     data = [trace for start, end in _runs(points) for trace in _band(points[start:end])]
     data.append(
         {
             "type": "scatter", "mode": "lines+markers", "x": [point.label for point in points],
             "y": [point.value for point in points], "line": {"color": GREEN, "width": 2.5},
             "marker": _markers(limits, len(points)),
-            "hovertemplate": "%{x}: %{y:.0%}<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
+            "hovertemplate": "%{x}: %{y:.0f} %<extra></extra>" if percent else "%{x}: %{y:.2f}<extra></extra>",
         }
     )  # fmt: skip
     data += [trace for line in (limits.lines if limits else ()) for trace in _stepped(line, points)]
@@ -65,8 +79,25 @@ def trend(
         notes.append(words_at(target, target_name))
     return figure_of(
         data, 340, {"type": "category", "gridcolor": "#fff", "tickangle": -45},
-        {"tickformat": ".0%"} if percent else {}, showlegend=False, shapes=shapes, annotations=notes,
+        PERCENT_AXIS if percent else {}, showlegend=False, shapes=shapes, annotations=notes,
     )  # fmt: skip
+
+
+def _in_percent(point: Point) -> Point:
+    return Point(point.label, *percents((point.value, point.low, point.high)))
+
+
+def _limits_in_percent(limits: Limits | None) -> Limits | None:
+    if limits is None:
+        return None
+    lines = tuple(
+        Line(
+            line.first, line.last, 100 * line.center, 100 * line.lower, 100 * line.upper,
+            tuple((at, 100 * lower, 100 * upper) for at, lower, upper in line.steps),
+        )
+        for line in limits.lines
+    )  # fmt: skip
+    return replace(limits, lines=lines)
 
 
 def _levels(limits: Limits | None, length: int) -> list[Figure]:
