@@ -208,7 +208,7 @@ def test_the_page_of_a_revised_action_shows_the_old_reading_in_its_own_unit(
     for words in ("No longer counts", "+65 percentage points", "by what was fixed then: +10 percentage points", "25 %"):
         assert words in shown
     sheet = page(client, f"{ACTIONS}/{action.id}/a3")
-    assert "The verdict is not read yet." in sheet and "Improved" not in sheet and "“Clearer.”" in sheet
+    assert "The verdict is not read yet." in sheet and "Improved" not in sheet and "<q>Clearer.</q>" in sheet
 
 
 def test_two_who_look_again(page_app: Flask, page_world: SimpleNamespace) -> None:
