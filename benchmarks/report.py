@@ -26,12 +26,12 @@ from benchmarks.report_world import make_plan
 from benchmarks.serving import PATH, served
 from benchmarks.world import make_app
 from parem.extensions import db
-from parem.improvements import report_operations
 from parem.improvements.jobs import render_report
 from parem.improvements.pdf import pdf_of
-from parem.improvements.plan_models import ReportJob
-from parem.improvements.plan_queries import plan_by_id
-from parem.improvements.report_queries import gather
+from parem.improvements.plans.models import ReportJob
+from parem.improvements.plans.queries import plan_by_id
+from parem.improvements.report import operations as report_operations
+from parem.improvements.report.queries import gather
 from parem.languages import Texts
 from parem.memory import keep_what_is_there
 

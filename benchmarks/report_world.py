@@ -11,7 +11,7 @@ from flask import Flask
 from benchmarks.world import ITEMS, make_survey
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Verdict, Waste
-from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanMeasure, PlanRisk
+from parem.improvements.plans.models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanMeasure, PlanRisk
 from parem.languages import Texts
 from parem.quality.store import fold
 from parem.surveys.models import Response, Survey

@@ -7,7 +7,7 @@ from parem.accounts import models as _accounts  # noqa: F401
 from parem.catalogue import models as _catalogue  # noqa: F401
 from parem.extensions import db
 from parem.improvements import models as _improvements  # noqa: F401
-from parem.improvements import plan_models as _plans  # noqa: F401
+from parem.improvements.plans import models as _plans  # noqa: F401
 from parem.languages import TextsType
 from parem.quality import models as _quality  # noqa: F401
 from parem.surveys import models as _surveys  # noqa: F401

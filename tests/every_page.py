@@ -20,37 +20,37 @@ from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.service_import import PROCESS, keep_upload
 from parem.demonstration.load import load_county
 from parem.extensions import db
-from parem.improvements.effect_models import Appeal
 from parem.improvements.models import KaizenAction, Waste
-from parem.improvements.photo_operations import add_photo
-from parem.improvements.photos import prepared
-from parem.improvements.plan_models import BudgetLine, ChangePlan, ReportJob
-from parem.improvements.plan_operations import create_plan
-from parem.improvements.recommendation_models import Recommendation
-from parem.improvements.report_operations import ask_for_pdf
-from parem.improvements.report_queries import gather
-from parem.improvements.share_models import PlanShare
+from parem.improvements.photos.operations import add_photo
+from parem.improvements.photos.photo import prepared
+from parem.improvements.plans.models import BudgetLine, ChangePlan, ReportJob
+from parem.improvements.plans.operations import create_plan
+from parem.improvements.plans.share_models import PlanShare
+from parem.improvements.recommendations.models import Recommendation
+from parem.improvements.report.operations import ask_for_pdf
+from parem.improvements.report.queries import gather
+from parem.improvements.verdicts.effect_models import Appeal
 from parem.languages import Texts
-from parem.quality.comment_operations import dispatch
+from parem.quality.comments.operations import dispatch
 from parem.quality.models import Finding
-from parem.surveys.block_operations import keep_block
-from parem.surveys.deletion_operations import delete_questions
-from parem.surveys.embedding import set_hosts
-from parem.surveys.entry_operations import begin_batch
-from parem.surveys.import_files import draft_import
-from parem.surveys.import_operations import MAP, UPLOAD, import_answers, keep_file
-from parem.surveys.invitation_models import Invitee
-from parem.surveys.invitation_operations import make_round
-from parem.surveys.invitation_tokens import token_of
-from parem.surveys.library_models import QuestionBlock
-from parem.surveys.matrix_operations import make_matrix
+from parem.surveys.builder.block_operations import keep_block
+from parem.surveys.builder.deletion_operations import delete_questions
+from parem.surveys.builder.library_models import QuestionBlock
+from parem.surveys.builder.matrix_operations import make_matrix
+from parem.surveys.builder.question_operations import delete_question, edit_question
+from parem.surveys.entry.operations import begin_batch
+from parem.surveys.imports.files import draft_import
+from parem.surveys.imports.operations import MAP, UPLOAD, import_answers, keep_file
+from parem.surveys.invitations.models import Invitee
+from parem.surveys.invitations.operations import make_round
+from parem.surveys.invitations.tokens import token_of
 from parem.surveys.models import AnswerImport, Comment, Device, Survey
 from parem.surveys.operations import publish, start_version
-from parem.surveys.question_operations import delete_question, edit_question
-from parem.surveys.questionnaire_operations import create_from_starting_set
-from parem.surveys.rehearsal_links import Link
-from parem.surveys.rehearsal_links import token_of as rehearsal_token
-from parem.surveys.short_addresses import short_address
+from parem.surveys.questionnaire_files.operations import create_from_starting_set
+from parem.surveys.rehearsals.links import Link
+from parem.surveys.rehearsals.links import token_of as rehearsal_token
+from parem.surveys.ways_in.embedding import set_hosts
+from parem.surveys.ways_in.short_addresses import short_address
 from tests.catalogue.bpmn_files import TWO_POOLS
 from tests.quality.make import make_service_survey
 from tests.surveys.limesurvey_files import Q, lsa, lss

@@ -13,7 +13,7 @@ from parem.demonstration.cli import demo_cli
 from parem.demonstration.load import load_county
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Verdict
-from parem.improvements.plan_models import ChangePlan
+from parem.improvements.plans.models import ChangePlan
 from parem.improvements.report_contents import ReportContents
 from parem.surveys.models import Device, Response
 

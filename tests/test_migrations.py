@@ -19,13 +19,13 @@ from flask_migrate import downgrade, upgrade
 
 from parem.catalogue.process_operations import add_step
 from parem.extensions import db
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.wastes.operations import create_waste
 from parem.languages import Texts, TextsType
 from parem.quality.retention import expire
-from parem.quality.slices import pairs_from_bytes
+from parem.quality.slices.side_by_side import pairs_from_bytes
 from parem.quality.store import fold
 from parem.surveys.models import Question
-from parem.surveys.notices import set_notice
+from parem.surveys.rights.notices import set_notice
 from parem.wsgi import create_app
 from tests.conftest import config_for, make_world
 from tests.quality.make import add_answers, make_survey

@@ -14,10 +14,10 @@ from parem.catalogue.models import Service
 from parem.demonstration.story import goal_values
 from parem.extensions import db
 from parem.improvements.models import KaizenAction
-from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_operations import add_part, create_plan
-from parem.improvements.plan_states import approve, close, publish, submit
-from parem.improvements.report_queries import gather
+from parem.improvements.plans.models import ChangePlan
+from parem.improvements.plans.operations import add_part, create_plan
+from parem.improvements.plans.states import approve, close, publish, submit
+from parem.improvements.report.queries import gather
 from parem.languages import Texts
 from parem.quality.periods import months_later
 from parem.surveys.models import Survey

@@ -16,7 +16,7 @@ from parem.quality.periods import months_later
 from parem.quality.store import fold
 from parem.surveys.models import Survey
 from parem.surveys.operations import publish
-from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.questionnaire_files.operations import create_from_starting_set
 
 
 def load_county(today: date | None = None) -> int:

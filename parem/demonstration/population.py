@@ -8,8 +8,8 @@ import numpy as np
 
 from parem.accounts.models import Organisation
 from parem.demonstration.answers import SEED
-from parem.quality.margin_operations import set_margin
-from parem.quality.margin_queries import CHANNEL, SERVICE, served
+from parem.quality.population.operations import set_margin
+from parem.quality.population.queries import CHANNEL, SERVICE, served
 from parem.quality.queries import visible_service_ids
 from parem.surveys.models import Survey
 

@@ -14,20 +14,20 @@ from parem.catalogue.models import Service
 from parem.catalogue.process_queries import steps_of
 from parem.demonstration.answers import Change
 from parem.extensions import db
-from parem.improvements.action_operations import create_action
-from parem.improvements.board_operations import Step, move
-from parem.improvements.did_operations import tell
-from parem.improvements.effect_operations import appeal
-from parem.improvements.flow_operations import block
+from parem.improvements.actions.operations import create_action
+from parem.improvements.board.flow_operations import block
+from parem.improvements.board.operations import Step, move
+from parem.improvements.did.operations import tell
 from parem.improvements.models import KaizenAction, Waste
-from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_operations import add_part, create_plan
-from parem.improvements.plan_states import approve, publish, revise, say_of, submit
-from parem.improvements.recommendation_operations import recommend
-from parem.improvements.recommendation_words import drafted
-from parem.improvements.report_queries import gather
-from parem.improvements.verdict_operations import read_verdict
-from parem.improvements.waste_operations import COLUMNS, create_waste
+from parem.improvements.plans.models import ChangePlan
+from parem.improvements.plans.operations import add_part, create_plan
+from parem.improvements.plans.states import approve, publish, revise, say_of, submit
+from parem.improvements.recommendations.operations import recommend
+from parem.improvements.recommendations.words import drafted
+from parem.improvements.report.queries import gather
+from parem.improvements.verdicts.effect_operations import appeal
+from parem.improvements.verdicts.operations import read_verdict
+from parem.improvements.wastes.operations import COLUMNS, create_waste
 from parem.languages import Texts
 from parem.quality.indicators import MEASURES
 from parem.quality.models import Finding

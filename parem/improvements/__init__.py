@@ -5,39 +5,36 @@ from __future__ import annotations
 from flask import Flask
 
 from parem.catalogue.service_links import add_service_links
-from parem.improvements import (
-    action_page,
-    action_views,
-    board_views,
-    brief_views,
-    did_views,
-    effect_views,
-    flow_views,
-    home_views,
-    partner_views,
-    photo_views,
-    plan_part_views,
-    plan_state_views,
-    plan_talk_views,
-    plan_views,
-    process_import_views,
-    process_views,
-    recommendation_links,
-    recommendation_plan_views,
-    recommendation_views,
-    report_views,
-    report_words,
-    share_views,
-    sheet_views,
-    told_views,
-    waste_map_views,
-    waste_views,
-)
+from parem.improvements import home_views
+from parem.improvements.actions import page as action_page
+from parem.improvements.actions import sheet_views
+from parem.improvements.actions import views as action_views
+from parem.improvements.board import flow_views
+from parem.improvements.board import views as board_views
+from parem.improvements.brief import views as brief_views
 from parem.improvements.cli import plans_cli
+from parem.improvements.did import told_views
+from parem.improvements.did import views as did_views
 from parem.improvements.frozen_revisions import freeze_revisions
+from parem.improvements.photos import views as photo_views
+from parem.improvements.plans import part_views as plan_part_views
+from parem.improvements.plans import partner_views, share_views
+from parem.improvements.plans import state_views as plan_state_views
+from parem.improvements.plans import talk_views as plan_talk_views
+from parem.improvements.plans import views as plan_views
+from parem.improvements.process_maps import import_views as process_import_views
+from parem.improvements.process_maps import views as process_views
+from parem.improvements.recommendations import links as recommendation_links
+from parem.improvements.recommendations import plan_views as recommendation_plan_views
+from parem.improvements.recommendations import views as recommendation_views
+from parem.improvements.report import views as report_views
+from parem.improvements.report import words as report_words
+from parem.improvements.verdicts import effect_views
+from parem.improvements.wastes import views as waste_views
+from parem.improvements.wastes import waste_map_views
 from parem.menu import add_to_menu
 from parem.quality.finding_links import add_finding_links
-from parem.surveys.thanks_links import add_thanks_links
+from parem.surveys.answering.thanks_links import add_thanks_links
 
 #: The pages of actions: one blueprint in three files.
 ACTION_VIEWS = (action_views, effect_views, sheet_views)

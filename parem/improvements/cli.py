@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from parem.extensions import db
 from parem.improvements.pdf import pdf_of
-from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_queries import plan_by_id
-from parem.improvements.report_queries import contents_to_show
+from parem.improvements.plans.models import ChangePlan
+from parem.improvements.plans.queries import plan_by_id
+from parem.improvements.report.queries import contents_to_show
 from parem.languages import LANGUAGES
 
 plans_cli = AppGroup("plans", help="Change plans.")

@@ -17,7 +17,7 @@ from sqlalchemy import Select, or_, update
 from parem.accounts.models import Organisation, User
 from parem.extensions import db
 from parem.improvements import words
-from parem.improvements.action_queries import ActionFilter, ActionRow, action_rows
+from parem.improvements.actions.queries import ActionFilter, ActionRow, action_rows
 
 WEEK, DAY = timedelta(7), timedelta(1)
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from parem.improvements.effect_methods import SeriesEffect
+from parem.improvements.verdicts.effect_methods import SeriesEffect
 from parem.quality.findings import difference
 from parem.quality.indicators import MeanSample, Sample, ShareSample
 from parem.quality.statistics import Estimate, NotEstimable, Reason, power_of_means, power_of_two_proportions

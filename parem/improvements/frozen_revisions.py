@@ -9,11 +9,11 @@ from sqlalchemy import DDL, Table, event
 from sqlalchemy.orm import ORMExecuteState
 
 from parem.extensions import db
-from parem.improvements.effect_models import Appeal, EffectPlan
-from parem.improvements.flow_models import StageEntry
+from parem.improvements.board.flow_models import StageEntry
 from parem.improvements.models import Verdict
-from parem.improvements.plan_models import PlanRevision
-from parem.improvements.plan_talk_models import PlanComment
+from parem.improvements.plans.models import PlanRevision
+from parem.improvements.plans.talk_models import PlanComment
+from parem.improvements.verdicts.effect_models import Appeal, EffectPlan
 
 WORDS = "approved revisions stay as they are"
 FIXED = "what was fixed or read stays as it is"

@@ -12,10 +12,10 @@ from parem.accounts.models import Organisation
 from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.improvements.action_queries import ActionFilter, ActionRow, action_rows
+from parem.improvements.actions.queries import ActionFilter, ActionRow, action_rows
+from parem.improvements.board.work_limits import MOVING_STAGES, limits_of
 from parem.improvements.models import STAGES, Waste
-from parem.improvements.plan_models import ChangePlan
-from parem.improvements.work_limits import MOVING_STAGES, limits_of
+from parem.improvements.plans.models import ChangePlan
 from parem.languages import Texts
 from parem.quality.models import Finding, Slice
 from parem.quality.queries import visible_surveys

@@ -18,9 +18,9 @@ from parem.accounts.queries import has_no_people
 from parem.improvements import home_queries
 from parem.improvements.pages import findings_in_words, page_words
 from parem.menu import Entry
-from parem.surveys.device_queries import forgetful_devices, silent_devices
+from parem.surveys.kiosks.device_queries import forgetful_devices, silent_devices
 from parem.surveys.local_days import today_in
-from parem.surveys.notices import without_notice
+from parem.surveys.rights.notices import without_notice
 
 blueprint = Blueprint("desk", __name__)
 blueprint.context_processor(page_words)

@@ -8,10 +8,10 @@ from datetime import date
 from huey import crontab
 
 from parem.extensions import db, jobs
-from parem.improvements import report_operations
 from parem.improvements.digest import claim_digest, digests, send_digest
 from parem.improvements.pdf import pdf_of
-from parem.improvements.plan_models import ReportJob
+from parem.improvements.plans.models import ReportJob
+from parem.improvements.report import operations as report_operations
 
 log = logging.getLogger(__name__)
 #: So many letters in a row fail where the mail server is away.

@@ -16,7 +16,7 @@ from parem.quality.models import Finding
 from parem.surveys.models import Survey
 
 if TYPE_CHECKING:
-    from parem.improvements.effect_models import Appeal, EffectPlan
+    from parem.improvements.verdicts.effect_models import Appeal, EffectPlan
 
 #: DOWNTIME, the eight wastes of LEAN.
 WASTE_KINDS = (

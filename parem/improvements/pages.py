@@ -12,9 +12,10 @@ from parem.accounts.account_views import me
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.improvements import verdict_words, words
-from parem.improvements.cause_fields import CAUSE_WORDS
+from parem.improvements import words
+from parem.improvements.actions.cause_fields import CAUSE_WORDS
 from parem.improvements.models import KaizenAction, Waste
+from parem.improvements.verdicts import words as verdict_words
 from parem.quality.finding_words import sentence
 from parem.quality.models import Finding
 from parem.quality.queries import questions_of

@@ -9,11 +9,11 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from parem.improvements.report.data import contents_file, figures_file
+from parem.improvements.report.document import document_context
+from parem.improvements.report.links import Links
+from parem.improvements.report.pictures import gantt_of, pictures_of
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_data import contents_file, figures_file
-from parem.improvements.report_document import document_context
-from parem.improvements.report_links import Links
-from parem.improvements.report_pictures import gantt_of, pictures_of
 from parem.typesetting import Attached, typeset
 
 

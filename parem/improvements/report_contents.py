@@ -13,9 +13,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from parem.improvements.report_json import LATER, from_json, hash_of, to_json
-from parem.improvements.report_parts import Asked, Headline, Indicator, LinePart, ServicePart, WastePart
-from parem.improvements.report_written_parts import (
+from parem.improvements.report.frozen_json import LATER, from_json, hash_of, to_json
+from parem.improvements.report.parts import Asked, Headline, Indicator, LinePart, ServicePart, WastePart
+from parem.improvements.report.written_parts import (
     Approval,
     BudgetPart,
     BudgetShare,

@@ -6,28 +6,28 @@ from flask import Flask
 
 from parem.menu import add_to_menu
 from parem.quality import (
-    comment_views,
     driver_views,
     finding_views,
     jobs,
-    margin_views,
-    margin_words,
-    my_comment_views,
     peer_views,
-    planner_views,
     quota_counts,
-    row_views,
     scale_views,
     target_views,
     views,
-    weight_views,
     words,
 )
 from parem.quality.cli import quality_cli
+from parem.quality.comments import my_views as my_comment_views
+from parem.quality.comments import views as comment_views
+from parem.quality.planner import views as planner_views
+from parem.quality.population import views as margin_views
+from parem.quality.population import weight_views
+from parem.quality.population import words as margin_words
+from parem.quality.rows import views as row_views
 from parem.quality.store import unfold
-from parem.surveys.arrivals import after_arrival
+from parem.surveys.answering.arrivals import after_arrival
 from parem.surveys.quota_counting import count_with
-from parem.surveys.removal import subtract_with
+from parem.surveys.rights.removal import subtract_with
 
 ROOMS = (
     views, driver_views, peer_views, planner_views, row_views, scale_views, weight_views, margin_views, finding_views,

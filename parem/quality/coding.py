@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.burt import Item, Schema
-from parem.quality.slices import Sums, count_histograms, count_pairs
+from parem.quality.slices.side_by_side import Sums, count_histograms, count_pairs
 from parem.surveys.answer_codes import codes_of
 from parem.surveys.models import DONT_KNOW, Question
 from parem.surveys.ranking_values import places_of

@@ -13,15 +13,16 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.formats import percent
 from parem.menu import Entry
-from parem.quality import other_tables, queries
-from parem.quality.answer_rows import answer_matrix
-from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality import queries
 from parem.quality.charts import Spot, figure_json, quadrants
 from parem.quality.drivers import Driver, DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
 from parem.quality.guard import guard_of
 from parem.quality.indicators import MEASURES
 from parem.quality.models import Finding
-from parem.quality.other_tables import drivers_table
+from parem.quality.results import other_tables
+from parem.quality.results.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.results.other_tables import drivers_table
+from parem.quality.rows.answer_rows import answer_matrix
 from parem.quality.statistics import NotEstimable
 from parem.quality.tables import table
 from parem.quality.words import DRIVER_REASON_WORDS, QUADRANT_WORDS, question_words

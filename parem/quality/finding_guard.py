@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from werkzeug.datastructures import MultiDict
 
 from parem.catalogue.models import Service
-from parem.quality.filters import Filters, filters_of, running
 from parem.quality.guard import guard_of
 from parem.quality.periods import months_later
+from parem.quality.results.filters import Filters, filters_of, running
 from parem.quality.together import Pair
 from parem.surveys.models import Survey
 

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from parem.quality.cuts import in_order, moments_of, usable_moments
 from parem.quality.disclosure import Suppressed
-from parem.quality.filters import Filters
 from parem.quality.periods import period_of
 from parem.quality.pieces import Pieces
 from parem.quality.queries import Figure
+from parem.quality.results.filters import Filters
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
 from parem.quality.together import Pair, Together, has_few

@@ -14,7 +14,7 @@ from parem.quality.operations import refresh_findings
 from parem.quality.retention import expire
 from parem.quality.store import fold_all
 from parem.surveys.models import Survey
-from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.rights.models import PrivacyNotice
 
 #: Answers in one transaction: on SQLite a citizen's post waits while it runs.
 AT_ONCE = 5000

@@ -16,11 +16,11 @@ from parem.accounts.models import User
 from parem.accounts.operations import Refused
 from parem.catalogue.models import Service
 from parem.extensions import db
-from parem.quality.filters import start_before
 from parem.quality.finding_guard import FindingGuard
 from parem.quality.models import Baseline, Finding, Target
 from parem.quality.periods import months_later
 from parem.quality.queries import baselines_of, questions_of
+from parem.quality.results.filters import start_before
 from parem.quality.rules import Charts, Rules
 from parem.quality.screens import Found
 from parem.quality.store import Selection

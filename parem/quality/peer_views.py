@@ -15,15 +15,16 @@ from parem.accounts.permissions import Permission
 from parem.catalogue.models import Service, StandardService
 from parem.extensions import db
 from parem.menu import Entry
-from parem.quality import other_tables, queries
-from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality import queries
 from parem.quality.burt import BurtTable, total
 from parem.quality.charts import Peer, figure_json, funnel
 from parem.quality.disclosure import Shown, Suppressed, shown_together, withheld_groups
 from parem.quality.guard import Guard, guard_of
 from parem.quality.indicators import MEASURES, estimate_of, is_judged
-from parem.quality.other_tables import compared_table
 from parem.quality.peers import INNER, OUTER, Funnel, Standing, funnel_of
+from parem.quality.results import other_tables
+from parem.quality.results.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.results.other_tables import compared_table
 from parem.quality.statistics import Estimate
 from parem.quality.words import STANDING_WORDS, question_words
 from parem.surveys.models import Question, Survey

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema
 from parem.quality.periods import period_of
-from parem.quality.slices import diagonal_table
+from parem.quality.slices.side_by_side import diagonal_table
 
 #: service id, channel, first day of the slice: what a figure can be broken down by.
 Place = tuple[int, str, date]

@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import func, select, union_all
 
 from parem.extensions import db
-from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
+from parem.quality.slices.kept_models import KeptSum
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
 from parem.surveys.models import Survey, Version

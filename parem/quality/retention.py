@@ -14,14 +14,14 @@ from sqlalchemy import delete, select
 
 from parem.accounts.audit import record
 from parem.extensions import db
-from parem.quality.kept_models import KeptSum
-from parem.quality.kept_sums import Merged, merge_sums
 from parem.quality.models import Slice
 from parem.quality.periods import months_later
+from parem.quality.slices.kept_models import KeptSum
+from parem.quality.slices.kept_sums import Merged, merge_sums
 from parem.quality.store import erase, hold
-from parem.surveys.kiosk_holding import delete_old_held
+from parem.surveys.kiosks.holding import delete_old_held
 from parem.surveys.models import Comment, Response, Survey, Version
-from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.rights.models import PrivacyNotice
 from parem.surveys.waiting_models import waits
 
 #: Answers in one transaction: on SQLite a citizen's post waits while it runs.

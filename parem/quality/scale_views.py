@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from parem.accounts.access import requires
 from parem.accounts.permissions import Permission
 from parem.menu import Entry
-from parem.quality import other_tables, queries
-from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality import queries
 from parem.quality.guard import guard_of
 from parem.quality.indicators import scales
-from parem.quality.other_tables import scales_table
+from parem.quality.results import other_tables
+from parem.quality.results.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.results.other_tables import scales_table
 from parem.quality.scale_words import FIT_WORDS, SCALE_MEASURES, SCALE_METHODS, advice, reason_of, verdict_words
 from parem.quality.scales import ScaleFit, scale_fit
 from parem.quality.service_figures import index_items

@@ -38,9 +38,9 @@ from parem.extensions import db
 from parem.quality.burt import Schema
 from parem.quality.coding import schema_of
 from parem.quality.models import Slice
-from parem.quality.slice_rows import ROWS_AT_ONCE, Place, add, batches
+from parem.quality.slices.rows import ROWS_AT_ONCE, Place, add, batches
 from parem.surveys.models import Response, Version
-from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.rights.models import PrivacyNotice
 from parem.surveys.waiting_models import WaitingResponse, is_its_row, waits
 
 #: The PostgreSQL advisory lock that folders share and a recount holds alone.

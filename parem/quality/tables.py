@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from parem.quality.burt import BurtTable, Schema, common_schema, total
 from parem.quality.pieces import SEVERAL_SERVICES, Pieces, Place
-from parem.quality.slice_reads import days_answered
-from parem.quality.slices import table_of
+from parem.quality.slices.reads import days_answered
+from parem.quality.slices.side_by_side import table_of
+from parem.quality.slices.table_parts import Part, parts
 from parem.quality.store import Selection, schemas_of
-from parem.quality.table_parts import Part, parts
 
 __all__ = [
     "Part",

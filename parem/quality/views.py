@@ -15,10 +15,9 @@ from parem.csv_files import csv_response
 from parem.languages import LANGUAGES
 from parem.menu import Entry
 from parem.quality import queries
-from parem.quality.asked import filter_form, filters_asked, services_asked, survey_asked
-from parem.quality.by_language import ByLanguage, Refusal, over_everything
 from parem.quality.charts import ASSETS
-from parem.quality.comment_queries import replies_to
+from parem.quality.comments.queries import replies_to
+from parem.quality.comments.voices import Voices, voices_of
 from parem.quality.control_words import (
     ASSURANCE_WORDS,
     CAUSE_ACTIONS,
@@ -27,13 +26,14 @@ from parem.quality.control_words import (
     RULES_METHODS,
     RULES_WORDS,
 )
-from parem.quality.filters import Filters
-from parem.quality.page_contents import Labels, Results, results_of
 from parem.quality.queries import questions_among
-from parem.quality.result_tables import tables_of, titles_of
-from parem.quality.service_blocks import GapWords
+from parem.quality.results.asked import filter_form, filters_asked, services_asked, survey_asked
+from parem.quality.results.by_language import ByLanguage, Refusal, over_everything
+from parem.quality.results.contents import Labels, Results, results_of
+from parem.quality.results.filters import Filters
+from parem.quality.results.service_blocks import GapWords
+from parem.quality.results.tables import tables_of, titles_of
 from parem.quality.store import published_versions
-from parem.quality.voices import Voices, voices_of
 from parem.quality.words import (
     CHANNEL_WORDS,
     MEASURE_METHODS,

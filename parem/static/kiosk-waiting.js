@@ -26,7 +26,7 @@ const toBase64 = (bytes) => {
 };
 const fromBase64 = (words) => Uint8Array.from(atob(words.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
-// The counterpart of surveys/kiosk_seal.py. Filled up with spaces: how long it is does not tell who wrote a comment.
+// The counterpart of surveys/kiosks/seal.py. Filled up with spaces: how long it is does not tell who wrote a comment.
 const sealed = async (contents, publicKey, kioskId) => {
   const curve = { name: "ECDH", namedCurve: "P-256" };
   const theirPoint = fromBase64(publicKey);

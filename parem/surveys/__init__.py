@@ -6,43 +6,38 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from parem.menu import add_to_menu
-from parem.surveys import (
-    address_views,
-    answer_views,
+from parem.surveys import quota_views, views
+from parem.surveys.answering import views as answer_views
+from parem.surveys.builder import (
     block_views,
     deletion_views,
-    device_views,
-    embed_views,
-    entry_views,
-    foreign_cli,
-    foreign_views,
-    import_cli,
-    import_preview_views,
-    invitation_views,
-    invited_views,
-    kiosk_exchange_views,
-    kiosk_views,
     matrix_views,
-    notice_views,
     place_views,
-    poster_views,
-    preview_views,
     publishing_views,
     question_views,
-    quota_views,
-    rehearsal_views,
-    rights_views,
     service_choice_views,
-    short_views,
-    tester_views,
-    translation_views,
     version_views,
-    views,
-    volume_import_views,
-    volume_views,
 )
 from parem.surveys.date_words import date_words
+from parem.surveys.entry import views as entry_views
+from parem.surveys.foreign import cli as foreign_cli
+from parem.surveys.foreign import views as foreign_views
+from parem.surveys.imports import cli as import_cli
+from parem.surveys.imports import preview_views as import_preview_views
+from parem.surveys.invitations import invited_views
+from parem.surveys.invitations import views as invitation_views
+from parem.surveys.kiosks import device_views
+from parem.surveys.kiosks import exchange_views as kiosk_exchange_views
+from parem.surveys.kiosks import views as kiosk_views
+from parem.surveys.rehearsals import preview_views, tester_views
+from parem.surveys.rehearsals import views as rehearsal_views
+from parem.surveys.rights import notice_views
+from parem.surveys.rights import views as rights_views
 from parem.surveys.survey_words import STATUS_WORDS
+from parem.surveys.translating import views as translation_views
+from parem.surveys.volumes import import_views as volume_import_views
+from parem.surveys.volumes import views as volume_views
+from parem.surveys.ways_in import address_views, embed_views, poster_views, short_views
 
 #: The pages of the builder: one blueprint in several files.
 BUILDER_VIEWS = (

@@ -12,12 +12,12 @@ from flask.cli import AppGroup
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.schema import ensure_schema
+from parem.surveys.builder.publishing import Obstacle, obstacles
 from parem.surveys.models import Survey
 from parem.surveys.operations import NotReady, publish
-from parem.surveys.publishing import Obstacle, obstacles
-from parem.surveys.questionnaire import BadQuestionnaire, FileProblem, Questionnaire
-from parem.surveys.questionnaire_file import read_questionnaire
-from parem.surveys.questionnaire_operations import create_from_questionnaire, organisation_for
+from parem.surveys.questionnaire_files.file import read_questionnaire
+from parem.surveys.questionnaire_files.operations import create_from_questionnaire, organisation_for
+from parem.surveys.questionnaire_files.questionnaire import BadQuestionnaire, FileProblem, Questionnaire
 
 surveys_cli = AppGroup("surveys", help="Questionnaires and answers.")
 

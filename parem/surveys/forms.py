@@ -22,8 +22,8 @@ from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from parem.fields import AtLeastOneLanguage, MultiCheckboxField, TextsField, choices_of
 from parem.languages import Texts
-from parem.surveys.condition_fields import choices_among, conditions_from, ticked
-from parem.surveys.kind_fields import OWN_NAMES, DateFields, RankingFields, date_data
+from parem.surveys.builder.condition_fields import choices_among, conditions_from, ticked
+from parem.surveys.builder.kind_fields import OWN_NAMES, DateFields, RankingFields, date_data
 from parem.surveys.models import Question
 from parem.surveys.question_rules import CHOICE, CODE_PATTERN, DIMENSIONS, POINTS, cleaned, free, has, problems_of, slug
 from parem.surveys.survey_words import DIMENSION_WORDS, ROLE_WORDS

@@ -18,8 +18,8 @@ from parem.accounts.models import Organisation
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.surveys.answer_codes import codes_of
-from parem.surveys.answer_flow import page_posted
-from parem.surveys.answer_forms import AnswerForm
+from parem.surveys.answering.flow import page_posted
+from parem.surveys.answering.forms import AnswerForm
 from parem.surveys.questionnaire_models import Question, Survey
 from parem.surveys.quota_counting import GroupCounts, groups_of
 

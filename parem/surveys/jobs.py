@@ -15,16 +15,16 @@ from sqlalchemy import and_, select
 from parem.accounts.models import Organisation
 from parem.catalogue.service_import import forget_old_uploads
 from parem.extensions import db, jobs
-from parem.surveys.comment_settling import settle_comments
-from parem.surveys.deletion_operations import purge
-from parem.surveys.device_mails import managers_of, newly_silent, tell
-from parem.surveys.device_operations import utc_now
+from parem.surveys.builder.deletion_operations import purge
 from parem.surveys.group_quotas import close_full_groups
-from parem.surveys.import_operations import forget_unconfirmed
-from parem.surveys.invitation_mails import AWAY, send_letter
-from parem.surveys.invitation_models import InvitationRound, Invitee
-from parem.surveys.invitation_operations import remind_or_end, settle_used
+from parem.surveys.imports.operations import forget_unconfirmed
+from parem.surveys.invitations.mails import AWAY, send_letter
+from parem.surveys.invitations.models import InvitationRound, Invitee
+from parem.surveys.invitations.operations import remind_or_end, settle_used
+from parem.surveys.kiosks.device_mails import managers_of, newly_silent, tell
+from parem.surveys.kiosks.device_operations import utc_now
 from parem.surveys.operations import close_full
+from parem.surveys.rights.comment_settling import settle_comments
 
 log = logging.getLogger(__name__)
 #: Letters of one round each time: mail servers take offence at floods.

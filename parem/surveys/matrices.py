@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from parem.languages import Texts
-from parem.surveys.option_order import shuffled
+from parem.surveys.answering.option_order import shuffled
 
 #: Types of question that can be rows of a matrix.
 TYPES = ("scale", "single")

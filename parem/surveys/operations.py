@@ -16,12 +16,12 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.builder.publishing import Obstacle, obstacles
+from parem.surveys.builder.question_operations import copy_questions
 from parem.surveys.models import PERIOD_UNITS, Survey, Version
-from parem.surveys.publishing import Obstacle, obstacles
-from parem.surveys.question_operations import copy_questions
 from parem.surveys.question_rules import free, slug
 from parem.surveys.quotas import full_surveys, is_full
-from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.rights.models import PrivacyNotice
 
 CODE_PATTERN = r"[A-Za-z0-9]+([-_][A-Za-z0-9]+)*"
 #: Words that stand in the desk's addresses in the place of a code.

@@ -14,7 +14,7 @@ from parem.accounts.queries import within
 from parem.catalogue.models import Service, ServiceArea
 from parem.extensions import db
 from parem.languages import Texts
-from parem.surveys.library_models import Deletion
+from parem.surveys.builder.library_models import Deletion
 from parem.surveys.models import Response, Survey, Version, survey_service
 from parem.surveys.quotas import full_surveys
 

@@ -146,7 +146,7 @@ class Question(db.Model):  # type: ignore[name-defined]
     high_label: Mapped[Texts] = mapped_column(TextsType, default=Texts)
     #: For choices and rankings: [{"code": "a", "label": {"lt": ...}}, ...] in the order shown.
     options: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
-    #: Whether each citizen sees the options in an order of chance (see option_order.py).
+    #: Whether each citizen sees the options in an order of chance (see answering/option_order.py).
     random_order: Mapped[bool] = mapped_column(default=False)
     #: Asked only if: [{"question": code, "any_of": [codes]}, ...], all of which must hold; empty: always asked.
     shown_if: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

@@ -16,8 +16,8 @@ from parem.accounts.access import requires
 from parem.accounts.operations import Refused
 from parem.accounts.permissions import Permission
 from parem.extensions import db
-from parem.surveys import answer_views
-from parem.surveys.condition_words import answer_label
+from parem.surveys.answering import views as answer_views
+from parem.surveys.builder.condition_words import answer_label
 from parem.surveys.group_quotas import (
     GroupFull,
     delete_group_quota,

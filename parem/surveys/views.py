@@ -17,15 +17,15 @@ from parem.accounts.permissions import Permission
 from parem.extensions import db
 from parem.languages import Texts
 from parem.menu import Entry
-from parem.surveys.deletion_operations import delete_survey
+from parem.surveys.builder.deletion_operations import delete_survey
 from parem.surveys.forms import NewSurveyForm, TextsForm, TitleForm
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Survey, Version
-from parem.surveys.notices import notice_of
 from parem.surveys.operations import change_survey, change_texts, create_survey
 from parem.surveys.queries import find_survey, has_deletions, just_deleted, response_count, status_of, survey_lines
-from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.questionnaire_files.operations import create_from_starting_set
 from parem.surveys.quotas import is_full
+from parem.surveys.rights.notices import notice_of
 from parem.surveys.settings_forms import SettingsForm
 from parem.surveys.survey_words import STATUS_WORDS
 

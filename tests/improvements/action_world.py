@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from parem.extensions import db
-from parem.improvements.action_operations import create_action
-from parem.improvements.board_operations import Step, move
+from parem.improvements.actions.operations import create_action
+from parem.improvements.board.operations import Step, move
 from parem.improvements.models import KaizenAction
-from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.verdicts.operations import read_verdict
 from parem.surveys.models import Survey
 from tests.improvements.plan_world import add_answers, add_survey
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 from datetime import date, timedelta
 
-from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_parts import (
+from parem.improvements.report.parts import (
     Asked,
     Indicator,
     LinePart,
@@ -16,8 +15,9 @@ from parem.improvements.report_parts import (
     TrendPoint,
     WastePart,
 )
-from parem.improvements.report_written_parts import BudgetPart, RiskPart
-from parem.improvements.verdict_parts import Figure, Reading
+from parem.improvements.report.written_parts import BudgetPart, RiskPart
+from parem.improvements.report_contents import ReportContents
+from parem.improvements.verdicts.parts import Figure, Reading
 from parem.languages import Texts
 
 SERVICES, QUESTIONS, MONTHS = 12, 9, 24

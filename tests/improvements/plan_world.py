@@ -8,7 +8,7 @@ from typing import Any
 
 from parem.extensions import db
 from parem.improvements.models import KaizenAction, Verdict, Waste
-from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanRisk
+from parem.improvements.plans.models import BudgetLine, ChangePlan, PlanGoal, PlanLine, PlanRisk
 from parem.languages import Texts
 from parem.quality.models import Finding
 from parem.surveys.models import Question, Response, Survey, Version

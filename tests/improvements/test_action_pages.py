@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from parem.accounts.models import Membership
 from parem.extensions import db
 from parem.improvements import pages
-from parem.improvements.flow_operations import block
+from parem.improvements.board.flow_operations import block
 from parem.improvements.models import KaizenAction, Verdict, Waste
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.wastes.operations import create_waste
 from tests.conftest import sign_in
 from tests.improvements.action_world import TODAY, at_stage, page, ready, statements, survey_with_change
 from tests.improvements.plan_world import add_action

@@ -12,8 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_operations import ChangedMeanwhile, change_action, create_action, delete_action
-from parem.improvements.action_queries import (
+from parem.improvements.actions.operations import ChangedMeanwhile, change_action, create_action, delete_action
+from parem.improvements.actions.queries import (
     ActionFilter,
     action_of,
     action_rows,
@@ -22,9 +22,9 @@ from parem.improvements.action_queries import (
     present_owners,
 )
 from parem.improvements.models import KaizenAction, Verdict
-from parem.improvements.targets import targets_of
-from parem.improvements.verdict_operations import read_verdict
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.verdicts.operations import read_verdict
+from parem.improvements.verdicts.targets import targets_of
+from parem.improvements.wastes.operations import create_waste
 from parem.quality.disclosure import Suppressed
 from parem.quality.statistics import Estimate
 from tests.improvements.action_world import IN_PLACE, STARTED, TODAY, at_stage, ready, survey_with_change

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_operations import ChangedMeanwhile
-from parem.improvements.action_queries import ActionFilter
-from parem.improvements.board_operations import Step, move, what_is_missing
-from parem.improvements.board_queries import board_of
+from parem.improvements.actions.operations import ChangedMeanwhile
+from parem.improvements.actions.queries import ActionFilter
+from parem.improvements.board.operations import Step, move, what_is_missing
+from parem.improvements.board.queries import board_of
+from parem.improvements.board.work_limits import Limits, limits_of, set_limits
 from parem.improvements.models import KaizenAction
-from parem.improvements.verdict_operations import read_verdict
-from parem.improvements.work_limits import Limits, limits_of, set_limits
+from parem.improvements.verdicts.operations import read_verdict
 from tests.improvements.action_world import IN_PLACE, STARTED, TODAY, at_stage, ready, survey_with_change
 
 

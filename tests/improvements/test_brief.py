@@ -8,9 +8,9 @@ from types import SimpleNamespace
 from flask import Flask
 
 from parem.extensions import db
-from parem.improvements.brief_decisions import decisions_of
-from parem.improvements.brief_queries import Direction, doing_of, headlines_of, judged, read_actions
-from parem.improvements.effect_operations import appeal
+from parem.improvements.brief.decisions import decisions_of
+from parem.improvements.brief.queries import Direction, doing_of, headlines_of, judged, read_actions
+from parem.improvements.verdicts.effect_operations import appeal
 from parem.quality.periods import months_later
 from parem.quality.statistics import Estimate
 from tests.conftest import sign_in

@@ -12,10 +12,10 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from parem.extensions import db
-from parem.improvements.action_operations import create_action
-from parem.improvements.fishbone import CATEGORIES, LETTERS, LONGEST, MOST, Fishbone, Line, fishbone_of
+from parem.improvements.actions.fishbone import CATEGORIES, LETTERS, LONGEST, MOST, Fishbone, Line, fishbone_of
+from parem.improvements.actions.operations import create_action
+from parem.improvements.actions.whys import DEEPEST, Why, pairs_of, read_whys, tree_of, typed_whys
 from parem.improvements.models import KaizenAction
-from parem.improvements.whys import DEEPEST, Why, pairs_of, read_whys, tree_of, typed_whys
 from tests.conftest import sign_in
 from tests.improvements.action_world import page
 from tests.live import DESK, PHONE, Live, assert_accessible, sign_in_browser

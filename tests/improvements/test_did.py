@@ -12,10 +12,10 @@ from lxml import etree
 
 from parem.accounts.operations import Refused
 from parem.extensions import db, limiter
-from parem.improvements import did_views
-from parem.improvements.did_models import CitizenNote
-from parem.improvements.did_operations import tell
-from parem.improvements.did_queries import told_of
+from parem.improvements.did import views as did_views
+from parem.improvements.did.models import CitizenNote
+from parem.improvements.did.operations import tell
+from parem.improvements.did.queries import told_of
 from parem.improvements.models import KaizenAction
 from parem.languages import Texts
 from parem.surveys.models import Survey

@@ -13,7 +13,7 @@ from flask_mailman import EmailMessage
 
 from parem.accounts.models import Membership
 from parem.extensions import db
-from parem.improvements.flow_operations import block
+from parem.improvements.board.flow_operations import block
 from parem.improvements.jobs import send_digests
 from tests.conftest import sign_in
 from tests.improvements.action_world import at_stage, ready, survey_with_change

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.improvements.effect_methods import (
+from parem.improvements.effects import detectable_between, over_time, verdict_of
+from parem.improvements.verdicts.effect_methods import (
     Method,
     Moment,
     Series,
@@ -17,7 +18,6 @@ from parem.improvements.effect_methods import (
     by_regression,
     choose_method,
 )
-from parem.improvements.effects import detectable_between, over_time, verdict_of
 from parem.quality.indicators import MeanSample, Sample, ShareSample
 from parem.quality.statistics import Estimate, NotEstimable, homogeneity, segmented_regression
 

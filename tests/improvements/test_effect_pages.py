@@ -14,13 +14,13 @@ from sqlalchemy.exc import DatabaseError
 
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_operations import ChangedMeanwhile
-from parem.improvements.board_operations import Step, move
-from parem.improvements.effect_models import Appeal, EffectPlan
-from parem.improvements.effect_operations import answer_appeal, appeal, revise_effect
+from parem.improvements.actions.operations import ChangedMeanwhile
+from parem.improvements.board.operations import Step, move
 from parem.improvements.frozen_revisions import RevisionIsFrozen
 from parem.improvements.models import KaizenAction
-from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.verdicts.effect_models import Appeal, EffectPlan
+from parem.improvements.verdicts.effect_operations import answer_appeal, appeal, revise_effect
+from parem.improvements.verdicts.operations import read_verdict
 from parem.quality.models import Baseline
 from tests.conftest import sign_in
 from tests.improvements.action_world import IN_PLACE, STARTED, TODAY, at_stage, page, ready, survey_with_change

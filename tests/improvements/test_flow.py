@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_operations import delete_action
-from parem.improvements.action_queries import ActionFilter, action_rows
-from parem.improvements.board_operations import Step, move
-from parem.improvements.flow import Passage, cumulative, month_ends, throughput, times
-from parem.improvements.flow_models import Blockage, StageEntry
-from parem.improvements.flow_operations import block, unblock
-from parem.improvements.flow_queries import flow_of
+from parem.improvements.actions.operations import delete_action
+from parem.improvements.actions.queries import ActionFilter, action_rows
+from parem.improvements.board.flow import Passage, cumulative, month_ends, throughput, times
+from parem.improvements.board.flow_models import Blockage, StageEntry
+from parem.improvements.board.flow_operations import block, unblock
+from parem.improvements.board.flow_queries import flow_of
+from parem.improvements.board.operations import Step, move
 from tests.conftest import sign_in
 from tests.improvements.action_world import IN_PLACE, STARTED, TODAY, at_stage, page, ready, survey_with_change
 

@@ -12,7 +12,7 @@ from parem.extensions import db
 from parem.improvements.home_queries import open_surveys, work_of
 from parem.quality.store import fold
 from parem.surveys.models import Comment
-from parem.surveys.notices import set_notice
+from parem.surveys.rights.notices import set_notice
 from tests.conftest import sign_in
 from tests.improvements.action_world import TODAY, at_stage, page, ready, survey_with_change
 from tests.improvements.plan_world import add_action, add_answers, add_plan, add_survey

@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 
 from parem.accounts.models import Organisation
 from parem.extensions import db
-from parem.improvements import plan_states
 from parem.improvements.models import KaizenAction
-from parem.improvements.partner_operations import join_by_code, leave_out, make_code, withdraw_code
-from parem.improvements.plan_operations import PlanProblem, add_part, delete_part, edit_part
-from parem.improvements.plan_queries import comments_of
-from parem.improvements.share_operations import shares_of
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.operations import PlanProblem, add_part, delete_part, edit_part
+from parem.improvements.plans.partner_operations import join_by_code, leave_out, make_code, withdraw_code
+from parem.improvements.plans.queries import comments_of
+from parem.improvements.plans.share_operations import shares_of
 from parem.languages import Texts
 from tests.conftest import make_person, sign_in
 from tests.improvements.action_world import page

@@ -19,14 +19,14 @@ from flask import Flask, render_template
 from flask_babel import force_locale
 
 from parem.extensions import db
-from parem.improvements import plan_states
 from parem.improvements.cli import plans_cli
 from parem.improvements.models import Verdict
 from parem.improvements.pdf import html_of, pdf_of
+from parem.improvements.plans import states as plan_states
+from parem.improvements.report.document import document_context
+from parem.improvements.report.links import Links
+from parem.improvements.report.queries import gather
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_document import document_context
-from parem.improvements.report_links import Links
-from parem.improvements.report_queries import gather
 from tests.improvements.plan_world import add_all, add_answers, add_verdict
 
 TODAY = date(2026, 4, 1)

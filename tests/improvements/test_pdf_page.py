@@ -18,11 +18,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from parem.extensions import db
-from parem.improvements import plan_gantt, report_chart
 from parem.improvements.pdf import html_of, pdf_of
+from parem.improvements.plans import gantt as plan_gantt
+from parem.improvements.report import chart as report_chart
+from parem.improvements.report.queries import gather
+from parem.improvements.report.written_parts import Approval
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_queries import gather
-from parem.improvements.report_written_parts import Approval
 from parem.quality.words import measure_name
 from parem.surveys.models import Question, Response, Survey, Version
 from tests.conftest import sign_in

@@ -16,13 +16,13 @@ from PIL import Image, ImageOps, PngImagePlugin
 from parem.accounts.models import AuditEntry, StoredFile
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements import photos
-from parem.improvements.action_operations import create_action, delete_action
+from parem.improvements.actions.operations import create_action, delete_action
 from parem.improvements.models import Waste
-from parem.improvements.photo_models import Photo
-from parem.improvements.photo_operations import MOST, add_photo, delete_photo, photos_of
-from parem.improvements.photos import LARGEST_UPLOAD, LONGEST, LONGEST_SMALL, NotAPhoto, prepared
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.photos import photo as photos
+from parem.improvements.photos.models import Photo
+from parem.improvements.photos.operations import MOST, add_photo, delete_photo, photos_of
+from parem.improvements.photos.photo import LARGEST_UPLOAD, LONGEST, LONGEST_SMALL, NotAPhoto, prepared
+from parem.improvements.wastes.operations import create_waste
 from tests.conftest import sign_in
 from tests.improvements.action_world import page
 

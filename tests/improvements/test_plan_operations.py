@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
-from parem.improvements import plan_operations, plan_states
 from parem.improvements.frozen_revisions import RevisionIsFrozen
-from parem.improvements.plan_models import BudgetLine, PlanRevision
-from parem.improvements.plan_operations import PlanProblem
-from parem.improvements.plan_queries import action_choices, plan_of, plan_rows
-from parem.improvements.report_queries import gather
+from parem.improvements.plans import operations as plan_operations
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import BudgetLine, PlanRevision
+from parem.improvements.plans.operations import PlanProblem
+from parem.improvements.plans.queries import action_choices, plan_of, plan_rows
+from parem.improvements.report.queries import gather
 from tests.improvements.plan_world import add_action, add_all, add_plan, texts
 
 TODAY = date(2026, 4, 1)

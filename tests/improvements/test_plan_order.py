@@ -10,16 +10,16 @@ from flask import Flask
 from lxml import etree
 
 from parem.extensions import db
-from parem.improvements import plan_states
-from parem.improvements.effect_operations import answer_appeal, appeal
 from parem.improvements.pdf import html_of
-from parem.improvements.plan_checks import what_is_missing
-from parem.improvements.plan_gantt import Bar, gantt_svg
-from parem.improvements.plan_models import PlanLine
-from parem.improvements.plan_operations import PlanProblem, delete_part, edit_part
-from parem.improvements.plan_progress import light_of
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.checks import what_is_missing
+from parem.improvements.plans.gantt import Bar, gantt_svg
+from parem.improvements.plans.models import PlanLine
+from parem.improvements.plans.operations import PlanProblem, delete_part, edit_part
+from parem.improvements.plans.progress import light_of
+from parem.improvements.report.queries import gather, written
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_queries import gather, written
+from parem.improvements.verdicts.effect_operations import answer_appeal, appeal
 from tests.conftest import sign_in
 from tests.improvements.action_world import page
 from tests.improvements.plan_world import add_action, add_all, add_verdict, texts

@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from parem.extensions import db
-from parem.improvements import plan_states
-from parem.improvements.plan_models import BudgetLine, ChangePlan, PlanGoal, PlanRevision
-from parem.improvements.report_queries import gather
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import BudgetLine, ChangePlan, PlanGoal, PlanRevision
+from parem.improvements.report.queries import gather
 from tests.conftest import sign_in
 from tests.improvements.plan_world import add_action, add_all, add_plan
 

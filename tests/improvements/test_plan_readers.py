@@ -10,11 +10,11 @@ from flask import Flask
 
 from parem.accounts.permissions import ROLE_PERMISSIONS
 from parem.extensions import db
-from parem.improvements import plan_states
-from parem.improvements.brief_decisions import concerning
-from parem.improvements.brief_queries import Decision, headlines_of
-from parem.improvements.plan_lights import lights_of
-from parem.improvements.report_queries import gather
+from parem.improvements.brief.decisions import concerning
+from parem.improvements.brief.queries import Decision, headlines_of
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.lights import lights_of
+from parem.improvements.report.queries import gather
 from parem.languages import Texts
 from parem.quality.statistics import Estimate
 from tests.conftest import sign_in

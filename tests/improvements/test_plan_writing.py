@@ -12,17 +12,17 @@ from flask.testing import FlaskClient
 
 from parem.extensions import db
 from parem.formats import day
-from parem.improvements import plan_states
-from parem.improvements.plan_checks import what_is_missing
-from parem.improvements.plan_evidence import weak_evidence
-from parem.improvements.plan_operations import add_part, delete_part, edit_part, move_part
-from parem.improvements.plan_queries import plan_of
-from parem.improvements.report_changes import changes_between
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.checks import what_is_missing
+from parem.improvements.plans.evidence import weak_evidence
+from parem.improvements.plans.operations import add_part, delete_part, edit_part, move_part
+from parem.improvements.plans.queries import plan_of
+from parem.improvements.report.changes import changes_between
+from parem.improvements.report.parts import Asked
+from parem.improvements.report.queries import gather, written
+from parem.improvements.report.written_parts import GoalPart
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_parts import Asked
-from parem.improvements.report_queries import gather, written
-from parem.improvements.report_written_parts import GoalPart
-from parem.improvements.verdict_parts import Figure
+from parem.improvements.verdicts.parts import Figure
 from parem.languages import Texts
 from parem.surveys.models import Question, Version
 from tests.conftest import sign_in

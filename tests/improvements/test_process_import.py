@@ -16,7 +16,7 @@ from parem.catalogue.process_operations import add_step, change_step
 from parem.catalogue.process_queries import steps_of
 from parem.extensions import db
 from parem.improvements.models import Waste
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.wastes.operations import create_waste
 from parem.languages import Texts
 from tests.catalogue.bpmn_files import TWO_POOLS, bpmn
 from tests.conftest import sign_in

@@ -15,9 +15,9 @@ from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.process_operations import add_step
 from parem.catalogue.process_queries import steps_of
 from parem.extensions import db
-from parem.improvements import process_views
 from parem.improvements.models import Waste
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.process_maps import views as process_views
+from parem.improvements.wastes.operations import create_waste
 from parem.languages import Texts
 from tests.conftest import sign_in
 from tests.counting import counted_queries

@@ -14,10 +14,10 @@ import pikepdf
 import pytest
 
 from parem.extensions import db
-from parem.improvements import plan_states
 from parem.improvements.pdf import html_of, pdf_of
+from parem.improvements.plans import states as plan_states
+from parem.improvements.report.queries import gather
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_queries import gather
 from tests.improvements.plan_world import add_all, add_answers
 from tests.improvements.reading_order import Heard, headings_heard, heard
 

@@ -14,13 +14,13 @@ from flask.testing import FlaskClient
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_operations import create_action, delete_action
+from parem.improvements.actions.operations import create_action, delete_action
 from parem.improvements.models import KaizenAction, Waste
-from parem.improvements.recommendation_models import Recommendation
-from parem.improvements.recommendation_operations import decline, recommend, reopen, take
-from parem.improvements.recommendation_queries import RecommendationFilter, recommendation_rows
-from parem.improvements.recommendation_words import drafted
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.recommendations.models import Recommendation
+from parem.improvements.recommendations.operations import decline, recommend, reopen, take
+from parem.improvements.recommendations.queries import RecommendationFilter, recommendation_rows
+from parem.improvements.recommendations.words import drafted
+from parem.improvements.wastes.operations import create_waste
 from parem.languages import LANGUAGES, Texts
 from parem.quality.models import RULES, Finding
 from parem.quality.statistics import SpecialCause

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from parem.improvements.report_chart import BAND, HEIGHT, LINE, WIDTH, ChartPoint, ChartWords, trend_svg
+from parem.improvements.report.chart import BAND, HEIGHT, LINE, WIDTH, ChartPoint, ChartWords, trend_svg
 
 WORDS = ChartWords("Target", "in place")
 values = st.none() | st.floats(-1e6, 1e6, allow_nan=False)

@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parem.extensions import db
-from parem.improvements import plan_states
-from parem.improvements.plan_models import PlanRevision
-from parem.improvements.report_changes import changes_between
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import PlanRevision
+from parem.improvements.report.changes import changes_between
+from parem.improvements.report.frozen_json import canonical, from_json, to_json
+from parem.improvements.report.queries import contents_to_show, gather, written
+from parem.improvements.report.written_parts import Approval
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_json import canonical, from_json, to_json
-from parem.improvements.report_queries import contents_to_show, gather, written
-from parem.improvements.report_written_parts import Approval
-from parem.improvements.verdict_parts import Figure
+from parem.improvements.verdicts.parts import Figure
 from parem.languages import Texts
 from tests.improvements.plan_world import add_all, add_answers, texts
 

@@ -13,9 +13,12 @@ from flask.testing import FlaskClient
 
 from parem.config import Config
 from parem.extensions import db
-from parem.improvements import jobs, plan_states, printing, report_views
-from parem.improvements.plan_models import ReportJob
-from parem.improvements.report_queries import gather
+from parem.improvements import jobs
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import ReportJob
+from parem.improvements.report import printing
+from parem.improvements.report import views as report_views
+from parem.improvements.report.queries import gather
 from parem.wsgi import create_app
 from tests.apps import config_for
 from tests.conftest import sign_in

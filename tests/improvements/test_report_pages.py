@@ -13,9 +13,11 @@ from flask.testing import FlaskClient
 
 from parem.accounts.models import StoredFile
 from parem.extensions import db
-from parem.improvements import jobs, plan_states, report_operations
-from parem.improvements.plan_models import ReportJob
-from parem.improvements.report_queries import gather
+from parem.improvements import jobs
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import ReportJob
+from parem.improvements.report import operations as report_operations
+from parem.improvements.report.queries import gather
 from tests.conftest import sign_in
 from tests.improvements.plan_world import add_all
 
@@ -159,7 +161,7 @@ def test_a_failed_pdf_says_so_and_can_be_asked_for_again(
 def test_a_page_that_waits_looks_again_by_itself(
     reader: FlaskClient, full: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parem.improvements.report_views.render_report", lambda *_: None)
+    monkeypatch.setattr("parem.improvements.report.views.render_report", lambda *_: None)
     place = reader.post(address(full, "/pdf"), data={"language": "lt"}).location
     text = reader.get(place, headers=ENGLISH).text
     assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
@@ -177,7 +179,7 @@ def test_a_queue_that_can_not_be_reached_is_said(
     def unreachable(*_: object) -> None:
         raise ConnectionError("no queue")
 
-    monkeypatch.setattr("parem.improvements.report_views.render_report", unreachable)
+    monkeypatch.setattr("parem.improvements.report.views.render_report", unreachable)
     place = reader.post(address(full, "/pdf"), data={"language": "lt"}).location
     assert "It could not be made" in reader.get(place, headers=ENGLISH).text
 

@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 
 from parem.extensions import db
-from parem.improvements import plan_states
-from parem.improvements.brief_decisions import decisions_of
+from parem.improvements.brief.decisions import decisions_of
 from parem.improvements.pdf import html_of
-from parem.improvements.plan_hash import plan_hash
-from parem.improvements.plan_models import ChangePlan
-from parem.improvements.plan_operations import PlanProblem, add_part, delete_part
+from parem.improvements.plans import states as plan_states
+from parem.improvements.plans.models import ChangePlan
+from parem.improvements.plans.operations import PlanProblem, add_part, delete_part
+from parem.improvements.plans.plan_hash import plan_hash
+from parem.improvements.plans.share_operations import approve_share, shares_for, shares_of
+from parem.improvements.report.queries import gather
 from parem.improvements.report_contents import ReportContents
-from parem.improvements.report_queries import gather
-from parem.improvements.share_operations import approve_share, shares_for, shares_of
 from tests.conftest import make_person, sign_in
 from tests.improvements.action_world import page
 from tests.improvements.plan_world import add_all, texts

@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from parem.extensions import db
-from parem.improvements.sheet_chart import before_after
+from parem.improvements.actions.sheet_chart import before_after
 from tests.conftest import sign_in
 from tests.improvements.action_world import at_stage, page, ready, survey_with_change
 from tests.live import Live, sign_in_browser

@@ -14,18 +14,18 @@ from sqlalchemy.exc import DatabaseError
 from parem.accounts.models import Organisation
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.improvements.action_queries import ActionFilter, action_rows
-from parem.improvements.board_operations import Step, move, what_is_missing
-from parem.improvements.brief_queries import read_actions
-from parem.improvements.did_operations import tell
-from parem.improvements.did_queries import told_of
-from parem.improvements.effect_operations import answer_appeal, appeal, revise_effect
-from parem.improvements.flow_models import StageEntry
+from parem.improvements.actions.queries import ActionFilter, action_rows
+from parem.improvements.board.flow_models import StageEntry
+from parem.improvements.board.operations import Step, move, what_is_missing
+from parem.improvements.brief.queries import read_actions
+from parem.improvements.did.operations import tell
+from parem.improvements.did.queries import told_of
 from parem.improvements.frozen_revisions import RevisionIsFrozen
 from parem.improvements.models import KaizenAction, Verdict
-from parem.improvements.plan_states import say_of
-from parem.improvements.report_verdicts import fixed_parts, other_readings, verdict_part
-from parem.improvements.verdict_operations import read_verdict
+from parem.improvements.plans.states import say_of
+from parem.improvements.report.verdicts import fixed_parts, other_readings, verdict_part
+from parem.improvements.verdicts.effect_operations import answer_appeal, appeal, revise_effect
+from parem.improvements.verdicts.operations import read_verdict
 from parem.languages import Texts
 from parem.quality.models import Baseline
 from tests.conftest import sign_in

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from parem.improvements.verdict_reach import Reach, Seen, reach_of
-from parem.improvements.verdict_words import reach_words
+from parem.improvements.verdicts.reach import Reach, Seen, reach_of
+from parem.improvements.verdicts.words import reach_words
 
 SEEN = Seen("no_evidence", "", "two_samples", 40, 40, 0.3, 400, None, None)
 

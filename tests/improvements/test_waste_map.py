@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parem.extensions import db
-from parem.improvements.waste_map import MOST, SHADES, heat_map, pareto, vital_few
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.wastes.operations import create_waste
+from parem.improvements.wastes.waste_map import MOST, SHADES, heat_map, pareto, vital_few
 from tests.conftest import sign_in
 from tests.improvements.action_world import page
 

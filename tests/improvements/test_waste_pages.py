@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from parem.extensions import db
 from parem.improvements.models import Waste
-from parem.improvements.waste_operations import create_waste
+from parem.improvements.wastes.operations import create_waste
 from tests.conftest import sign_in
 from tests.improvements.action_world import page, statements
 from tests.improvements.plan_world import add_action, add_survey

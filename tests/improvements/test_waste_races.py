@@ -14,9 +14,9 @@ from flask import Flask
 from parem.catalogue.process_models import ProcessStep
 from parem.catalogue.process_operations import add_step
 from parem.extensions import db
-from parem.improvements import waste_operations
 from parem.improvements.models import Waste
-from parem.improvements.waste_operations import StepGone, change_waste, create_waste, take_out_step
+from parem.improvements.wastes import operations as waste_operations
+from parem.improvements.wastes.operations import StepGone, change_waste, create_waste, take_out_step
 from parem.languages import Texts
 from tests.conftest import sign_in
 

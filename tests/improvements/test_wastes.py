@@ -12,15 +12,15 @@ from parem.accounts.operations import Refused
 from parem.catalogue.process_operations import add_step
 from parem.extensions import db
 from parem.improvements.models import Waste
-from parem.improvements.process_queries import open_wastes, place_of
-from parem.improvements.waste_operations import (
+from parem.improvements.process_maps.queries import open_wastes, place_of
+from parem.improvements.wastes.operations import (
     change_waste,
     close_waste,
     create_waste,
     reopen_waste,
     take_out_step,
 )
-from parem.improvements.waste_queries import WasteFilter, finding_of, register, waste_of
+from parem.improvements.wastes.queries import WasteFilter, finding_of, register, waste_of
 from parem.languages import Texts
 from parem.quality.models import Finding
 from tests.improvements.plan_world import add_action, add_survey

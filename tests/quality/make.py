@@ -19,7 +19,7 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
 from parem.quality import store
-from parem.surveys.block_operations import Place, insert_block, keep_ready
+from parem.surveys.builder.block_operations import Place, insert_block, keep_ready
 from parem.surveys.models import Question, Response, Survey, Version
 from parem.surveys.operations import create_survey, publish
 

@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import event, select, text
 
 from parem.extensions import db
-from parem.quality import answer_rows as module
 from parem.quality import store
-from parem.quality.answer_rows import answer_rows, chosen_answers
+from parem.quality.rows import answer_rows as module
+from parem.quality.rows.answer_rows import answer_rows, chosen_answers
 from parem.quality.store import Selection
 from parem.surveys.models import Response, Survey
 from tests.quality.make import add_answers, make_survey

@@ -10,11 +10,11 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from parem.extensions import db
-from parem.quality.filters import Filters, filters_of
+from parem.quality.comments.voices import FEW, voices_of
 from parem.quality.indicators import MEASURES, estimate_of
+from parem.quality.results.filters import Filters, filters_of
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
-from parem.quality.voices import FEW, voices_of
 from parem.surveys.models import Comment
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey

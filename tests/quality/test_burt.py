@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.quality import slices
 from parem.quality.burt import BurtTable, Item, Schema, common_schema, total
-from parem.quality.slices import (
+from parem.quality.slices import side_by_side as slices
+from parem.quality.slices.side_by_side import (
     count_histograms,
     count_pairs,
     diagonals_of,

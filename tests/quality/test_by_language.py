@@ -16,17 +16,17 @@ from hypothesis.extra.numpy import arrays
 from werkzeug.datastructures import MultiDict
 
 from parem.extensions import db
-from parem.quality import by_language as module
 from parem.quality import store
-from parem.quality.by_language import ByLanguage, Refusal, by_language, groups_of
 from parem.quality.cuts import common_moments, usable_moments
-from parem.quality.filters import filters_of
 from parem.quality.guard import guard_of
+from parem.quality.results import by_language as module
+from parem.quality.results.by_language import ByLanguage, Refusal, by_language, groups_of
+from parem.quality.results.filters import filters_of
 from parem.quality.retention import expire
 from parem.quality.store import Selection, erase
 from parem.quality.tables import table
 from parem.surveys.models import Response, Survey
-from parem.surveys.notices import set_notice
+from parem.surveys.rights.notices import set_notice
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 

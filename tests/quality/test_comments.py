@@ -14,9 +14,9 @@ from sqlalchemy.exc import IntegrityError
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.quality import comment_operations as operations
-from parem.quality.comment_models import CommentCase, CommentStep
-from parem.quality.comment_queries import CommentFilter, comments_wanted, people_to_ask
+from parem.quality.comments import operations
+from parem.quality.comments.models import CommentCase, CommentStep
+from parem.quality.comments.queries import CommentFilter, comments_wanted, people_to_ask
 from parem.surveys.models import Comment
 from tests.conftest import sign_in
 from tests.quality.make import make_survey

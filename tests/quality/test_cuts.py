@@ -17,8 +17,8 @@ from werkzeug.datastructures import MultiDict
 from parem.extensions import db
 from parem.quality.cuts import in_order, moments_of, usable_moments
 from parem.quality.disclosure import with_margins, withheld_groups
-from parem.quality.filters import filters_of
 from parem.quality.guard import Guard
+from parem.quality.results.filters import filters_of
 from parem.quality.store import Selection
 from parem.quality.tables import histograms
 from tests.conftest import sign_in

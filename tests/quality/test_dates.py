@@ -13,9 +13,9 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.languages import Texts
-from parem.quality.date_distribution import DateLine, date_lines
 from parem.quality.disclosure import Suppressed
-from parem.quality.row_export import export_rows, summary_of_rows
+from parem.quality.results.date_distribution import DateLine, date_lines
+from parem.quality.rows.export import export_rows, summary_of_rows
 from parem.quality.statistics import wilson
 from parem.surveys.models import Question, Response, Survey
 from tests.conftest import sign_in

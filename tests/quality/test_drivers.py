@@ -12,9 +12,9 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.quality import store
-from parem.quality.answer_rows import answer_matrix
 from parem.quality.burt import BurtTable, Item, Schema
 from parem.quality.drivers import DriverRanking, Quadrant, drivers_of, outcomes_of, rank_drivers
+from parem.quality.rows.answer_rows import answer_matrix
 from parem.quality.statistics import NotEstimable, Reason
 from parem.quality.store import Selection
 from tests.conftest import sign_in

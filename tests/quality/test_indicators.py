@@ -14,7 +14,7 @@ from parem.quality import queries
 from parem.quality.disclosure import Suppressed, shown_together
 from parem.quality.indicators import dimension_indicator, indicators_of
 from parem.quality.periods import months_later, period_of, periods_between
-from parem.quality.response_rates import response_rate
+from parem.quality.results.response_rates import response_rate
 from parem.quality.statistics import Estimate, NotEstimable, Reason, mean_interval, wilson
 from parem.quality.store import Selection
 from parem.quality.tables import histograms, table

@@ -15,13 +15,13 @@ from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.quality import queries, store, tables
 from parem.quality.coarsening import Atom, coarsened
-from parem.quality.kept_models import KeptSum
 from parem.quality.models import Slice
 from parem.quality.periods import month_of, months_later
 from parem.quality.retention import expire
+from parem.quality.slices.kept_models import KeptSum
 from parem.quality.store import Selection
 from parem.surveys.models import Survey
-from parem.surveys.notices import set_notice
+from parem.surveys.rights.notices import set_notice
 from tests.quality.make import add_answers, make_survey
 from tests.quality.test_store import assert_same
 
@@ -169,7 +169,7 @@ def test_too_few_in_all_leave_nothing_and_it_is_written_down(app: Flask, world: 
 def test_a_portion_at_a_time_and_answers_that_come_late(
     app: Flask, world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("parem.quality.kept_sums.AT_ONCE", 2)
+    monkeypatch.setattr("parem.quality.slices.kept_sums.AT_ONCE", 2)
     survey = make_survey(world)
     for month in range(1, 13):
         add_answers(survey, days_of(date(2025, month, 1), 11), seed=month)

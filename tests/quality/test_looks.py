@@ -14,12 +14,15 @@ from flask import Flask
 from sqlalchemy import event, insert, select
 
 from parem.extensions import db
-from parem.quality import coded_lines, fingerprint_reads, slice_fingerprints, slice_reads, store, tables
-from parem.quality.coded_lines import code_lines
+from parem.quality import store, tables
 from parem.quality.coding import encode, schema_of
-from parem.quality.looks import Look, look_at
 from parem.quality.pieces import Pieces
-from parem.quality.remembered import OVERHEAD, Remembered
+from parem.quality.slices import coded_lines, fingerprint_reads
+from parem.quality.slices import fingerprints as slice_fingerprints
+from parem.quality.slices import reads as slice_reads
+from parem.quality.slices.coded_lines import code_lines
+from parem.quality.slices.looks import Look, look_at
+from parem.quality.slices.remembered import OVERHEAD, Remembered
 from parem.quality.store import Selection, schemas_of
 from parem.surveys.models import CHANNELS, Question, Response, Survey, Version
 from tests.quality.make import add_answers, add_questions, folding, make_survey, random_answers

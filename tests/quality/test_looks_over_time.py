@@ -15,12 +15,12 @@ from sqlalchemy import select
 
 from parem.extensions import db
 from parem.quality import store
-from parem.quality.kept_models import KeptSum
-from parem.quality.looks import look_at
 from parem.quality.retention import expire
+from parem.quality.slices.kept_models import KeptSum
+from parem.quality.slices.looks import look_at
 from parem.quality.store import Selection, schemas_of
 from parem.surveys.models import Response, Survey
-from parem.surveys.notices import set_notice
+from parem.surveys.rights.notices import set_notice
 from parem.surveys.waiting_models import WaitingResponse
 from tests.quality.make import add_answers, make_survey
 from tests.quality.test_looks import assert_exact, look

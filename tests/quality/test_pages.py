@@ -14,8 +14,8 @@ from parem.extensions import db
 from parem.quality import store
 from parem.quality.models import Finding, Target
 from parem.quality.operations import record_baseline, refresh_findings, set_target
-from parem.surveys.masking import is_personal_code, masked
 from parem.surveys.models import Comment
+from parem.surveys.rights.masking import is_personal_code, masked
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 

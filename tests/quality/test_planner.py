@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from parem.extensions import db
-from parem.quality.planner import Wish, planned
+from parem.quality.planner.figures import Wish, planned
 from parem.quality.store import fold
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey

@@ -15,12 +15,12 @@ from parem.extensions import db
 from parem.languages import Texts
 from parem.quality.coding import encode, schema_of
 from parem.quality.indicators import estimate_of
-from parem.quality.row_export import export_rows
-from parem.quality.row_files import cells_of, plain_cells, spss_file, variables_of
+from parem.quality.population.weighting import values_of
+from parem.quality.rows.export import export_rows
+from parem.quality.rows.files import cells_of, plain_cells, spss_file, variables_of
 from parem.quality.statistics import Estimate, NotEstimable, first_place, mean_rank, rank_scores, wilson
 from parem.quality.store import Selection, fold
 from parem.quality.tables import table
-from parem.quality.weighting import values_of
 from parem.surveys.models import Question, Response, Survey
 from tests.conftest import sign_in
 from tests.quality.make import make_survey

@@ -13,12 +13,12 @@ from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.quality import jobs, store, tables
 from parem.quality.models import Slice
-from parem.quality.response_rates import response_rate
+from parem.quality.results.response_rates import response_rate
 from parem.quality.retention import expire
 from parem.quality.store import Selection
 from parem.surveys.models import Comment, Response, Survey, Volume
-from parem.surveys.notices import notice_of, set_notice
-from parem.surveys.volume_queries import days_of, month_lines
+from parem.surveys.rights.notices import notice_of, set_notice
+from parem.surveys.volumes.queries import days_of, month_lines
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 from tests.quality.test_store import assert_same, counted_anew

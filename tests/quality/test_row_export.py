@@ -23,9 +23,9 @@ from sqlalchemy import insert, select
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
-from parem.quality.anonymous_rows import WITHHELD, protected_rows
-from parem.quality.row_export import export_rows, summary_of_rows
-from parem.quality.row_files import spss_file
+from parem.quality.rows.anonymous_rows import WITHHELD, protected_rows
+from parem.quality.rows.export import export_rows, summary_of_rows
+from parem.quality.rows.files import spss_file
 from parem.surveys.models import Response, Survey
 from tests.conftest import sign_in
 from tests.quality.make import make_survey

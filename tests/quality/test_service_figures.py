@@ -14,8 +14,8 @@ from parem.quality.burt import BurtTable, Item, Schema
 from parem.quality.disclosure import Suppressed
 from parem.quality.drivers import drivers_of, outcomes_of
 from parem.quality.indicators import dimensions, measures_of, scales
-from parem.quality.page_blocks import Tile, judged
-from parem.quality.page_contents import headline_of
+from parem.quality.results.blocks import Tile, judged
+from parem.quality.results.contents import headline_of
 from parem.quality.service_figures import gap_of, gap_pairs, index_base, index_items, index_of, unpaired
 from parem.quality.statistics import Estimate, NotEstimable, Reason
 from parem.surveys.models import Response

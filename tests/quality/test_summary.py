@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from parem.quality.control import control_of
 from parem.quality.disclosure import Shown, Suppressed
+from parem.quality.results.summary import summary_of
 from parem.quality.statistics import Estimate
-from parem.quality.summary import summary_of
 
 
 @dataclass(frozen=True)

@@ -21,16 +21,16 @@ from parem.quality.burt import BurtTable, Item, Schema
 from parem.quality.cuts import usable_moments
 from parem.quality.disclosure import Suppressed, with_margins
 from parem.quality.drivers import DriverRanking, Weights, rank_drivers, weights_of
-from parem.quality.filters import running
 from parem.quality.finding_guard import FindingGuard
 from parem.quality.findings import Found
 from parem.quality.guard import NEVER, Guard
 from parem.quality.indicators import dimension_indicator
 from parem.quality.queries import questions_of
+from parem.quality.results.filters import running
+from parem.quality.results.service_blocks import GapWords, gap_blocks, index_block
 from parem.quality.rules import Rules
 from parem.quality.scale_figures import scale_figures, shown_dimension
 from parem.quality.scales import ScaleFit, scale_fit, shown_alpha
-from parem.quality.service_blocks import GapWords, gap_blocks, index_block
 from parem.quality.service_figures import index_base
 from parem.quality.statistics import Estimate, NotEstimable, Reason
 from parem.quality.store import Selection

@@ -10,8 +10,8 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.quality import store
-from parem.quality.margin_models import PopulationMargin
-from parem.quality.margin_operations import set_margin
+from parem.quality.population.models import PopulationMargin
+from parem.quality.population.operations import set_margin
 from tests.conftest import sign_in
 from tests.quality.make import add_answers, make_survey
 from tests.quality.test_pages import text_of

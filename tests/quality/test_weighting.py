@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parem.quality.disclosure import Suppressed
+from parem.quality.population.weighting import NoWeighting, Unused, Weighting, weigh
 from parem.quality.statistics import Estimate, Reason
-from parem.quality.weighting import NoWeighting, Unused, Weighting, weigh
 
 AGES = ["young"] * 20 + ["old"] * 80
 YES = np.array([1.0] * 15 + [0.0] * 5 + [1.0] * 20 + [0.0] * 60)

@@ -12,9 +12,9 @@ from parem.accounts.models import Organisation
 from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.builder.question_operations import add_question
 from parem.surveys.models import Survey
 from parem.surveys.operations import create_survey
-from parem.surveys.question_operations import add_question
 
 
 def asked(code: str, kind: str = "yes_no", **more: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from parem.surveys.kiosk_seal import PURPOSE, public_part
+from parem.surveys.kiosks.seal import PURPOSE, public_part
 from parem.surveys.models import Device
 
 

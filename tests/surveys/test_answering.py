@@ -14,7 +14,7 @@ from flask import Flask
 from parem.accounts.models import AuditEntry, Organisation
 from parem.extensions import db
 from parem.surveys import local_days
-from parem.surveys.answer_operations import store_response
+from parem.surveys.answering.operations import store_response
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response, Survey
 from parem.surveys.waiting_models import WaitingResponse
@@ -79,7 +79,7 @@ def test_all_or_nothing_when_the_comment_fails(survey: Survey, monkeypatch: pyte
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("parem.surveys.answer_operations.Comment", fail)
+    monkeypatch.setattr("parem.surveys.answering.operations.Comment", fail)
     with pytest.raises(RuntimeError):
         store(survey, uuid.uuid4(), {"satisfaction": 5}, {"comment": "More light"})
     db.session.rollback()

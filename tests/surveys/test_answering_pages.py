@@ -377,7 +377,7 @@ def test_a_busy_database_gives_the_answers_back(client: FlaskClient, monkeypatch
     def busy(**_: Any) -> None:
         raise OperationalError("INSERT", {}, Exception("database is locked"))
 
-    monkeypatch.setattr("parem.surveys.answer_views.store_response", busy)
+    monkeypatch.setattr("parem.surveys.answering.views.store_response", busy)
     data = with_id()
     answer = client.post(FORM, data=data)
     assert answer.status_code == 503
@@ -391,8 +391,8 @@ def test_a_flood_from_one_address_is_held_up_and_loses_nothing(
 ) -> None:
     keys: list[str] = []
     monkeypatch.setattr(limiter, "enabled", False)  # put back after the test
-    monkeypatch.setattr("parem.surveys.answer_limits.POSTS", "3 per minute")
-    monkeypatch.setattr("parem.surveys.answer_views.is_hasty", lambda *_: False)
+    monkeypatch.setattr("parem.surveys.answering.limits.POSTS", "3 per minute")
+    monkeypatch.setattr("parem.surveys.answering.views.is_hasty", lambda *_: False)
     serving = create_app(replace(page_app.config["PAREM"], testing=False))
     hit = limiter.limiter.hit
     monkeypatch.setattr(limiter.limiter, "hit", lambda item, *ids, **kw: keys.extend(ids) or hit(item, *ids, **kw))

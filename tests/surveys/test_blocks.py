@@ -13,7 +13,7 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
-from parem.surveys.block_operations import (
+from parem.surveys.builder.block_operations import (
     MOST_QUESTIONS,
     Place,
     change_block,
@@ -22,13 +22,13 @@ from parem.surveys.block_operations import (
     insert_block,
     keep_block,
 )
-from parem.surveys.block_queries import blocks_for
-from parem.surveys.library_models import QuestionBlock
-from parem.surveys.matrix_operations import make_matrix
+from parem.surveys.builder.block_queries import blocks_for
+from parem.surveys.builder.library_models import QuestionBlock
+from parem.surveys.builder.matrix_operations import make_matrix
+from parem.surveys.builder.question_operations import add_question
+from parem.surveys.builder.snapshots import new_codes
 from parem.surveys.models import Survey
 from parem.surveys.operations import publish
-from parem.surveys.question_operations import add_question
-from parem.surveys.snapshots import new_codes
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft, order_of
 from tests.surveys.test_matrices import SHARED, items

@@ -11,14 +11,14 @@ from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
-from parem.surveys import deletion_operations as deletions
 from parem.surveys import operations
-from parem.surveys import question_operations as questions
-from parem.surveys import question_places as places
+from parem.surveys.builder import deletion_operations as deletions
+from parem.surveys.builder import question_operations as questions
+from parem.surveys.builder import question_places as places
+from parem.surveys.builder.publishing import missing_languages, obstacles
 from parem.surveys.operations import NotReady
-from parem.surveys.publishing import missing_languages, obstacles
 from parem.surveys.queries import find_survey, status_of, survey_lines
-from parem.surveys.questionnaire_operations import create_from_starting_set
+from parem.surveys.questionnaire_files.operations import create_from_starting_set
 from tests.surveys.builder_world import asked, counted, make_draft, order_of
 
 

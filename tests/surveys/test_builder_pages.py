@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
+from parem.surveys.builder.question_operations import add_question
 from parem.surveys.models import Survey
 from parem.surveys.operations import publish, start_version
-from parem.surveys.question_operations import add_question
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, counted, make_draft, order_of
 

@@ -12,7 +12,7 @@ from flask import Flask
 from parem.extensions import db
 from parem.quality import store
 from parem.surveys import jobs
-from parem.surveys.answer_operations import store_response
+from parem.surveys.answering.operations import store_response
 from parem.surveys.models import Comment, Response
 from tests.surveys.questionnaires import make_survey
 

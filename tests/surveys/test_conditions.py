@@ -17,16 +17,16 @@ from werkzeug.datastructures import MultiDict
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
-from parem.surveys.answer_flow import Turn, first_turn, next_turn
-from parem.surveys.kiosk_batch import checked
+from parem.surveys.answering.flow import Turn, first_turn, next_turn
+from parem.surveys.builder.publishing import obstacles
+from parem.surveys.builder.question_operations import add_question, delete_question, edit_question
+from parem.surveys.builder.question_places import move_to_page
+from parem.surveys.kiosks.batch import checked
 from parem.surveys.models import Question, Response, Survey, Version
 from parem.surveys.operations import create_survey, publish
-from parem.surveys.publishing import obstacles
 from parem.surveys.question_conditions import Flaw, asked, conditions_of, flaws, may_follow
-from parem.surveys.question_operations import add_question, delete_question, edit_question
-from parem.surveys.question_places import move_to_page
-from parem.surveys.questionnaire import BadQuestionnaire
-from parem.surveys.questionnaire_file import read_questionnaire
+from parem.surveys.questionnaire_files.file import read_questionnaire
+from parem.surveys.questionnaire_files.questionnaire import BadQuestionnaire
 from tests.conftest import sign_in
 
 CODES = {"single": ["a", "b", "c"], "multiple": ["a", "b"], "yes_no": [0, 1]}

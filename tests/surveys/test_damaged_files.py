@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parem.csv_files import read_table as read_csv
-from parem.surveys.foreign import BadForeignFile
-from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.import_errors import UnreadableFile
-from parem.surveys.import_reading import read_table
-from parem.surveys.translation_files import Line, NoTranslation, read_translations, to_po, to_xliff
+from parem.surveys.foreign.parts import BadForeignFile
+from parem.surveys.foreign.reading import read_foreign, to_keep
+from parem.surveys.imports.errors import UnreadableFile
+from parem.surveys.imports.reading import read_table
+from parem.surveys.translating.files import Line, NoTranslation, read_translations, to_po, to_xliff
 from tests.conftest import sign_in
 from tests.surveys.import_world import make_survey
 

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
-from parem.surveys.answer_forms import AnswerForm
+from parem.surveys.answering.forms import AnswerForm
+from parem.surveys.builder.question_operations import BadQuestion, add_question, definition_of
+from parem.surveys.builder.version_changes import Comparable, compared
 from parem.surveys.date_values import GRANULARITIES, TODAY, NotADate, bounds_on, coarse, read_bound, read_date, years_on
-from parem.surveys.device_operations import create_device
-from parem.surveys.entry_operations import read_form
-from parem.surveys.foreign_reading import read_foreign
-from parem.surveys.import_errors import NotAnAnswer
-from parem.surveys.import_values import read_answer
-from parem.surveys.kiosk_batch import checked
+from parem.surveys.entry.operations import read_form
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.imports.errors import NotAnAnswer
+from parem.surveys.imports.values import read_answer
+from parem.surveys.kiosks.batch import checked
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.models import Question, Response, Survey
-from parem.surveys.question_operations import BadQuestion, add_question, definition_of
-from parem.surveys.questionnaire_file import read_questionnaire
-from parem.surveys.version_changes import Comparable, compared
+from parem.surveys.questionnaire_files.file import read_questionnaire
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft
 from tests.surveys.limesurvey_files import Q, lsa, lss

@@ -14,14 +14,14 @@ from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys import jobs
-from parem.surveys.deletion_operations import delete_questions, delete_survey, discard_version, purge, restore
-from parem.surveys.library_models import Deletion
+from parem.surveys.builder.deletion_operations import delete_questions, delete_survey, discard_version, purge, restore
+from parem.surveys.builder.library_models import Deletion
+from parem.surveys.builder.matrix_operations import make_matrix
+from parem.surveys.builder.question_operations import add_question, definition_of
 from parem.surveys.matrices import rows_of
-from parem.surveys.matrix_operations import make_matrix
 from parem.surveys.models import Survey
 from parem.surveys.operations import change_survey, change_texts, publish, start_version
-from parem.surveys.question_operations import add_question, definition_of
-from parem.surveys.rights_models import PrivacyNotice
+from parem.surveys.rights.models import PrivacyNotice
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft, order_of
 from tests.surveys.test_matrices import SHARED, items

@@ -15,8 +15,8 @@ from sqlalchemy import event
 from parem.accounts.models import AuditEntry
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.surveys.answer_operations import store_response
-from parem.surveys.device_operations import (
+from parem.surveys.answering.operations import store_response
+from parem.surveys.kiosks.device_operations import (
     ALPHABET,
     change_device,
     create_device,
@@ -27,7 +27,7 @@ from parem.surveys.device_operations import (
     revoke_device,
     utc_now,
 )
-from parem.surveys.device_queries import askable, device_rows, device_with, state_of
+from parem.surveys.kiosks.device_queries import askable, device_rows, device_with, state_of
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Device, Survey
 from tests.conftest import sign_in

@@ -20,10 +20,10 @@ from parem.extensions import db
 from parem.languages import LANGUAGES
 from parem.quality import store, tables
 from parem.quality.store import Selection
-from parem.surveys.entry_keys import keys_of, posted
-from parem.surveys.entry_models import EntryBatch
-from parem.surveys.entry_operations import begin_batch, keep_form, read_form
-from parem.surveys.import_operations import undo_import
+from parem.surveys.entry.keys import keys_of, posted
+from parem.surveys.entry.models import EntryBatch
+from parem.surveys.entry.operations import begin_batch, keep_form, read_form
+from parem.surveys.imports.operations import undo_import
 from parem.surveys.models import Comment, Question, Response, Survey
 from tests.conftest import sign_in
 from tests.live import DESK, Live, assert_accessible, sign_in_browser

@@ -16,12 +16,12 @@ from parem.extensions import db
 from parem.quality import store
 from parem.quality.retention import expire
 from parem.surveys import jobs
-from parem.surveys.answer_operations import store_response
-from parem.surveys.device_operations import create_device, register_device
+from parem.surveys.answering.operations import store_response
 from parem.surveys.group_quotas import delete_group_quota, full_groups, progress_of, set_group_quota
+from parem.surveys.kiosks.device_operations import create_device, register_device
 from parem.surveys.models import Response, Survey
-from parem.surveys.notices import set_notice
 from parem.surveys.quotas import is_full
+from parem.surveys.rights.notices import set_notice
 from tests.conftest import sign_in
 from tests.surveys.kiosk_seals import envelope
 from tests.surveys.questionnaires import POST, make_survey

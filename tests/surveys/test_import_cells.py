@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from parem.surveys.import_days import read_day
-from parem.surveys.import_errors import NotAnAnswer
-from parem.surveys.import_values import read_answer
+from parem.surveys.imports.days import read_day
+from parem.surveys.imports.errors import NotAnAnswer
+from parem.surveys.imports.values import read_answer
 from parem.surveys.models import Question
 from tests.surveys.import_world import questions
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 import yaml
 
-from parem.surveys.import_definitions import RoleTwice, definition_of, recodes_of, roles_of, values_of, with_recodes
-from parem.surveys.import_errors import BadMap
-from parem.surveys.import_guess import guess_roles
-from parem.surveys.import_map import Surroundings
-from parem.surveys.import_mapping import parse_map
-from parem.surveys.import_reading import Table, read_table
-from parem.surveys.import_rows import understand
-from parem.surveys.import_understood import Understood
+from parem.surveys.imports.definitions import RoleTwice, definition_of, recodes_of, roles_of, values_of, with_recodes
+from parem.surveys.imports.errors import BadMap
+from parem.surveys.imports.fitting_map import Surroundings
+from parem.surveys.imports.guess import guess_roles
+from parem.surveys.imports.mapping import parse_map
+from parem.surveys.imports.reading import Table, read_table
+from parem.surveys.imports.rows import understand
+from parem.surveys.imports.understood import Understood
 from tests.surveys.import_world import questions
 
 SERVICES = {"home-help": 1, "library": 2}

@@ -15,11 +15,11 @@ from parem.accounts.models import AuditEntry, StoredFile
 from parem.catalogue.service_import import keep_upload
 from parem.extensions import db
 from parem.surveys import jobs
-from parem.surveys.import_files import draft_import
-from parem.surveys.import_operations import MAP, UPLOAD, Imported, import_answers, keep_file, undo_import
-from parem.surveys.import_queries import past_imports
+from parem.surveys.imports.files import draft_import
+from parem.surveys.imports.operations import MAP, UPLOAD, Imported, import_answers, keep_file, undo_import
+from parem.surveys.imports.queries import past_imports
 from parem.surveys.models import AnswerImport, Comment, Response, Survey
-from parem.surveys.removal import CannotTakeOut, subtract_with
+from parem.surveys.rights.removal import CannotTakeOut, subtract_with
 from parem.surveys.waiting_models import WaitingResponse
 from tests.surveys.import_world import make_survey
 

@@ -9,9 +9,10 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from parem.surveys import import_reading, import_workbooks
-from parem.surveys.import_errors import UnreadableFile
-from parem.surveys.import_reading import read_table
+from parem.surveys.imports import reading as import_reading
+from parem.surveys.imports import workbooks as import_workbooks
+from parem.surveys.imports.errors import UnreadableFile
+from parem.surveys.imports.reading import read_table
 
 
 def workbook(*sheets: list[list[object]]) -> bytes:

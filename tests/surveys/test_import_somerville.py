@@ -14,8 +14,8 @@ import yaml
 from flask import Flask
 
 from parem.extensions import db
-from parem.surveys.import_files import Draft, draft_import
-from parem.surveys.import_operations import import_answers
+from parem.surveys.imports.files import Draft, draft_import
+from parem.surveys.imports.operations import import_answers
 from parem.surveys.models import Response, Survey
 from tests.surveys.import_world import make_survey
 

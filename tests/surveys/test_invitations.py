@@ -20,10 +20,10 @@ from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
 from parem.surveys import jobs
-from parem.surveys.invitation_forms import addresses_from
-from parem.surveys.invitation_models import InvitationRound, Invitee, OptOut, UsedInvitation
-from parem.surveys.invitation_operations import end_round, make_round, remind_or_end, settle_used
-from parem.surveys.invitation_tokens import invitee_of, token_of
+from parem.surveys.invitations.forms import addresses_from
+from parem.surveys.invitations.models import InvitationRound, Invitee, OptOut, UsedInvitation
+from parem.surveys.invitations.operations import end_round, make_round, remind_or_end, settle_used
+from parem.surveys.invitations.tokens import invitee_of, token_of
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response
 from tests.conftest import sign_in
@@ -305,7 +305,9 @@ def test_a_mail_server_that_is_away_delays_and_loses_nothing(
     page_app: Flask, page_world: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     invite(page_world)
-    monkeypatch.setattr("parem.surveys.invitation_mails.EmailMessage.send", lambda self: (_ for _ in ()).throw(OSError))
+    monkeypatch.setattr(
+        "parem.surveys.invitations.mails.EmailMessage.send", lambda self: (_ for _ in ()).throw(OSError)
+    )
     assert jobs.send_invitations.call_local() == 0
     monkeypatch.undo()
     assert jobs.send_invitations.call_local() == 12

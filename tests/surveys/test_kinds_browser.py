@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.date_values import TODAY
-from parem.surveys.device_operations import create_device
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.models import Survey
 from tests.live import PHONE, Live, assert_accessible
 from tests.surveys.questionnaires import make_version

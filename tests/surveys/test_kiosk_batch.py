@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from parem.extensions import db
-from parem.surveys.device_operations import create_device, give_code, register_device, revoke_device
-from parem.surveys.held_models import HeldEnvelope
-from parem.surveys.kiosk_holding import delete_old_held, held_counts
-from parem.surveys.kiosk_seal import BrokenSeal, new_key, public_part, unseal
+from parem.surveys.kiosks.device_operations import create_device, give_code, register_device, revoke_device
+from parem.surveys.kiosks.held_models import HeldEnvelope
+from parem.surveys.kiosks.holding import delete_old_held, held_counts
+from parem.surveys.kiosks.seal import BrokenSeal, new_key, public_part, unseal
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Device, Response, Survey
 from tests.conftest import sign_in

@@ -14,9 +14,9 @@ from playwright.sync_api import Error as PlaywrightError
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.answer_operations import store_response
-from parem.surveys.device_operations import create_device, revoke_device
+from parem.surveys.answering.operations import store_response
 from parem.surveys.group_quotas import set_group_quota
+from parem.surveys.kiosks.device_operations import create_device, revoke_device
 from parem.surveys.models import Comment, Device, Response
 from tests.live import AS_IN_2020, DESK, TABLET, Live, assert_accessible, sign_in_browser
 from tests.surveys.questionnaires import make_survey

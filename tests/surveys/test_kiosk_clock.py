@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.surveys.kiosk_clock import Clocks, clock_error, day_given
+from parem.surveys.kiosks.clock import Clocks, clock_error, day_given
 
 VILNIUS = ZoneInfo("Europe/Vilnius")
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.surveys import jobs
-from parem.surveys.device_contact import SILENT_AFTER, contact_of, is_silent, note_contact, working_time
-from parem.surveys.device_operations import change_staff_code, create_device, utc_now
-from parem.surveys.device_queries import silent_devices, state_of
+from parem.surveys.kiosks.device_contact import SILENT_AFTER, contact_of, is_silent, note_contact, working_time
+from parem.surveys.kiosks.device_operations import change_staff_code, create_device, utc_now
+from parem.surveys.kiosks.device_queries import silent_devices, state_of
 from parem.surveys.models import Device
 from tests.conftest import sign_in
 from tests.surveys.questionnaires import make_survey

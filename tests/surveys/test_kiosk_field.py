@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Page, Playwright, expect
 
 from parem.extensions import db
-from parem.surveys.device_operations import create_device, give_code
+from parem.surveys.kiosks.device_operations import create_device, give_code
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Device, Response, Survey
 from tests.surveys.kiosk_field import Server, Tablet, ended, files_with, memory_folder, until

@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from parem.config import Config
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.device_operations import create_device, revoke_device, utc_now
-from parem.surveys.kiosk_views import COOKIE
+from parem.surveys.kiosks.device_operations import create_device, revoke_device, utc_now
+from parem.surveys.kiosks.views import COOKIE
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Device, Response, Survey
 from tests.surveys.questionnaires import POST, QUESTIONS, STORED, make_survey, make_version

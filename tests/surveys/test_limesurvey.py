@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
-from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.foreign_texts import plain
-from parem.surveys.foreign_words import KINDS, REMARKS
+from parem.surveys.foreign.parts import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
+from parem.surveys.foreign.reading import read_foreign, to_keep
+from parem.surveys.foreign.texts import plain
+from parem.surveys.foreign.words import KINDS, REMARKS
 from parem.surveys.question_rules import problems_of
 from tests.surveys.limesurvey_files import Q, lsa, lsr, lss
 

@@ -16,10 +16,10 @@ from flask.testing import FlaskClient
 
 from parem.accounts.models import StoredFile
 from parem.extensions import db
-from parem.surveys.foreign_answers import Wishes, asked_in, count, understand_rows
-from parem.surveys.foreign_operations import create_from_foreign, store_foreign_answers
-from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.import_understood import ImportedAnswer
+from parem.surveys.foreign.answers import Wishes, asked_in, count, understand_rows
+from parem.surveys.foreign.operations import create_from_foreign, store_foreign_answers
+from parem.surveys.foreign.reading import read_foreign, to_keep
+from parem.surveys.imports.understood import ImportedAnswer
 from parem.surveys.models import Comment, Response, Survey
 from tests.conftest import sign_in
 from tests.surveys.limesurvey_files import Q, lsa, lss

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parem.extensions import db
-from parem.surveys.foreign import CHANGED, KEPT, ForeignSurvey, Line
-from parem.surveys.foreign_operations import create_from_foreign
-from parem.surveys.foreign_reading import read_foreign
-from parem.surveys.limesurvey_expressions import Expression, Unsayable, Variable
+from parem.surveys.foreign.operations import create_from_foreign
+from parem.surveys.foreign.parts import CHANGED, KEPT, ForeignSurvey, Line
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.limesurvey.expressions import Expression, Unsayable, Variable
 from parem.surveys.operations import publish
 from parem.surveys.question_conditions import flaws
 from tests.surveys.limesurvey_files import Q, lss, section

@@ -22,9 +22,9 @@ from sqlalchemy import insert
 
 from parem.accounts.models import StoredFile
 from parem.extensions import db
-from parem.surveys.import_errors import UnreadableFile
-from parem.surveys.import_reading import read_table, to_keep
-from parem.surveys.limesurvey_vv import NOT_SHOWN, escaped, is_vv, unescaped, vv_text
+from parem.surveys.imports.errors import UnreadableFile
+from parem.surveys.imports.reading import read_table, to_keep
+from parem.surveys.limesurvey.vv import NOT_SHOWN, escaped, is_vv, unescaped, vv_text
 from parem.surveys.models import Comment, Response, Survey
 from tests.conftest import sign_in
 from tests.surveys.import_world import QUESTIONS, make_survey

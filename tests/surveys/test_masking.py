@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parem.surveys.masking import MASK, is_account, is_personal_code, masked, parts_of, suggested
+from parem.surveys.rights.masking import MASK, is_account, is_personal_code, masked, parts_of, suggested
 
 
 def names(text: str, sure: bool | None = None) -> list[str]:

@@ -16,20 +16,20 @@ from playwright.sync_api import Page
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
 from parem.quality.words import question_words
-from parem.surveys.condition_words import condition_words
-from parem.surveys.device_operations import create_device
-from parem.surveys.foreign_reading import read_foreign
+from parem.surveys.builder.condition_words import condition_words
+from parem.surveys.builder.matrix_operations import change_matrix, make_matrix, neighbours, take_apart, take_out
+from parem.surveys.builder.publishing import obstacles
+from parem.surveys.builder.question_operations import BadQuestion, add_question, edit_question
+from parem.surveys.builder.question_places import move_question, move_to_page, place_questions, set_random_page
+from parem.surveys.builder.version_changes import Comparable, compared
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.matrices import in_order_of_chance, pieces, together
-from parem.surveys.matrix_operations import change_matrix, make_matrix, neighbours, take_apart, take_out
 from parem.surveys.models import Question, Response, Survey
 from parem.surveys.operations import publish, start_version
-from parem.surveys.publishing import obstacles
-from parem.surveys.question_operations import BadQuestion, add_question, edit_question
-from parem.surveys.question_places import move_question, move_to_page, place_questions, set_random_page
-from parem.surveys.questionnaire import BadQuestionnaire
-from parem.surveys.questionnaire_file import read_questionnaire
-from parem.surveys.translations import groups_of, keep_words
-from parem.surveys.version_changes import Comparable, compared
+from parem.surveys.questionnaire_files.file import read_questionnaire
+from parem.surveys.questionnaire_files.questionnaire import BadQuestionnaire
+from parem.surveys.translating.texts import groups_of, keep_words
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft, order_of
 from tests.surveys.limesurvey_files import Q, lss

@@ -15,7 +15,7 @@ import pytest
 import tinycss2
 from flask import Flask
 
-from parem.surveys.kiosk_state import FILES
+from parem.surveys.kiosks.state import FILES
 from tests.surveys.questionnaires import make_survey
 
 STATIC = Path(__file__).resolve().parents[2] / "parem" / "static"

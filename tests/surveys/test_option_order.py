@@ -16,11 +16,11 @@ from playwright.sync_api import Page
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.device_operations import create_device
-from parem.surveys.foreign_reading import read_foreign
+from parem.surveys.answering.option_order import LAST, in_random_order
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.models import Response, Survey
-from parem.surveys.option_order import LAST, in_random_order
-from parem.surveys.questionnaire_file import read_questionnaire
+from parem.surveys.questionnaire_files.file import read_questionnaire
 from tests.conftest import sign_in
 from tests.surveys.builder_world import make_draft
 from tests.surveys.questionnaires import make_survey

@@ -12,7 +12,7 @@ from weasyprint import HTML
 
 from parem.extensions import db
 from parem.surveys.operations import publish
-from parem.surveys.posters import poster_of
+from parem.surveys.ways_in.posters import poster_of
 from tests.conftest import sign_in
 from tests.surveys.builder_world import make_draft
 

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
+from parem.surveys.builder.question_operations import add_question
 from parem.surveys.models import Device, Response, Survey
 from parem.surveys.operations import create_survey
-from parem.surveys.question_operations import add_question
 from tests.conftest import sign_in
 from tests.surveys.test_conditions import branched
 

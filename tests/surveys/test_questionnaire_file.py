@@ -15,8 +15,8 @@ from parem.accounts.models import Organisation
 from parem.catalogue.models import Service, ServiceArea
 from parem.extensions import db
 from parem.surveys.models import QUESTION_TYPES, Survey
-from parem.surveys.questionnaire import BadQuestionnaire
-from parem.surveys.questionnaire_file import read_questionnaire, starting_set
+from parem.surveys.questionnaire_files.file import read_questionnaire, starting_set
+from parem.surveys.questionnaire_files.questionnaire import BadQuestionnaire
 
 ROOT = Path(__file__).resolve().parents[2]
 SHORTEST = "title: Visit\nquestions:\n  - {text: 'Good?', type: yes_no}\n"

@@ -17,10 +17,10 @@ from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys import jobs, operations
-from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_timing import LONGEST, STAMP, has_begun, stamp_of
-from parem.surveys.device_operations import create_device
-from parem.surveys.invitation_operations import make_round
+from parem.surveys.answering.operations import store_response
+from parem.surveys.answering.timing import LONGEST, STAMP, has_begun, stamp_of
+from parem.surveys.invitations.operations import make_round
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Response, Survey
 from parem.surveys.queries import status_of, survey_lines
@@ -141,7 +141,7 @@ def test_who_has_begun_has_a_day(page_app: Flask, monkeypatch: pytest.MonkeyPatc
         assert has_begun(str(mine), stamp)
         assert not has_begun(str(uuid.uuid4()), stamp)
         assert not has_begun("", "")
-        monkeypatch.setattr("parem.surveys.answer_timing._age", lambda *_: LONGEST + 1.0)
+        monkeypatch.setattr("parem.surveys.answering.timing._age", lambda *_: LONGEST + 1.0)
         assert not has_begun(str(mine), stamp)
 
 

@@ -16,18 +16,18 @@ from hypothesis import strategies as st
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
-from parem.surveys.device_operations import create_device
-from parem.surveys.entry_operations import read_form
-from parem.surveys.foreign_answers import Wishes, count, understand_rows
-from parem.surveys.foreign_reading import read_foreign
-from parem.surveys.import_errors import NotAnAnswer
-from parem.surveys.import_values import read_answer
+from parem.surveys.builder.publishing import obstacles
+from parem.surveys.builder.question_operations import add_question, definition_of
+from parem.surveys.builder.version_changes import Comparable, compared
+from parem.surveys.entry.operations import read_form
+from parem.surveys.foreign.answers import Wishes, count, understand_rows
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.imports.errors import NotAnAnswer
+from parem.surveys.imports.values import read_answer
+from parem.surveys.kiosks.device_operations import create_device
 from parem.surveys.models import Question, Response, Survey
-from parem.surveys.publishing import obstacles
-from parem.surveys.question_operations import add_question, definition_of
-from parem.surveys.questionnaire_file import read_questionnaire
+from parem.surveys.questionnaire_files.file import read_questionnaire
 from parem.surveys.ranking_values import in_order, read_places
-from parem.surveys.version_changes import Comparable, compared
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft
 from tests.surveys.limesurvey_files import Q, lsa, lss

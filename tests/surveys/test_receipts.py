@@ -21,12 +21,12 @@ from parem.extensions import db, limiter
 from parem.languages import LANGUAGES
 from parem.quality import store, tables
 from parem.quality.store import Selection
-from parem.surveys import receipts
-from parem.surveys.answer_operations import store_response
-from parem.surveys.answer_timing import stamp_of
+from parem.surveys.answering.operations import store_response
+from parem.surveys.answering.timing import stamp_of
 from parem.surveys.models import Comment, Response, Survey
-from parem.surveys.rights_models import Tombstone
-from parem.surveys.tombstones import erased_among
+from parem.surveys.rights import receipts
+from parem.surveys.rights.models import Tombstone
+from parem.surveys.rights.tombstones import erased_among
 from parem.wsgi import create_app
 from tests.live import PHONE, Live, assert_accessible
 from tests.quality.test_store import assert_same, counted_anew
@@ -163,7 +163,7 @@ def test_answers_faster_than_anyone_reads_are_asked_for_once_more(
         assert "once more" in answer.text
         assert "More light, please" in answer.text
     assert f'name="page-stamp" value="{stamp}"' in answer.text  # the first moment counts
-    monkeypatch.setattr("parem.surveys.answer_timing.FASTEST", 0)
+    monkeypatch.setattr("parem.surveys.answering.timing.FASTEST", 0)
     assert client.post(FORM, data={**data, "page-stamp": stamp}).status_code == 200
     with serving.app_context():
         db.engine.dispose()

@@ -13,12 +13,12 @@ from flask.testing import FlaskClient
 from parem.accounts.models import AuditEntry
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.device_operations import create_device, utc_now
+from parem.surveys.builder.question_operations import add_question
+from parem.surveys.kiosks.device_operations import create_device, utc_now
 from parem.surveys.local_days import today_in
 from parem.surveys.models import Comment, Response, Survey, Volume
 from parem.surveys.operations import create_survey, publish
-from parem.surveys.question_operations import add_question
-from parem.surveys.rehearsal_links import Link, token_of
+from parem.surveys.rehearsals.links import Link, token_of
 from tests.conftest import sign_in
 from tests.surveys.test_conditions import branched
 

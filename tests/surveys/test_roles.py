@@ -11,13 +11,10 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.languages import LANGUAGES
-from parem.surveys.block_operations import Place, insert_block, keep_block, keep_ready, lost_roles
-from parem.surveys.foreign_reading import read_foreign
-from parem.surveys.library_models import QuestionBlock
-from parem.surveys.models import Question, Survey
-from parem.surveys.operations import publish, start_version
-from parem.surveys.publishing import obstacles
-from parem.surveys.question_operations import (
+from parem.surveys.builder.block_operations import Place, insert_block, keep_block, keep_ready, lost_roles
+from parem.surveys.builder.library_models import QuestionBlock
+from parem.surveys.builder.publishing import obstacles
+from parem.surveys.builder.question_operations import (
     BadQuestion,
     add_question,
     delete_question,
@@ -25,9 +22,12 @@ from parem.surveys.question_operations import (
     edit_question,
     restore_question,
 )
-from parem.surveys.questionnaire import BadQuestionnaire
-from parem.surveys.questionnaire_file import read_questionnaire
-from parem.surveys.ready_blocks import READY_WORDS, ready_blocks
+from parem.surveys.builder.ready_blocks import READY_WORDS, ready_blocks
+from parem.surveys.foreign.reading import read_foreign
+from parem.surveys.models import Question, Survey
+from parem.surveys.operations import publish, start_version
+from parem.surveys.questionnaire_files.file import read_questionnaire
+from parem.surveys.questionnaire_files.questionnaire import BadQuestionnaire
 from tests.conftest import sign_in
 from tests.surveys.builder_world import asked, make_draft
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from parem.accounts.operations import Refused
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
+from parem.surveys.builder.question_operations import add_question
 from parem.surveys.models import Survey
 from parem.surveys.operations import create_survey, publish
-from parem.surveys.question_operations import add_question
-from parem.surveys.translation_files import Line, NoTranslation, read_translations, to_po, to_xliff
-from parem.surveys.translations import groups_of, keep_words, progress
+from parem.surveys.translating.files import Line, NoTranslation, read_translations, to_po, to_xliff
+from parem.surveys.translating.texts import groups_of, keep_words, progress
 from tests.conftest import sign_in
 
 PAGE = "/o/alytus/surveys/desk/translations"

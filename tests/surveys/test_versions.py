@@ -10,10 +10,10 @@ from flask import Flask
 
 from parem.extensions import db
 from parem.languages import Texts
+from parem.surveys.builder.question_operations import add_question, delete_question, edit_question
+from parem.surveys.builder.version_changes import Comparable, compared
 from parem.surveys.models import Question, Survey
 from parem.surveys.operations import create_survey, publish, start_version
-from parem.surveys.question_operations import add_question, delete_question, edit_question
-from parem.surveys.version_changes import Comparable, compared
 from tests.conftest import sign_in
 
 OPTIONS = [{"code": "a", "label": {"en": "By post"}}, {"code": "b", "label": {"en": "By phone"}}]

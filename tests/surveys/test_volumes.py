@@ -16,8 +16,8 @@ from parem.catalogue.models import Service
 from parem.extensions import db
 from parem.languages import Texts
 from parem.surveys.models import Response, Volume
-from parem.surveys.volume_operations import Recorded, compare, record_volumes
-from parem.surveys.volume_queries import Counts, month_lines
+from parem.surveys.volumes.operations import Recorded, compare, record_volumes
+from parem.surveys.volumes.queries import Counts, month_lines
 from tests.conftest import sign_in
 from tests.surveys.import_world import make_survey
 

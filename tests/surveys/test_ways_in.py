@@ -14,11 +14,11 @@ from playwright.sync_api import Browser
 
 from parem.accounts.operations import Refused
 from parem.extensions import db
-from parem.surveys.embedding import origins_from, set_hosts
 from parem.surveys.models import Response, Survey
-from parem.surveys.posters import poster_of
-from parem.surveys.short_addresses import LETTERS, find_short, short_address, written
-from parem.surveys.ways_models import EmbedHost, ShortAddress
+from parem.surveys.ways_in.embedding import origins_from, set_hosts
+from parem.surveys.ways_in.models import EmbedHost, ShortAddress
+from parem.surveys.ways_in.posters import poster_of
+from parem.surveys.ways_in.short_addresses import LETTERS, find_short, short_address, written
 from tests.conftest import sign_in
 from tests.live import PHONE, Live, assert_accessible
 from tests.surveys.questionnaires import POST, make_survey

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parem.surveys.foreign import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
-from parem.surveys.foreign_reading import read_foreign, to_keep
-from parem.surveys.foreign_words import REMARKS
+from parem.surveys.foreign.parts import CHANGED, KEPT, LEFT, BadForeignFile, ForeignSurvey, Line
+from parem.surveys.foreign.reading import read_foreign, to_keep
+from parem.surveys.foreign.words import REMARKS
 from parem.surveys.question_rules import problems_of
 
 HEADER = (

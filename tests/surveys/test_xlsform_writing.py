@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from parem.extensions import db
 from parem.languages import LANGUAGES, Texts
-from parem.surveys.foreign_reading import read_foreign
+from parem.surveys.builder.question_operations import add_question, definition_of
+from parem.surveys.foreign.reading import read_foreign
 from parem.surveys.models import Survey
 from parem.surveys.operations import create_survey
-from parem.surveys.question_operations import add_question, definition_of
-from parem.surveys.xlsform_conditions import conditions_in
+from parem.surveys.xlsform.conditions import conditions_in
 from tests.conftest import sign_in
 from tests.surveys.import_world import make_survey
 from tests.surveys.test_xlsform import workbook

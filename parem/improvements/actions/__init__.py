@@ -1,0 +1,1 @@
+"""Kaizen actions: the A3 sheet, its causes, planning and history."""

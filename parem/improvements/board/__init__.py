@@ -1,0 +1,1 @@
+"""The board: its columns and limits, moves, and how work flows across it."""

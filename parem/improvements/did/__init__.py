@@ -1,0 +1,1 @@
+"""“You said, we did”: what citizens are told of what was done."""

@@ -1,0 +1,1 @@
+"""The process map of a service as a page and as a file."""

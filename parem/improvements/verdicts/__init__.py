@@ -1,0 +1,1 @@
+"""What an action was to change, how that is read, and the verdict."""

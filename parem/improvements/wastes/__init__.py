@@ -1,0 +1,1 @@
+"""Wastes: the register, one waste, where the waste is."""

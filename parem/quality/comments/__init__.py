@@ -1,0 +1,1 @@
+"""Citizens' own words: reviewed, shown, looked into."""

@@ -1,0 +1,1 @@
+"""Answers weighted to the population: its figures, the weights, the weighted results."""

@@ -1,0 +1,1 @@
+"""What results pages show: what their address asks for, and each block of the page, computed once."""

@@ -1,0 +1,1 @@
+"""What the citizen sees and sends: the form page by page, what was typed as an answer, and its storing."""

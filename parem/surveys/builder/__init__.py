@@ -1,0 +1,1 @@
+"""Making a questionnaire: its questions, matrices, pages and blocks, publishing, and the versions after that."""

@@ -1,0 +1,1 @@
+"""Surveys of other systems, whichever they are, as Parem understands them."""

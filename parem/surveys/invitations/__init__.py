@@ -1,0 +1,1 @@
+"""Invitations by e-mail: who was invited is stored apart from what was answered."""

@@ -1,0 +1,1 @@
+"""Questionnaires as readable files (docs/questionnaire-file.md), and the surveys made of them."""

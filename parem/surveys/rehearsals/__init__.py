@@ -1,0 +1,1 @@
+"""Trying a survey out: previews and rehearsals, whose answers are never stored."""

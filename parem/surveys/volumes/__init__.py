@@ -1,0 +1,1 @@
+"""How many were served, were offered a survey and answered."""
