@@ -125,4 +125,5 @@ def _pictures(browser: Browser, address: str, asked: argparse.Namespace) -> None
             take(page, f"{address}/o/azuolyne/{path}?lang={asked.lang}", asked.all / f"{name}-{device}.png")
 
 
-main()
+if __name__ == "__main__":
+    main()
