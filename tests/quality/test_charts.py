@@ -28,6 +28,12 @@ def test_a_trend_of_shares_is_drawn_in_percent() -> None:
     assert figure["layout"]["yaxis"]["ticksuffix"] == "\N{NO-BREAK SPACE}%"
 
 
+def test_a_period_that_may_not_be_shown_keeps_its_place() -> None:
+    """The bands that are drawn first do not know it."""
+    axis = charts.trend(POINTS, True)["layout"]["xaxis"]
+    assert axis["categoryorder"] == "array" and axis["categoryarray"] == ["2026-01", "2026-02", "2026-03"]
+
+
 def test_a_trend_of_means_stays_as_it_is() -> None:
     figure = charts.trend([Point("2026-01", 3.5, 3.25, 3.75)], False, 4.0, "target")
     assert [trace["y"] for trace in figure["data"]] == [[3.75], [3.25], [3.5]]

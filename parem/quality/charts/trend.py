@@ -77,8 +77,10 @@ def trend(
     if target is not None:
         shapes.append(across(target, {"dash": "dash", "color": "#8a5300", "width": 2}))
         notes.append(words_at(target, target_name))
+    # Bands leave gaps out: without their order said, plotly would set the periods of gaps behind all others.
+    along = {"categoryorder": "array", "categoryarray": [point.label for point in points]}
     return figure_of(
-        data, 340, {"type": "category", "gridcolor": "#fff", "tickangle": -45},
+        data, 340, {"type": "category", **along, "gridcolor": "#fff", "tickangle": -45},
         PERCENT_AXIS if percent else {}, showlegend=False, shapes=shapes, annotations=notes,
     )  # fmt: skip
 
