@@ -16,12 +16,15 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from parem.accounts.models import User
 from parem.extensions import db
 from tests.apps import config_for, made_app
+
+#: A machine that is busy with other tests may take its time: what never comes fails all the same.
+expect.set_options(timeout=15_000)
 
 #: Everything of WCAG 2.0 to 2.2 at levels A and AA that axe-core can decide.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
