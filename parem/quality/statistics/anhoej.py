@@ -32,7 +32,7 @@ def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = 
     """Runs and crossings of these values about the centre line (the median by default).
 
     Limits: round(log2(useful points)) + 3, and the 5 % quantile of Binomial(useful - 1, 1/2). Missing (NaN): counted
-    in n, but in no run. Fewer than two useful points give a reason. Source: Anhøj and Olesen 2014.
+    in n, but in no run. No useful point gives a reason. Source: Anhøj and Olesen 2014.
     R: qicharts2::qic(chart = "run").
     """
     x = np.asarray(values, dtype=float)
@@ -43,7 +43,7 @@ def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = 
     sides = np.sign(known - middle)
     sides = sides[sides != 0]
     useful = len(sides)
-    if useful < 2:
+    if not useful:
         return NotEstimable(Reason.NO_VARIATION, len(known))
     crossings = int((np.diff(sides) != 0).sum())
     ends = np.flatnonzero(np.diff(sides) != 0) + 1

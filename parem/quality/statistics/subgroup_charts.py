@@ -20,10 +20,10 @@ def xbar_chart(
 ) -> ControlChart | NotEstimable:
     """The means of m samples of n values (m x n): sigma from the mean range / d2, or the mean deviation / c4.
 
-    `pooled` takes the root of the mean variance / c4 instead. Limits from the first `baseline` samples. Missing: the
-    caller leaves whole samples out (NaN raises ValueError). Fewer than two values a sample, or no sample, gives a
-    reason. Source: Shewhart 1931; Montgomery 2013.
-    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD"), qicharts2::qic(chart = "xbar") (pooled).
+    `pooled` takes the root of the mean variance / c4 of all m(n - 1) + 1 instead. Limits from the first `baseline`
+    samples. Missing: the caller leaves whole samples out (NaN raises ValueError). Fewer than two values a sample, or no
+    sample, gives a reason. Source: Shewhart 1931; Montgomery 2013; Burr 1969 (pooled).
+    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "UWAVE-SD" / "RMSDF"), qicharts2::qic(chart = "xbar") (deviations).
     """
     table = _table(samples)
     sigma = _sigma(table[:baseline], by_range, pooled)
@@ -65,7 +65,7 @@ def _sigma(table: NDArray[Any], by_range: bool, pooled: bool = False) -> float |
     if n < 2:
         return NotEstimable(Reason.ONE_ANSWER, len(table))
     if pooled:
-        return math.sqrt(float(table.var(axis=1, ddof=1).mean())) / c4(n)
+        return math.sqrt(float(table.var(axis=1, ddof=1).mean())) / c4(len(table) * (n - 1) + 1)
     if by_range:
         # Three places, as all printed tables and R have it.
         return float(np.ptp(table, axis=1).mean()) / round(range_constants(n)[0], 3)
