@@ -16,6 +16,8 @@ from parem.quality.statistics.moments import Matrix
 
 #: Below this many points the distribution of Durbin and Watson's d is computed exactly.
 _EXACT = 100
+#: How near to 1 a likeliest correlation is looked for.
+_NEAREST = 1 - 1e-6
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveF
 def gls_ar1(fit: LeastSquares, restricted: bool = True) -> AutoregressiveFit | NotEstimable:
     """The likeliest model with first-order residuals, by REML or, not restricted, by ML.
 
-    R: nlme::gls(correlation = corAR1(), method = "REML" / "ML").
+    A wandering series can be likeliest at a rho of 1, where the intercept's error has no bound: rho ends at 1 - 1e-6
+    then. R: nlme::gls(correlation = corAR1(), method = "REML" / "ML"), whose search stops anywhere above 0.9999 there.
     """
     if fit.is_exact:
         return NotEstimable(Reason.NO_VARIATION, fit.n)
@@ -159,7 +162,7 @@ def gls_ar1(fit: LeastSquares, restricted: bool = True) -> AutoregressiveFit | N
         spread = float((n - k if restricted else n) * math.log(square) - math.log(1 - rho * rho))
         return spread - float(np.linalg.slogdet(found.inverse)[1]) if restricted else spread
 
-    rho = float(minimize_scalar(misfit, bounds=(-0.999, 0.999), method="bounded", options={"xatol": 1e-10}).x)
+    rho = float(minimize_scalar(misfit, bounds=(-_NEAREST, _NEAREST), method="bounded", options={"xatol": 1e-10}).x)
     found = _whitened(x, y, rho)
     return AutoregressiveFit(rho, found.coefficients, found.errors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -72,11 +73,13 @@ def _subgroups(chart: Callable[..., ControlChart | NotEstimable]) -> Callable[[C
         columns = case.columns()
         value = case.params.get("column") or next(name for name in columns if name not in ("sample", "trial"))
         order = dict.fromkeys(columns["sample"])
-        table = [[x for x, at in zip(columns[value], columns["sample"], strict=True) if at == each] for each in order]
+        rows = [[x for x, at in zip(columns[value], columns["sample"], strict=True) if at == each] for each in order]
+        most = max(map(len, rows))
+        table = np.array([[*row, *[math.nan] * (most - len(row))] for row in rows], dtype=float)
         # Of samples of one size the weights of "MVLUE" are alike: it is "UWAVE".
         name = case.params["sigma"].split(":")[0] if "sigma" in case.params else ""
         by = {"pooled": True} if name == "RMSDF" else {"by_range": name.endswith("-R")} if name else {}
-        return _described(case, _known(chart(np.array(table), _baseline(case), **by)))
+        return _described(case, _known(chart(table, _baseline(case), **by)))
 
     return result
 
@@ -101,9 +104,9 @@ def _xmr(case: Case) -> dict[str, Any]:
     base = _baseline(case)
     chart, rounded = xmr_chart(x, base), xmr_chart(x, base, per_range=2.66)
     screened, by_deviation = xmr_chart(x, base, screened=True), xmr_chart(x, base, by_deviation=True)
-    ranges, limit = moving_ranges(x)
+    (ranges, _), (known, limit) = moving_ranges(x), moving_ranges(x[:base])
     return {
-        **_described(case, _known(chart)), "mean_moving_range": ranges.mean(), "moving_range_ucl_3.267": limit,
+        **_described(case, _known(chart)), "mean_moving_range": known.mean(), "moving_range_ucl_3.267": limit,
         "moving_range_beyond": _from_one(np.flatnonzero(ranges > limit) + 1),
         "limits_with_rounded_2.66": _ends(_known(rounded)), "limits_screened_mr_qicharts2": _ends(_known(screened)),
         "sd_based_limits_c4": _ends(_known(by_deviation)),

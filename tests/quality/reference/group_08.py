@@ -50,7 +50,7 @@ def _segmented(case: Case) -> dict[str, Any]:
     y = np.array(columns[params["outcome"]], dtype=float)
     y = np.log(y) if params.get("log") else y
     season = columns[params["season"]] if "season" in params else None
-    reference = next((each for each in season or [] if _label(each) == params["season_reference"]), None)
+    reference = next((each for each in season or [] if _label(each) == _label(params["season_reference"])), None)
     covariates = {name: columns[name] for name in params.get("covariates", [])}
     lags = {int(name[3:]) for name in case.expected["newey_west"]}
     found = segmented_regression(y, params["first_intervention_row"] - 1, season, covariates, max(lags), reference)
