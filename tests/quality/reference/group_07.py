@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parem.quality.statistics import (
     ControlChart,
@@ -70,18 +71,26 @@ def _baseline(case: Case) -> int | None:
 
 def _subgroups(chart: Callable[..., ControlChart | NotEstimable]) -> Callable[[Case], dict[str, Any]]:
     def result(case: Case) -> dict[str, Any]:
-        columns = case.columns()
-        value = case.params.get("column") or next(name for name in columns if name not in ("sample", "trial"))
-        order = dict.fromkeys(columns["sample"])
-        rows = [[x for x, at in zip(columns[value], columns["sample"], strict=True) if at == each] for each in order]
-        most = max(map(len, rows))
-        table = np.array([[*row, *[math.nan] * (most - len(row))] for row in rows], dtype=float)
+        table = _samples(case)
         # Of samples of one size the weights of "MVLUE" are alike: it is "UWAVE".
         name = case.params["sigma"].split(":")[0] if "sigma" in case.params else ""
         by = {"pooled": True} if name == "RMSDF" else {"by_range": name.endswith("-R")} if name else {}
         return _described(case, _known(chart(table, _baseline(case), **by)))
 
     return result
+
+
+def _samples(case: Case) -> NDArray[np.float64]:
+    """A row a sample, by its number or, where none is told, as the file has it; shorter ones end in NaN."""
+    columns = case.columns()
+    if "sample" not in columns:
+        return case.matrix(case.params.get("columns") or list(columns))
+    value = case.params.get("column") or next(name for name in columns if name not in ("sample", "trial"))
+    rows: dict[Any, list[float]] = {}
+    for x, at in zip(columns[value], columns["sample"], strict=True):
+        rows.setdefault(at, []).append(x)
+    most = max(map(len, rows.values()))
+    return np.array([[*row, *[math.nan] * (most - len(row))] for row in rows.values()], dtype=float)
 
 
 def _counts(case: Case) -> dict[str, Any]:
