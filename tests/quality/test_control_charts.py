@@ -181,12 +181,3 @@ def test_limits_by_the_standard_deviation() -> None:
     found = chart(xmr_chart([10, 12, 11, 13, 12], by_deviation=True))
     assert found.upper[0] == pytest.approx(11.6 + 3 * np.std([10, 12, 11, 13, 12], ddof=1) / c4(5))
     assert chart(xmr_chart([4.0, 4.0], by_deviation=True)).sigma == 0
-
-
-def test_means_with_the_pooled_deviation() -> None:
-    """Montgomery 2013, 6.31: sigma is the root of the mean variance over c4; of two values c4 is sqrt(2 / pi)."""
-    chart = xbar_chart(np.array([[1.0, 3.0], [2.0, 2.0], [4.0, 8.0]]), pooled=True)
-    assert isinstance(chart, ControlChart)
-    sigma = (10 / 3) ** 0.5 / (2 / np.pi) ** 0.5
-    assert chart.sigma == pytest.approx(sigma)
-    assert chart.upper[0] == pytest.approx(10 / 3 + 3 * sigma / 2**0.5)

@@ -32,10 +32,12 @@ def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = 
     """Runs and crossings of these values about the centre line (the median by default).
 
     Limits: round(log2(useful points)) + 3, and the 5 % quantile of Binomial(useful - 1, 1/2). Missing (NaN): counted
-    in n, but in no run. Fewer than two useful points give a reason. Source: Anhøj and Olesen 2014.
-    R: qicharts2::qic(chart = "run").
+    in n, but in no run; what is endless raises ValueError. No useful point gives a reason.
+    Source: Anhøj and Olesen 2014. R: qicharts2::qic(chart = "run").
     """
     x = np.asarray(values, dtype=float)
+    if np.isinf(x).any() or not (centre is None or math.isfinite(centre)):
+        raise ValueError("points and centre are finite, or missing")
     known = x[~np.isnan(x)]
     if not len(known):
         return NotEstimable(Reason.NO_ANSWERS)
@@ -43,7 +45,7 @@ def anhoej_rules(values: Sequence[float] | NDArray[Any], centre: float | None = 
     sides = np.sign(known - middle)
     sides = sides[sides != 0]
     useful = len(sides)
-    if useful < 2:
+    if not useful:
         return NotEstimable(Reason.NO_VARIATION, len(known))
     crossings = int((np.diff(sides) != 0).sum())
     ends = np.flatnonzero(np.diff(sides) != 0) + 1

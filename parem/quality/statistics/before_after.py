@@ -36,8 +36,11 @@ def before_after_samples(
 ) -> BeforeAfter | NotEstimable:
     """Two independent samples; autocorrelation is not taken in (segmented_regression does that).
 
-    Missing (NaN) is left out. Reasons as `two_groups`. R: t.test, wilcox.test, var.test, ks.test.
+    Missing (NaN) is left out; what is endless raises ValueError. Reasons as `two_groups`.
+    R: t.test, wilcox.test, var.test, ks.test.
     """
+    if np.isinf(np.concatenate([before, after])).any():
+        raise ValueError("both samples are finite, or missing")
     first, second = Distribution.of(before), Distribution.of(after)
     groups = two_groups(second, first, level)
     if isinstance(groups, NotEstimable):

@@ -32,10 +32,12 @@ def cusum(
 ) -> Cusum | NotEstimable:  # fmt: skip
     """The tabular CUSUM of m means of samples of this size; sigma is that of single values.
 
-    It sums z - shift/2 above 0 and z + shift/2 below 0. A sigma of 0 or no point gives a reason; NaN
-    raises ValueError. Source: Page 1954;
-    Montgomery 2013. R: qcc::cusum(decision.interval, se.shift).
+    It sums z - shift/2 above 0 and z + shift/2 below 0. A sigma of 0 or no point gives a reason; what is no number, a
+    sample of no values and a decision interval of 0 raise ValueError. Source: Page 1954; Montgomery 2013.
+    R: qcc::cusum(decision.interval, se.shift).
     """
+    if not (decision > 0 and math.isfinite(shift)):
+        raise ValueError("a decision interval above 0, and a shift that is a number")
     z = _z(statistics, center, sigma, size)
     if isinstance(z, NotEstimable):
         return z
@@ -64,9 +66,11 @@ def ewma(
 ) -> Ewma | NotEstimable:  # fmt: skip
     """The exponentially weighted mean, from the centre on; limits exact for each point.
 
-    The error of point i (from 1) is sigma/sqrt(size)·sqrt(w/(2 - w)·(1 - (1 - w)^(2i))). Reasons as `cusum`.
-    Source: Roberts 1959. R: qcc::ewma(lambda, nsigmas).
+    The error of point i (from 1) is sigma/sqrt(size)·sqrt(w/(2 - w)·(1 - (1 - w)^(2i))). Reasons as `cusum`; a weight
+    of 0 or below, or above 1, raises ValueError. Source: Roberts 1959. R: qcc::ewma(lambda, nsigmas).
     """
+    if not 0 < weight <= 1:
+        raise ValueError("a weight above 0, and at most 1")
     z = _z(statistics, center, sigma, size)
     if isinstance(z, NotEstimable):
         return z
@@ -86,6 +90,8 @@ def _z(
     x = np.asarray(statistics, dtype=float)
     if not np.isfinite(x).all():
         raise ValueError("missing values are left out before a chart is made")
+    if not (math.isfinite(center) and math.isfinite(sigma) and size >= 1):
+        raise ValueError("a centre and a sigma that are numbers, and samples of one value or more")
     if not len(x):
         return NotEstimable(Reason.NO_ANSWERS)
     if not sigma > 0:

@@ -97,8 +97,8 @@ def white_errors(fit: LeastSquares, kind: str = "HC3") -> Matrix:
         leverage = np.einsum("ij,jk,ik->i", fit.design, fit.inverse, fit.design)
         # A point that alone decides a coefficient is fitted exactly: it has no residual to stretch.
         residuals = np.divide(residuals, 1 - leverage, out=np.zeros(fit.n), where=leverage < 1 - 1e-10)
-    scores = fit.design * residuals[:, None]
-    return _sandwich(fit, scores.T @ scores)
+    shares = _shares(fit, residuals)
+    return np.asarray(np.sqrt((shares**2).sum(axis=0)))
 
 
 def newey_west_errors(fit: LeastSquares, lag: int, adjusted: bool = True) -> Matrix:
@@ -107,13 +107,12 @@ def newey_west_errors(fit: LeastSquares, lag: int, adjusted: bool = True) -> Mat
     Bartlett's weights 1 - l/(lag + 1), no prewhitening; adjusted by n/(n - k). Source: Newey and West 1987.
     R: sandwich::NeweyWest(fit, lag = lag, prewhite = FALSE, adjust = adjusted).
     """
-    scores = fit.design * fit.residuals[:, None]
-    middle = scores.T @ scores
+    shares = _shares(fit, fit.residuals)
+    variances = (shares**2).sum(axis=0)
     for step in range(1, min(lag, fit.n - 1) + 1):
-        between = scores[step:].T @ scores[:-step]
-        middle += (1 - step / (lag + 1)) * (between + between.T)
-    errors = _sandwich(fit, middle)
-    return errors * math.sqrt(fit.n / fit.freedom) if adjusted else errors
+        variances += 2 * (1 - step / (lag + 1)) * (shares[step:] * shares[:-step]).sum(axis=0)
+    errors = np.sqrt(np.maximum(0.0, variances))
+    return np.asarray(errors * math.sqrt(fit.n / fit.freedom) if adjusted else errors)
 
 
 def newey_west_lag(n: int) -> int:
@@ -136,5 +135,9 @@ def newey_west_bandwidth(fit: LeastSquares, intercept: int = 0) -> int:
     return int(1.1447 * abs(s1 / s0) ** (2 / 3) * n ** (1 / 3)) if s0 else 0
 
 
-def _sandwich(fit: LeastSquares, middle: Matrix) -> Matrix:
-    return np.asarray(np.sqrt(np.maximum(0.0, np.diag(fit.inverse @ middle @ fit.inverse))))
+def _shares(fit: LeastSquares, residuals: Matrix) -> Matrix:
+    """Each row's share in the error of each coefficient (n x k); a sandwich's diagonal is the sum of their products.
+
+    Summed like that, what cancels out leaves no more than rounding; a product of three matrices leaves its root.
+    """
+    return np.asarray((fit.design @ fit.inverse) * residuals[:, None])

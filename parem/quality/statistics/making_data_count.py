@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,8 +62,10 @@ def making_data_count(
     """
     x = np.asarray(values, dtype=float)
     starts = [0, *sorted(set(rebase) - {0})]
-    if any(at >= len(x) for at in starts[1:]):
-        raise ValueError("a new segment begins after the last point")
+    if any(not 0 < at < len(x) for at in starts[1:]):
+        raise ValueError("a new segment begins before the first point, or after the last")
+    if target is not None and not math.isfinite(target):
+        raise ValueError("a target is a number")
     segments = []
     for at, end in zip(starts, [*starts[1:], len(x)], strict=True):
         chart = xmr_chart(x[at:end], fix_after, screened, NATURAL)

@@ -66,6 +66,8 @@ def segmented_regression(
     """
     values = np.asarray(y, dtype=float)
     n = len(values)
+    if any(len(each) != n for each in [*(covariates or {}).values(), *([season] if season is not None else [])]):
+        raise ValueError("a season and covariates for each point")
     known = _known(values, covariates or {})
     if not known.any():
         return NotEstimable(Reason.NO_ANSWERS)

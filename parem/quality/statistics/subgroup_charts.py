@@ -10,77 +10,106 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from parem.quality.statistics.control_limits import ControlChart, exact_mean, finite
+from parem.quality.statistics.control_limits import ControlChart, exact_mean
 from parem.quality.statistics.control_limits import c4 as c4
 from parem.quality.statistics.estimate import NotEstimable, Reason
 
 
 def xbar_chart(
     samples: NDArray[Any], baseline: int | None = None, by_range: bool = True, pooled: bool = False
-) -> ControlChart | NotEstimable:
-    """The means of m samples of n values (m x n): sigma from the mean range / d2, or the mean deviation / c4.
+) -> ControlChart | NotEstimable:  # fmt: skip
+    """The means of m samples of n values (m x n): sigma from the mean of ranges / d2, or of deviations / c4.
 
-    `pooled` takes the root of the mean variance / c4 instead. Limits from the first `baseline` samples. Missing: the
-    caller leaves whole samples out (NaN raises ValueError). Fewer than two values a sample, or no sample, gives a
-    reason. Source: Shewhart 1931; Montgomery 2013.
-    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "-SD"), qicharts2::qic(chart = "xbar") (pooled).
+    `pooled` takes the root of the variance within all samples / c4 of its degrees of freedom + 1 instead. Limits from
+    the first `baseline` samples, whose mean, weighted by their sizes, is the centre. Missing (NaN): the sample is
+    smaller; one of no value raises ValueError. Fewer than two values in a sample of the baseline, or no sample, gives
+    a reason. Source: Shewhart 1931; Burr 1969; Montgomery 2013.
+    R: qcc(type = "xbar", std.dev = "UWAVE-R" / "UWAVE-SD" / "RMSDF"), qicharts2::qic(chart = "xbar") (deviations).
     """
     table = _table(samples)
     sigma = _sigma(table[:baseline], by_range, pooled)
     if isinstance(sigma, NotEstimable):
         return sigma
-    return _limits("xbar", table.mean(axis=1), sigma, sigma / math.sqrt(table.shape[1]), baseline)
+    return _limits("xbar", np.nanmean(table, axis=1), sigma, 1 / np.sqrt(_sizes(table)), table, baseline)
 
 
 def range_chart(samples: NDArray[Any], baseline: int | None = None) -> ControlChart | NotEstimable:
-    """The ranges of m samples of n values; limits mean ± 3·d3·sigma, never below 0. R: qcc(type = "R")."""
+    """The ranges of m samples of n values; limits mean ± 3·d3·sigma, never below 0.
+
+    Missing as `xbar_chart`; a sample of one value after the baseline raises ValueError. R: qcc(type = "R").
+    """
     table = _table(samples)
     sigma = _sigma(table[:baseline], by_range=True)
     if isinstance(sigma, NotEstimable):
         return sigma
-    return _limits("R", np.ptp(table, axis=1), sigma, sigma * range_constants(table.shape[1])[1], baseline, 0.0)
+    shares = np.array([range_constants(n)[1] for n in _spread(table).tolist()])
+    return _limits("R", _ranges(table), sigma, shares, table, baseline, 0.0)
 
 
 def deviation_chart(samples: NDArray[Any], baseline: int | None = None) -> ControlChart | NotEstimable:
-    """The standard deviations of m samples of n values; limits mean ± 3·sigma·sqrt(1 - c4²). R: qcc(type = "S")."""
+    """The standard deviations of m samples of n values; limits mean ± 3·sigma·sqrt(1 - c4²), never below 0.
+
+    Missing as `range_chart`. R: qcc(type = "S").
+    """
     table = _table(samples)
     sigma = _sigma(table[:baseline], by_range=False)
     if isinstance(sigma, NotEstimable):
         return sigma
-    error = sigma * math.sqrt(1 - c4(table.shape[1]) ** 2)
-    return _limits("S", table.std(axis=1, ddof=1), sigma, error, baseline, 0.0)
+    shares = np.array([math.sqrt(1 - c4(n) ** 2) for n in _spread(table).tolist()])
+    return _limits("S", np.nanstd(table, axis=1, ddof=1), sigma, shares, table, baseline, 0.0)
 
 
 def _table(samples: NDArray[Any]) -> NDArray[Any]:
-    table = finite(samples)
+    table = np.asarray(samples, dtype=float)
     if table.ndim != 2:
         raise ValueError("samples are rows of a table")
+    if np.isinf(table).any() or (table.shape[1] and not _sizes(table).all()):
+        raise ValueError("samples have a value at least, and none that is endless")
     return table
+
+
+def _sizes(table: NDArray[Any]) -> NDArray[np.int64]:
+    return np.asarray((~np.isnan(table)).sum(axis=1))
+
+
+def _spread(table: NDArray[Any]) -> NDArray[np.int64]:
+    """The sizes of samples that all have a spread."""
+    sizes = _sizes(table)
+    if (sizes < 2).any():
+        raise ValueError("a sample of one value does not spread")
+    return sizes
+
+
+def _ranges(table: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(np.nanmax(table, axis=1) - np.nanmin(table, axis=1))
 
 
 def _sigma(table: NDArray[Any], by_range: bool, pooled: bool = False) -> float | NotEstimable:
     if not len(table):
         return NotEstimable(Reason.NO_ANSWERS)
-    n = table.shape[1]
-    if n < 2:
+    sizes = _sizes(table)
+    if (sizes < 2).any():
         return NotEstimable(Reason.ONE_ANSWER, len(table))
     if pooled:
-        return math.sqrt(float(table.var(axis=1, ddof=1).mean())) / c4(n)
+        freedom = sizes - 1
+        within = float(np.nanvar(table, axis=1, ddof=1) @ freedom) / float(freedom.sum())
+        return math.sqrt(within) / c4(int(freedom.sum()) + 1)
     if by_range:
         # Three places, as all printed tables and R have it.
-        return float(np.ptp(table, axis=1).mean()) / round(range_constants(n)[0], 3)
-    return float(table.std(axis=1, ddof=1).mean()) / c4(n)
+        return float((_ranges(table) / [round(range_constants(n)[0], 3) for n in sizes.tolist()]).mean())
+    return float((np.nanstd(table, axis=1, ddof=1) / [c4(n) for n in sizes.tolist()]).mean())
 
 
 def _limits(
-    kind: str, statistics: NDArray[Any], sigma: float, error: float, baseline: int | None, bottom: float = -math.inf
-) -> ControlChart:
-    center, m = exact_mean(statistics[:baseline]), len(statistics)
-    lower = np.full(m, max(bottom, center - 3 * error))
-    errors = np.full(m, error)
+    kind: str, statistics: NDArray[Any], sigma: float, shares: NDArray[Any], table: NDArray[Any], baseline: int | None,
+    bottom: float = -math.inf,
+) -> ControlChart:  # fmt: skip
+    """Around the centre, `shares` of sigma are the points' errors."""
+    sizes, base, error = _sizes(table)[:baseline], statistics[:baseline], sigma * shares
+    center = exact_mean(base) if np.ptp(sizes) == 0 else math.fsum(sizes * base) / int(sizes.sum())
     return ControlChart(
-        kind, center, sigma, statistics, errors, lower, np.full(m, center + 3 * error), len(statistics[:baseline])
-    )  # fmt: skip
+        kind, center, sigma, statistics, error, np.maximum(bottom, center - 3 * error), center + 3 * error, len(base)
+    )
 
 
 @cache
