@@ -17,7 +17,7 @@ AS_LIKELY = math.log1p(1e-7)
 
 @dataclass(frozen=True)
 class FisherTest:
-    """The two-sided p, and the conditional estimate of the odds ratio with its exact interval: 0 and inf at the ends."""
+    """The two-sided p, the conditional estimate of the odds ratio, its exact interval: 0 and inf at the ends."""
 
     p: float
     odds_ratio: float

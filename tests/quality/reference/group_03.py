@@ -24,37 +24,45 @@ from parem.quality.statistics import (
 )
 from tests.quality.reference.case import Case
 
+NONE = [None, None]
 
-def _ends(estimate: Estimate) -> list[float]:
-    return [estimate.low, estimate.high]
+
+def _ends(estimate: Estimate | None) -> list[Any]:
+    return NONE if estimate is None else [estimate.low, estimate.high]
 
 
 def _group(case: Case, name: Any) -> Distribution:
     columns = case.columns()
     pairs = zip(columns[case.params["value"]], columns[case.params["group"]], strict=True)
-    wanted = float(name) if _is_number(name) else name
-    return Distribution.of(value for value, group in pairs if group == wanted)
+    return Distribution.of(value for value, group in pairs if _word(group) == _word(name))
 
 
-def _is_number(name: Any) -> bool:
-    return str(name).replace(".", "", 1).isdigit()
+def _word(name: Any) -> str:
+    """A group's name as it is in the parameters: 14 may stand in a column of numbers or beside 17-19."""
+    try:
+        return f"{float(name):.12g}"
+    except (TypeError, ValueError):
+        return str(name)
 
 
 def _mean(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for item in case.params["items"]:
         answers = Distribution.of(case.columns()[item])
-        mean = mean_interval(answers.n, answers.mean, answers.variance, case.params["conf_level"])
-        assert isinstance(mean, Estimate)
-        deviation = math.sqrt(answers.variance)
+        n, deviation = answers.n, math.sqrt(answers.variance)
+        mean = mean_interval(n, answers.mean, answers.variance, case.params.get("conf_level", 0.95))
+        # t.test has no interval where nothing varies; ours is the point.
+        ends = _ends(mean) if isinstance(mean, Estimate) and deviation > 0 else NONE
         found[item] = {
-            "n": mean.n, "mean": mean, "sd": deviation, "se": deviation / math.sqrt(mean.n), "ci": _ends(mean),
-            "median": answers.median,
+            "n": n, "mean": answers.mean if n else None, "sd": deviation if n > 1 else None,
+            "se": deviation / math.sqrt(n) if n > 1 else None, "ci": ends, "median": answers.median if n else None,
         }  # fmt: skip
     return found
 
 
-def _t(test: TTest, name: str) -> dict[str, Any]:
+def _t(test: TTest | None, name: str) -> dict[str, Any]:
+    if test is None:
+        return {f"{name}_t": None, f"{name}_df": None, f"{name}_p": None, f"{name}_ci_diff": NONE}
     return {
         f"{name}_t": test.t, f"{name}_df": test.freedom, f"{name}_p": test.p, f"{name}_ci_diff": _ends(test.difference)
     }  # fmt: skip
@@ -62,7 +70,7 @@ def _t(test: TTest, name: str) -> dict[str, Any]:
 
 def _two(case: Case) -> dict[str, Any]:
     x, y = _group(case, case.params["group1"]), _group(case, case.params["group2"])
-    found = two_groups(x, y, case.params["conf_level"])
+    found = two_groups(x, y, case.params.get("conf_level", 0.95), "rescaled")
     assert isinstance(found, TwoGroups)
     ranks = found.ranks
     return {
@@ -70,14 +78,14 @@ def _two(case: Case) -> dict[str, Any]:
         **_t(found.student, "student"), "U1": ranks.u1, "U2": ranks.u2, "mw_p_no_continuity": ranks.p,
         "mw_p_continuity": ranks.p_corrected, "mw_z_no_continuity": ranks.z,
         "hodges_lehmann_exact_median_of_differences": ranks.shift, "cliffs_delta": found.cliffs_delta,
-        "cliffs_delta_ci_t": found.cliffs_delta_t, "cliffs_delta_ci_normal": found.cliffs_delta_normal,
+        "cliffs_delta_ci_t": found.cliffs_delta_t or NONE, "cliffs_delta_ci_normal": found.cliffs_delta_normal or NONE,
         "cliffs_delta_var": found.cliffs_delta_variance, "vargha_delaney_A": found.vargha_delaney,
         "cohens_d_pooled": found.cohens_d, "cohens_d_ci": _ends(found.cohens_d), "hedges_g": found.hedges_g,
     }  # fmt: skip
 
 
 def _k(case: Case) -> dict[str, Any]:
-    names = case.params["groups"]
+    names = [str(name) for name in case.params["groups"]]
     groups = [_group(case, name) for name in names]
     found = k_groups(groups)
     assert isinstance(found, KGroups)
@@ -103,11 +111,14 @@ def _k(case: Case) -> dict[str, Any]:
 def _paired(case: Case) -> dict[str, Any]:
     columns = case.columns()
     before, after = columns[case.params["before"]], columns[case.params["after"]]
-    found = paired_comparison(Distribution.of(b - a for a, b in zip(before, after, strict=True)))
+    pairs = [(a, b) for a, b in zip(before, after, strict=True) if None not in (a, b)]
+    found = paired_comparison(Distribution.of(b - a for a, b in pairs), case.params.get("conf_level", 0.95))
     assert isinstance(found, PairedComparison)
+    varies = found.t is not None  # t.test says nothing else; ours has the mean's interval, a point.
     return {
-        "n": found.mean.n, "mean_diff": found.mean, "t": found.t, "df": found.freedom, "p": found.p,
-        "ci": _ends(found.mean), "signed_rank_V": found.ranks.v, "n_nonzero": found.ranks.n_nonzero,
+        "n": found.mean.n, "mean_diff": found.mean, "t": found.t, "df": found.freedom if varies else None,
+        "p": found.p, "ci": _ends(found.mean) if varies else NONE, "signed_rank_V": found.ranks.v,
+        "n_nonzero": found.ranks.n_nonzero,
         "p_no_continuity": found.ranks.p, "p_continuity": found.ranks.p_corrected, "p_pratt": found.ranks.p_pratt,
         "cohens_dz": found.cohens_dz,
     }  # fmt: skip

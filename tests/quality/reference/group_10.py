@@ -51,7 +51,8 @@ def _two(case: Case) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "n_per_group": found.n, "n_per_group_ceiling": math.ceil(found.n - 1e-9),
-        "p1": 1 - found.p2 if falls else found.p1, "p2": 1 - found.p1 if falls else found.p2, "power": found.power, "cohens_h": found.cohens_h, "arcsine_n": found.arcsine_n,
+        "p1": 1 - found.p2 if falls else found.p1, "p2": 1 - found.p1 if falls else found.p2,
+        "power": found.power, "cohens_h": found.cohens_h, "arcsine_n": found.arcsine_n,
         "arcsine_power": found.arcsine_power,
     }  # fmt: skip
 
