@@ -17,18 +17,24 @@ from tests.quality.reference.case import Case, differences
 
 
 def _shares(case: Case) -> dict[str, Any]:
-    data = case.data["inline"]
+    data = {key: value if isinstance(value, list) else [value] for key, value in case.data["inline"].items()}
     found = [
         sample_size_for_share(margin, float(str(population).replace("Infinity", "inf")), p, level)
         for margin, population, p, level in zip(
             data["margin"], data["N"], data["p"], data["conf_level"], strict=True
         )
     ]  # fmt: skip
-    return {
+    columns: dict[str, Any] = {
         "n_unrounded": [each.unrounded for each in found], "n_ceiling": [each.n for each in found],
-        "n_samplingbook_variant": [each.simple for each in found],
+        # samplingbook refuses a margin wider than the share or the rest: "estimate useless".
+        "n_samplingbook_variant": [
+            None if margin > min(p, 1 - p) else each.simple
+            for each, margin, p in zip(found, data["margin"], data["p"], strict=True)
+        ],
         "achieved_margin_at_n": [each.margin for each in found],
     }  # fmt: skip
+    # A vector of one is a number in the file.
+    return columns if isinstance(case.data["inline"]["margin"], list) else {key: one for key, (one,) in columns.items()}
 
 
 def _mean(case: Case) -> dict[str, Any]:

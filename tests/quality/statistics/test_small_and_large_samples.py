@@ -11,6 +11,7 @@ import pytest
 from parem.quality.statistics import (
     Distribution,
     Estimate,
+    KGroups,
     NotEstimable,
     PairedComparison,
     PairedProportions,
@@ -19,6 +20,7 @@ from parem.quality.statistics import (
     TwoProportions,
     clopper_pearson,
     jeffreys,
+    k_groups,
     margin_of_share,
     mean_interval,
     moments_of,
@@ -98,6 +100,15 @@ def test_equal_answers_have_ranks_and_no_t() -> None:
     assert isinstance(pairs, PairedComparison)
     assert (pairs.t, pairs.p, pairs.cohens_dz, pairs.ranks.v) == (None, None, None, 6)
     assert pairs.ranks.p_corrected == pytest.approx(0.1489146732)
+
+
+def test_large_codes_keep_the_digits_of_the_analysis_of_variance() -> None:
+    groups = [[1, 2, 4], [2, 2, 5, 4], [3, 5]]
+    small, large = (k_groups([of([at + x for x in each]) for each in groups]) for at in (0, 1e9))
+    assert isinstance(small, KGroups) and isinstance(large, KGroups)
+    # oneway.test(x ~ g, var.equal = TRUE / FALSE): F of the small codes
+    assert (small.anova_f, small.welch_f) == pytest.approx((0.7763975155, 0.6511088482))
+    assert (large.anova_f, large.anova_p, large.welch_f) == pytest.approx((small.anova_f, small.anova_p, small.welch_f))
 
 
 @pytest.mark.parametrize(
