@@ -102,7 +102,7 @@ def test_more_than_all_is_refused() -> None:
     with pytest.raises(ValueError, match="at most n of n"):
         trend_in_proportions([3, 8], [5, 7])
     for counts in ((5, 4, 1, 2), (1, 2, -1, 2), (1, 2, 3, 2)):
-        with pytest.raises(ValueError, match="not shares"):
+        with pytest.raises(ValueError, match="not a share"):
             newcombe_difference(*counts)
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import f as fisher
 
 from parem.quality.statistics.distribution import Distribution
-from parem.quality.statistics.estimate import NotEstimable
+from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.two_groups import TwoGroups, two_groups
 
 
@@ -36,15 +36,21 @@ def before_after_samples(
 ) -> BeforeAfter | NotEstimable:
     """Two independent samples; autocorrelation is not taken in (segmented_regression does that).
 
-    Missing (NaN) is left out; what is endless raises ValueError. Reasons as `two_groups`.
+    Missing (NaN) is left out; what is endless raises ValueError. Fewer than two values on a side, or no variation on
+    either, gives a reason.
     R: t.test, wilcox.test, var.test, ks.test.
     """
     if np.isinf(np.concatenate([before, after])).any():
         raise ValueError("both samples are finite, or missing")
     first, second = Distribution.of(before), Distribution.of(after)
+    n, fewest = first.n + second.n, min(first.n, second.n)
+    if fewest < 2:
+        return NotEstimable(Reason.ONE_ANSWER if fewest else Reason.NO_ANSWERS, n)
     groups = two_groups(second, first, level)
     if isinstance(groups, NotEstimable):
         return groups
+    if groups.welch is None:
+        return NotEstimable(Reason.NO_VARIATION, n)
     ratio = second.variance / first.variance if first.variance > 0 else None
     p = None
     if ratio is not None:

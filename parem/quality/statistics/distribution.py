@@ -26,7 +26,7 @@ class Distribution:
         """From single answers; missing ones (NaN) are left out."""
         table = np.asarray(list(answers), dtype=float)
         values, counts = np.unique(table[~np.isnan(table)], return_counts=True)
-        return cls(values, counts.astype(np.int64))
+        return cls(_finite(values), counts.astype(np.int64))
 
     @classmethod
     def counted(cls, values: Iterable[float], counts: Iterable[int]) -> Distribution:
@@ -34,6 +34,7 @@ class Distribution:
         at, n = np.asarray(list(values), dtype=float), np.asarray(list(counts), dtype=np.int64)
         if len(at) != len(n) or (np.diff(at) <= 0).any() or (n < 0).any():
             raise ValueError("values must rise, and counts must not be below 0")
+        _finite(at)
         return cls(at[n > 0], n[n > 0])
 
     @property
@@ -57,6 +58,13 @@ class Distribution:
     def median(self) -> float:
         """The middle value, or the mean of the two in the middle. Raises ValueError where there is no answer."""
         return weighted_median(self.values, self.counts)
+
+
+def _finite(values: Matrix) -> Matrix:
+    """Raises ValueError where a value is infinite, or so large that its powers are."""
+    if not (np.abs(values) < 1e50).all():
+        raise ValueError("an answer is a finite number")
+    return values
 
 
 def weighted_median(values: Matrix, counts: NDArray[np.int64]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,6 +47,12 @@ class NotEstimable:
 
     reason: Reason
     n: int = 0
+
+
+def checked_share(x: float, n: float) -> None:
+    """Raises ValueError unless x of n is a share; no answers at all are none, and no error."""
+    if not 0 <= x <= n < math.inf:
+        raise ValueError(f"{x} of {n} is not a share")
 
 
 def checked_counts(counts: Any) -> NDArray[np.float64]:

@@ -13,12 +13,15 @@ from parem.quality.statistics.quantiles import student_reach
 
 def moments_of(codes: Sequence[float], counts: Sequence[int]) -> tuple[int, float, float]:
     """n, mean and variance (denominator n - 1; 0 where n < 2) of codes with these counts."""
-    weights = np.asarray(counts, dtype=float)
+    weights, values = np.asarray(counts, dtype=float), np.asarray(codes, dtype=float)
+    if weights.shape != values.shape or not (weights >= 0).all():
+        raise ValueError("a count of 0 or above for each code")
     n = int(weights.sum())
     if n == 0:
         return 0, 0.0, 0.0
-    values = np.asarray(codes, dtype=float)
     given = values[weights > 0]
+    if not np.isfinite(given).all():
+        raise ValueError("a code that was given is a finite number")
     if given.min() == given.max():  # No variation, which rounding of the mean would hide.
         return n, float(given[0]), 0.0
     mean = float(weights @ values / n)
@@ -29,14 +32,26 @@ def moments_of(codes: Sequence[float], counts: Sequence[int]) -> tuple[int, floa
 def mean_interval(n: int, mean: float, variance: float, level: float = 0.95) -> Estimate | NotEstimable:
     """A mean with Student's t interval: mean ± t(n-1)·sqrt(variance/n); variance has denominator n - 1.
 
-    Missing: the caller counts only answers on the scale. R: t.test(x)$conf.int.
+    Missing: the caller counts only answers on the scale. Raises ValueError for a figure that can't be.
+    R: t.test(x)$conf.int.
     """
+    _check(n, mean, variance)
     if n == 0:
         return NotEstimable(Reason.NO_ANSWERS)
     if n == 1:
         return NotEstimable(Reason.ONE_ANSWER, 1)
     half = student_reach(level, n - 1) * math.sqrt(variance / n)
     return Estimate(mean, mean - half, mean + half, n, "t", level)
+
+
+def _check(n: int, mean: float, variance: float) -> None:
+    if not (0 <= n < math.inf and math.isfinite(mean) and 0 <= variance < math.inf):
+        raise ValueError("a number of answers and a variance of 0 or above, a finite mean")
+
+
+def is_rounding(error: float, *means: float) -> bool:
+    """Whether a standard error is no more than what rounding makes of equal values. t.test stops there, too."""
+    return error <= 10 * float(np.finfo(float).eps) * max(map(abs, means))
 
 
 def welch_difference(
@@ -46,6 +61,8 @@ def welch_difference(
 
     Degrees of freedom by Welch and Satterthwaite. n is n1 + n2. R: t.test(x2, x1)$conf.int.
     """
+    _check(n1, mean1, variance1)
+    _check(n2, mean2, variance2)
     if n1 == 0 or n2 == 0:
         return NotEstimable(Reason.NO_ANSWERS, n1 + n2)
     if n1 == 1 or n2 == 1:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, poisson
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
+from parem.quality.statistics.quantiles import checked_level
 
 METHODS = ("goodman", "wilson", "sisonglaz")
 
@@ -24,13 +25,15 @@ def multinomial_intervals(
     for all, from truncated Poisson counts (Sison and Glaz 1995; May and Johnson 2000). Missing: the caller counts only
     answers; none gives a reason, one category or another method raises ValueError. R: DescTools::MultinomCI.
     """
-    k, n = len(counts), int(sum(counts))
-    if k < 2 or method not in METHODS or min(counts) < 0:
+    given = checked_counts(counts)
+    k, n = len(given), int(given.sum())
+    if k < 2 or method not in METHODS or (given % 1).any():
         raise ValueError(f"{method} of {k} categories")
+    checked_level(level)
     if n == 0:
         return NotEstimable(Reason.NO_ANSWERS)
     if method == "sisonglaz":
-        down, up = _sison_glaz(np.asarray(counts, dtype=float), n, level)
+        down, up = _sison_glaz(given, n, level)
         ends = [(max(0.0, x / n - down), min(1.0, x / n + up)) for x in counts]
     else:
         q = float(chi2.ppf(1 - (1 - level) / k if method == "goodman" else level, 1))

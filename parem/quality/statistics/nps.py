@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from scipy.stats import norm
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
 from parem.quality.statistics.quantiles import normal_reach, student_reach
 
 
@@ -39,7 +39,7 @@ def nps(counts: Sequence[int], level: float = 0.95) -> NetPromoterScore | NotEst
     caller counts only answers. Raises ValueError unless there are eleven counts, none below 0. Source: Rocks 2016.
     R: NPS::nps, NPS::nps.se, t.test of the codes -1, 0, 1.
     """
-    if len(counts) != 11 or min(counts) < 0:
+    if checked_counts(counts).shape != (11,):
         raise ValueError("a net promoter score has the eleven codes 0 to 10")
     n, promoters, detractors = int(sum(counts)), int(sum(counts[9:])), int(sum(counts[:7]))
     if n == 0:

@@ -7,20 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.stats import binomtest, chi2, norm
+from scipy.stats import binomtest, chi2
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
+from parem.quality.statistics.quantiles import normal_reach
 
 
 @dataclass(frozen=True)
 class PairedProportions:
-    """McNemar's test of a 2 x 2 table of pairs, and the difference of the two shares with Tango's interval."""
+    """McNemar's test of a 2 x 2 table of pairs, and the difference of the two shares with Tango's interval.
 
-    chi2: float
-    p: float
-    chi2_corrected: float
-    p_corrected: float
-    p_exact: float
+    Where nobody changed there is nothing to test (None), but the difference, 0, has its interval.
+    """
+
+    chi2: float | None
+    p: float | None
+    chi2_corrected: float | None
+    p_corrected: float | None
+    p_exact: float | None
     difference: Estimate
 
 
@@ -28,21 +32,24 @@ def paired_proportions(table: Sequence[Sequence[int]], level: float = 0.95) -> P
     """Pairs by first answer (rows: yes, no) and second answer (columns: yes, no).
 
     The difference is (yes then no, less no then yes) / n: the first share less the second. Missing: only whole pairs
-    are counted. No pairs, or nobody who changed, gives a reason. Sources: McNemar 1947; Tango 1998.
+    are counted. No pairs give a reason; counts that are not whole raise ValueError. Sources: McNemar 1947; Tango 1998.
     R: mcnemar.test(correct = FALSE / TRUE), binom.test(c, b + c), PropCIs::scoreci.mp(c, b, n).
     """
-    (_, b), (c, _) = table
-    n = sum(map(sum, table))
+    counts = checked_counts(table)
+    if counts.shape != (2, 2) or (counts % 1 != 0).any():
+        raise ValueError("a table of pairs has two rows and two columns of whole counts")
+    n, b, c = int(counts.sum()), int(counts[0, 1]), int(counts[1, 0])
     if n == 0:
         return NotEstimable(Reason.NO_ANSWERS)
+    low, high = _tango(b, c, n, normal_reach(level))
+    difference = Estimate((b - c) / n, low, high, n, "Tango", level)
     if b + c == 0:
-        return NotEstimable(Reason.NO_VARIATION, n)
+        return PairedProportions(None, None, None, None, None, difference)
     square = (b - c) ** 2 / (b + c)
     corrected = max(0, abs(b - c) - 1) ** 2 / (b + c)
-    low, high = _tango(b, c, n, float(norm.ppf((1 + level) / 2)))
     return PairedProportions(
         square, float(chi2.sf(square, 1)), corrected, float(chi2.sf(corrected, 1)),
-        float(binomtest(b, b + c).pvalue), Estimate((b - c) / n, low, high, n, "Tango", level),
+        float(binomtest(b, b + c).pvalue), difference,
     )  # fmt: skip
 
 
@@ -56,6 +63,8 @@ def _tango(b: int, c: int, n: int, z: float) -> tuple[float, float]:
         q = (root - linear) / (4 * n)
         variance = n * (2 * q + d * (1 - d))
         away = b - c - n * d
+        if abs(away) < 1e-12:
+            return 0.0
         return math.copysign(1e9, away) if variance <= 0 else away / math.sqrt(variance)
 
     centre = (b - c) / n

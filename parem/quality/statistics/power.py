@@ -8,8 +8,13 @@ from dataclasses import dataclass
 
 from scipy.optimize import brentq
 from scipy.stats import f as fisher
-from scipy.stats import ncf, nct, norm
+from scipy.stats import ncf, norm
 from scipy.stats import t as student
+
+from parem.quality.statistics.noncentral import noncentral_t_tail
+
+#: So few answers (in each group, not rounded up) the search begins with: with one there is no deviation.
+FEWEST = 1.05
 
 
 @dataclass(frozen=True)
@@ -36,8 +41,9 @@ def power_of_two_proportions(
     Raises ValueError unless just one is left out, or where there is no answer. Source: Fleiss 1981; Cohen 1988.
     R: power.prop.test(strict = FALSE / TRUE), pwr::pwr.2p.test.
     """
-    if [p2, n, power].count(None) != 1 or not 0 <= p1 <= 1:
-        raise ValueError("leave out one of p2, n and power")
+    _check([p2, n, power], "leave out one of p2, n and power", n, power, alpha)
+    if not (0 <= p1 <= 1 and (p2 is None or 0 <= p2 <= 1)):
+        raise ValueError("a share lies between 0 and 1")
     z = float(norm.isf(alpha / 2 if two_sided else alpha))
     both = strict and two_sided
     if p2 is None and n is not None and power is not None:
@@ -50,14 +56,14 @@ def _of_shares(
     p1: float, p2: float, n: float | None, power: float | None, z: float, two_sided: bool, both: bool
 ) -> PowerOfShares:
     h = 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
-    if h == 0:
-        raise ValueError("the shares are the same")
     if n is None and power is not None:
+        if p1 == p2:
+            raise ValueError("the shares are the same")
         wanted = power
-        n = _solved(lambda size: _power_of_shares(p1, p2, size, z, both) - wanted, 1.5, 1e9)
+        n = _solved(lambda size: _power_of_shares(p1, p2, size, z, both) - wanted, 1e-6, 1e12)
         arcsine_n, arcsine_power = 2 * ((z + float(norm.ppf(power))) / h) ** 2, power
         if two_sided:
-            arcsine_n = _solved(lambda size: _arcsine_power(h, size, z) - arcsine_power, 1.5, 1e9)
+            arcsine_n = _solved(lambda size: _arcsine_power(h, size, z) - arcsine_power, 1e-6, 1e12)
         return PowerOfShares(n, p1, p2, power, h, arcsine_n, arcsine_power)
     size = n or 0.0
     arcsine = _arcsine_power(h, size, z) if two_sided else _one_tail(abs(h), size, z)
@@ -67,9 +73,9 @@ def _of_shares(
 def _power_of_shares(p1: float, p2: float, n: float, z: float, both: bool) -> float:
     pooled = math.sqrt((p1 + p2) * (1 - (p1 + p2) / 2))
     apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
-    if apart == 0:
-        return 1.0 if p1 != p2 else 0.0
     away = math.sqrt(n) * abs(p1 - p2)
+    if apart == 0:  # 0 against 1, or nothing that could differ: what is seen is certain.
+        return 1.0 if away > z * pooled else 0.0
     wrong = float(norm.sf((away + z * pooled) / apart)) if both else 0.0
     return float(norm.cdf((away - z * pooled) / apart)) + wrong
 
@@ -98,29 +104,34 @@ def power_of_means(
 ) -> PowerOfMeans:  # fmt: skip
     """Leave out one of n, delta and power: it is found. By the noncentral t, the opposite tail ignored.
 
+    A one-sided test looks for a rise (delta above 0); for a two-sided one delta counts without its sign.
+
     `paired`: n pairs whose differences deviate by `deviation`; a single sample held against a fixed value is the same.
     `strict` counts a two-sided test's rejections on the wrong side too. Raises ValueError unless just one is left out.
     R: power.t.test(type = "two.sample" / "paired" / "one.sample", strict = FALSE / TRUE).
     """
-    if [n, delta, power].count(None) != 1 or deviation <= 0:
-        raise ValueError("leave out one of n, delta and power")
+    _check([n, delta, power], "leave out one of n, delta and power", n, power, alpha)
+    if not (0 < deviation < math.inf and (delta is None or math.isfinite(delta)) and (n is None or n > 1)):
+        raise ValueError("a deviation above 0, a finite difference, and more than one answer")
     samples, tail = (1 if paired else 2), (alpha / 2 if two_sided else alpha)
+    if delta is not None and two_sided:
+        delta = abs(delta)
 
     def reached(size: float, difference: float) -> float:
         freedom = (size - 1) * samples
         away = math.sqrt(size / samples) * difference / deviation
-        bound = student.isf(tail, freedom)
-        wrong = float(nct.cdf(-bound, freedom, away)) if strict and two_sided else 0.0
-        return float(nct.sf(bound, freedom, away)) + wrong
+        bound = float(student.isf(tail, freedom))
+        wrong = noncentral_t_tail(bound, freedom, -away) if strict and two_sided else 0.0
+        return noncentral_t_tail(bound, freedom, away) + wrong
 
     if n is None and delta is not None and power is not None:
-        apart, wanted = abs(delta), power
-        n = _solved(lambda size: reached(size, apart) - wanted, 2.0, 1e7)
+        apart, wanted = delta, power
+        n = _solved(lambda size: reached(size, apart) - wanted, FEWEST, 1e12)
     elif delta is None and n is not None and power is not None:
         size, wanted = n, power
-        delta = _solved(lambda difference: reached(size, difference) - wanted, deviation * 1e-7, deviation * 1e3)
+        delta = _solved(lambda difference: reached(size, difference) - wanted, deviation * 1e-9, deviation * 1e6)
     found_n, found_delta = n or 0.0, delta or 0.0
-    return PowerOfMeans(found_n, found_delta, deviation, reached(found_n, abs(found_delta)) if power is None else power)
+    return PowerOfMeans(found_n, found_delta, deviation, reached(found_n, found_delta) if power is None else power)
 
 
 @dataclass(frozen=True)
@@ -145,10 +156,9 @@ def power_of_anova(
     By the noncentral F with k·n·f². Raises ValueError unless just one is left out. Source: Cohen 1988.
     R: pwr::pwr.anova.test.
     """
-    if [n, f, power].count(None) != 1:
-        raise ValueError("leave out one of n, f and power")
-    if k < 2 or (f is not None and f <= 0) or (power is not None and not 0 < power < 1) or (n is not None and n < 2):
-        raise ValueError("two groups of two or more, an effect above 0, a power between 0 and 1")
+    _check([n, f, power], "leave out one of n, f and power", n, power, alpha)
+    if not (2 <= k < math.inf and (f is None or 0 < f < math.inf) and (n is None or n >= 2)):
+        raise ValueError("two groups of two or more, an effect above 0")
 
     def reached(size: float, effect: float) -> float:
         freedom = (size - 1) * k
@@ -156,16 +166,28 @@ def power_of_anova(
 
     if n is None and f is not None and power is not None:
         effect, wanted = f, power
-        n = _solved(lambda size: reached(size, effect) - wanted, 2 + 1e-9, 1e7)
+        n = _solved(lambda size: reached(size, effect) - wanted, 2.0, 1e9)
     elif f is None and n is not None and power is not None:
         size, wanted = n, power
-        f = _solved(lambda effect: reached(size, effect) - wanted, 1e-7, 1e3)
+        f = _solved(lambda effect: reached(size, effect) - wanted, 1e-9, 1e4)
     found_n, found_f = n or 0.0, f or 0.0
     return PowerOfAnova(found_n, found_f, reached(found_n, found_f) if power is None else power)
 
 
+def _check(three: list[float | None], what: str, n: float | None, power: float | None, alpha: float) -> None:
+    if three.count(None) != 1:
+        raise ValueError(what)
+    if not (0 < alpha < 1 and (power is None or 0 < power < 1) and (n is None or 0 < n < math.inf)):
+        raise ValueError("a power and an error between 0 and 1, a number of answers above 0")
+
+
 def _solved(gap: Callable[[float], float], low: float, high: float) -> float:
-    """Where the gap is nothing, which rises from low to high."""
-    if gap(low) > 0 or gap(high) < 0:
+    """Where the gap is nothing, which rises from low to high: sought from low on, as far up it may lose its digits."""
+    upper = low
+    while gap(upper) < 0:
+        if upper >= high:
+            raise ValueError("no number of answers, or change, has this power")
+        low, upper = upper, min(high, 2 * upper)
+    if upper == low:
         raise ValueError("no number of answers, or change, has this power")
-    return float(brentq(gap, low, high, xtol=1e-10, rtol=1e-13))
+    return float(brentq(gap, low, upper, xtol=1e-10, rtol=1e-13))

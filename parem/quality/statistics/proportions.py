@@ -6,8 +6,8 @@ import math
 
 from scipy.stats import beta
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
-from parem.quality.statistics.quantiles import normal_reach
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_share
+from parem.quality.statistics.quantiles import checked_level, normal_reach
 
 
 def wilson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
@@ -17,7 +17,8 @@ def wilson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
     method 3. Missing: the caller counts only answers. Raises ValueError unless 0 <= x <= n.
     R: binom::binom.confint(x, n, methods = "wilson"), DescTools::BinomCI(method = "wilson").
     """
-    low, high = wilson_ends(x, n, level) if 0 <= x <= n > 0 else (0.0, 0.0)
+    checked_share(x, n)
+    low, high = wilson_ends(x, n, level) if n else (0.0, 0.0)
     return _share(x, n, low, high, "Wilson", level)
 
 
@@ -27,7 +28,8 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Estimate | NotEstima
     Quantiles of Beta(x, n-x+1) and Beta(x+1, n-x); 0 at x = 0 and 1 at x = n. Source: Clopper and Pearson 1934.
     Missing and errors as `wilson`. R: binom::binom.confint(x, n, methods = "exact").
     """
-    tail = (1 - level) / 2
+    checked_share(x, n)
+    tail = (1 - checked_level(level)) / 2
     low = 0.0 if x <= 0 else float(beta.ppf(tail, x, n - x + 1))
     high = 1.0 if x >= n else float(beta.ppf(1 - tail, x + 1, n - x))
     return _share(x, n, low, high, "Clopper-Pearson", level)
@@ -40,7 +42,8 @@ def jeffreys(x: int, n: int, level: float = 0.95, edge: str = "set") -> Estimate
     "one tail" sets the end and puts the whole error in the other tail. Missing and errors as `wilson`.
     R: qbeta(c(a/2, 1 - a/2), x + 0.5, n - x + 0.5); binom::binom.bayes(type = "central") for "one tail".
     """
-    tail = (1 - level) / 2
+    checked_share(x, n)
+    tail = (1 - checked_level(level)) / 2
     down = up = tail
     if edge == "one tail" and x in (0, n):
         down = up = 2 * tail
@@ -56,6 +59,7 @@ def agresti_coull(x: int, n: int, level: float = 0.95, cut: bool = True) -> Esti
     q ± z·sqrt(q(1-q)/m) with m = n + z² and q = (x + z²/2)/m. Source: Agresti and Coull 1998. Missing and errors as
     `wilson`. R: binom::binom.confint(x, n, methods = "agresti-coull"), cut.
     """
+    checked_share(x, n)
     z = normal_reach(level)
     m = n + z * z
     centre = (x + z * z / 2) / m
@@ -65,8 +69,6 @@ def agresti_coull(x: int, n: int, level: float = 0.95, cut: bool = True) -> Esti
 
 
 def _share(x: int, n: int, low: float, high: float, method: str, level: float) -> Estimate | NotEstimable:
-    if not 0 <= x <= n:
-        raise ValueError(f"{x} of {n} is not a share")
     return Estimate(x / n, low, high, n, method, level) if n else NotEstimable(Reason.NO_ANSWERS)
 
 
@@ -77,8 +79,8 @@ def newcombe_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95)
     d + sqrt((u2-p2)² + (p1-l1)²). Source: Newcombe 1998b, method 10, without continuity correction.
     n is n1 + n2. R: DescTools::BinomDiffCI(x2, n2, x1, n1, method = "score").
     """
-    if not (0 <= x1 <= n1 and 0 <= x2 <= n2):
-        raise ValueError(f"{x1} of {n1} and {x2} of {n2} are not shares")
+    checked_share(x1, n1)
+    checked_share(x2, n2)
     if n1 == 0 or n2 == 0:
         return NotEstimable(Reason.NO_ANSWERS, n1 + n2)
     p1, p2 = x1 / n1, x2 / n2
@@ -94,6 +96,7 @@ def wald(x: int, n: int, level: float = 0.95) -> Estimate | NotEstimable:
 
     Missing and errors as `wilson`. R: binom::binom.confint(x, n, methods = "asymptotic").
     """
+    checked_share(x, n)
     p = x / n if n else 0.0
     half = normal_reach(level) * math.sqrt(max(0.0, p * (1 - p)) / n) if n else 0.0
     return _share(x, n, p - half, p + half, "Wald", level)
@@ -105,8 +108,9 @@ def wilson_corrected(x: int, n: int, level: float = 0.95, capped: bool = False) 
     With `capped` the correction is at most |x - n/2|, as prop.test has it. Source: Newcombe 1998, method 4.
     Missing and errors as `wilson`. R: prop.test(x, n)$conf.int (capped), DescTools::BinomCI(method = "wilsoncc").
     """
+    checked_share(x, n)
     correction = min(0.5, abs(x - n / 2)) if capped else 0.5
-    low, high = continuity_corrected_ends(x, n, level, correction) if 0 <= x <= n > 0 else (0.0, 0.0)
+    low, high = continuity_corrected_ends(x, n, level, correction) if n else (0.0, 0.0)
     return _share(x, n, low, high, "Wilson, continuity corrected", level)
 
 

@@ -12,6 +12,7 @@ from scipy.stats import norm
 from parem.quality.statistics.distribution import Distribution, midranks, tie_sum, weighted_median
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.moments import Matrix
+from parem.quality.statistics.quantiles import checked_level
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def exact_mann_whitney(x: Distribution, y: Distribution, level: float = 0.95) ->
     order. Missing and reasons as `mann_whitney`. Source: Streitberg and Röhmel 1986; Bauer 1972.
     R: exactRankTests::wilcox.exact(x, y), wilcox.test(x, y, exact = TRUE, conf.int = TRUE).
     """
+    checked_level(level)
     found = mann_whitney(x, y)
     if isinstance(found, NotEstimable):
         return found

@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy.stats import norm
+from parem.quality.statistics.quantiles import normal_reach
+
+#: A margin below this is none: its square would be 0.
+LEAST = 1e-100
 
 
 @dataclass(frozen=True)
@@ -29,9 +32,9 @@ def sample_size_for_share(
     n0 = z²·p(1 - p)/margin², n = N·n0/(N - 1 + n0). Raises ValueError for a margin, share or population that can't be.
     Source: Krejcie and Morgan 1970; Cochran 1977. R: PracTools::nPropMoe, samplingbook::sample.size.prop.
     """
-    if not (margin > 0 and 0 < p < 1 and population >= 1):
+    if not (LEAST <= margin < math.inf and 0 < p < 1 and population >= 1):
         raise ValueError("a margin above 0, a share between 0 and 1, a population of 1 or more")
-    z = float(norm.ppf((1 + level) / 2))
+    z = normal_reach(level)
     n0 = z * z * p * (1 - p) / margin**2
     finite = math.isfinite(population)
     unrounded = population * n0 / (population - 1 + n0) if finite else n0
@@ -43,12 +46,12 @@ def sample_size_for_share(
 
 def margin_of_share(n: int, population: float = math.inf, p: float = 0.5, level: float = 0.95) -> float:
     """The half-width of the interval of a share of about p from n answers out of a population of N."""
-    if not 0 < n <= population:
+    if not (0 < n <= population and n < math.inf and 0 <= p <= 1):
         raise ValueError("answers between 1 and the population")
     left = (population - n) / (population - 1) if math.isfinite(population) and population > 1 else 1.0
     if n == population:
         left = 0.0
-    return float(norm.ppf((1 + level) / 2)) * math.sqrt(p * (1 - p) / n * left)
+    return normal_reach(level) * math.sqrt(p * (1 - p) / n * left)
 
 
 def sample_size_for_mean(margin: float, deviation: float, population: float = math.inf, level: float = 0.95) -> int:
@@ -56,11 +59,11 @@ def sample_size_for_mean(margin: float, deviation: float, population: float = ma
 
     n0 = (z·s/margin)², n0/(1 + n0/N) rounded up. R: samplingbook::sample.size.mean.
     """
-    if not (margin > 0 and deviation > 0 and population >= 1):
+    if not (LEAST <= margin < math.inf and LEAST <= deviation < math.inf and population >= 1):
         raise ValueError("a margin and a deviation above 0, a population of 1 or more")
-    n0 = (float(norm.ppf((1 + level) / 2)) * deviation / margin) ** 2
+    n0 = (normal_reach(level) * deviation / margin) ** 2
     return _up(n0 / (1 + n0 / population) if math.isfinite(population) else n0)
 
 
 def _up(n: float) -> int:
-    return math.ceil(n - 1e-9)
+    return max(1, math.ceil(n - 1e-9))

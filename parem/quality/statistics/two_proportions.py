@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from scipy.optimize import brentq
-from scipy.stats import chi2, fisher_exact, norm
-from scipy.stats.contingency import odds_ratio
+from scipy.stats import chi2
 
-from parem.quality.statistics.estimate import NotEstimable, Reason
+from parem.quality.statistics.estimate import NotEstimable, Reason, checked_share
+from parem.quality.statistics.fisher import fisher_test
 from parem.quality.statistics.proportions import continuity_corrected_ends, wilson_ends
+from parem.quality.statistics.quantiles import normal_reach
 
 Interval = tuple[float, float]
 
@@ -49,29 +50,26 @@ def two_proportions(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> 
     conditional estimate of the odds ratio.
     R: DescTools::BinomDiffCI, prop.test(correct = FALSE / TRUE), fisher.test, PropCIs::diffscoreci.
     """
-    if not (0 <= x1 <= n1 and 0 <= x2 <= n2):
-        raise ValueError("not a share")
+    checked_share(x1, n1)
+    checked_share(x2, n2)
+    if any(count % 1 for count in (x1, n1, x2, n2)):
+        raise ValueError("counts are whole")
     if n1 == 0 or n2 == 0:
         return NotEstimable(Reason.NO_ANSWERS, n1 + n2)
     p1, p2 = x1 / n1, x2 / n2
-    z = float(norm.ppf((1 + level) / 2))
+    z = normal_reach(level)
     difference, inverse = p1 - p2, 1 / n1 + 1 / n2
     half = z * math.sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
     yates = min(0.5, abs(difference) / inverse)
     square, square_yates = _chi2(x1, n1, x2, n2, 0.0), _chi2(x1, n1, x2, n2, yates)
-    table = [[x1, n1 - x1], [x2, n2 - x2]]
-    odds = odds_ratio(table, kind="conditional")
-    ends = odds.confidence_interval(level)
-    degenerate = not 0 < x1 + x2 < n1 + n2
+    fisher = fisher_test(x1, n1, x2, n2, level)
     return TwoProportions(
         n1 + n2, difference, _squared_and_added(x1, n1, x2, n2, level, wilson_ends),
         _squared_and_added(x1, n1, x2, n2, level, continuity_corrected_ends), _cut(difference, half),
         _cut(difference, half + yates * inverse), _agresti_caffo(x1, n1, x2, n2, z),
         _miettinen_nurminen(x1, n1, x2, n2, z),
         None if square is None else math.copysign(math.sqrt(square), difference), square, _tail(square),
-        square_yates, _tail(square_yates), float(fisher_exact(table).pvalue),
-        0.0 if degenerate else float(odds.statistic),
-        (0.0, math.inf) if degenerate else (float(ends.low), float(ends.high)),
+        square_yates, _tail(square_yates), fisher.p, fisher.odds_ratio, fisher.interval,
     )  # fmt: skip
 
 

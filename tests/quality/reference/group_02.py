@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -61,7 +62,10 @@ def _two(case: Case) -> dict[str, Any]:
 
 
 def _paired(case: Case) -> dict[str, Any]:
-    found = paired_proportions(case.data["inline"]["table"], case.params.get("conf_level", 0.95))
+    # The level stands in the case's layout, as words.
+    said = re.search(r"conf(?:_level|idence)?\D{0,9}(0?\.\d+)", str(case.params.get("layout", "")))
+    level = case.params.get("conf_level", float(said[1]) if said else 0.95)
+    found = paired_proportions(case.data["inline"]["table"], level)
     assert isinstance(found, PairedProportions)
     return {
         "chi2": found.chi2, "p": found.p, "chi2_cc": found.chi2_corrected, "p_cc": found.p_corrected,

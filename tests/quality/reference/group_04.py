@@ -8,12 +8,22 @@ from typing import Any
 from parem.quality.statistics import NotEstimable, NpsDifference, nps, nps_difference
 from tests.quality.reference.case import Case
 
+COUNTED = ("n", "promoters", "passives", "detractors")
+
+
+def _counts(case: Case, name: str) -> list[int]:
+    """The eleven counts: scores may come in any order, and those that nobody gave may be left out."""
+    data = case.data["inline"]
+    counted = dict(zip(data["score"], data[name], strict=True))
+    assert set(counted) <= set(range(11))
+    return [counted.get(score) or 0 for score in range(11)]
+
 
 def _nps(case: Case) -> dict[str, Any]:
-    data = case.data["inline"]
-    assert data["score"] == list(range(11))
-    found = nps(data["count"], case.params["conf_level"])
-    assert not isinstance(found, NotEstimable)
+    found = nps(_counts(case, "count"), case.params.get("conf_level", 0.95))
+    if isinstance(found, NotEstimable):
+        nothing = {name: [None, None] if "_ci_" in name else None for name in case.expected}
+        return {**nothing, **dict.fromkeys(COUNTED, 0)}
     return {
         "n": found.n, "promoters": found.promoters, "passives": found.passives, "detractors": found.detractors,
         "nps_share": found.score, "nps_points": 100 * found.score, "var_one_response": found.variance,
@@ -24,8 +34,7 @@ def _nps(case: Case) -> dict[str, Any]:
 
 
 def _difference(case: Case) -> dict[str, Any]:
-    data = case.data["inline"]
-    found = nps_difference(data["count1"], data["count2"], case.params["conf_level"])
+    found = nps_difference(_counts(case, "count1"), _counts(case, "count2"), case.params.get("conf_level", 0.95))
     assert isinstance(found, NpsDifference)
     return {
         "nps1": found.score1, "nps2": found.score2, "diff_share": found.difference, "se_diff": found.error,
