@@ -11,7 +11,7 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import ndtr, ndtri
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
-from parem.quality.statistics.moments import Matrix, correlation_of
+from parem.quality.statistics.moments import Matrix, answer_table, correlation_of
 from parem.quality.statistics.scale_reliability import alpha_of, r_drop, varies
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
@@ -28,7 +28,7 @@ class Polychoric:
 
 @dataclass(frozen=True)
 class OrdinalReliability:
-    """Alpha of the polychoric correlations, and each item's correlation with the rest there."""
+    """Alpha of the polychoric correlations, and each item's correlation with the rest there (NaN: no rest varies)."""
 
     alpha: float
     r_drop: Matrix
@@ -46,7 +46,7 @@ def polychoric(
     `smooth` makes correlations that can't be of the same people such that could. Source: Olsson 1979.
     R: psych::polychoric(correct = zero_cell, smooth), polycor::polychor(ML = joint), lavaan::lavCor(ordered).
     """
-    table = np.asarray(rows, dtype=float)
+    table = answer_table(rows)
     table = table[~np.isnan(table).any(axis=1)] if listwise else table[~np.isnan(table).all(axis=1)]
     k = table.shape[1]
     if not len(table):

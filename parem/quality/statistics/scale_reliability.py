@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
-from parem.quality.statistics.moments import Matrix, correlation_of, pairwise_covariance
+from parem.quality.statistics.moments import Matrix, answer_table, correlation_of, pairwise_covariance
 from parem.quality.statistics.reliability import cronbach_alpha
 
 #: A figure for each item; None where those who answered, or the other items, do not vary.
@@ -21,7 +21,10 @@ _LEAST_SHARE = 1e-10
 
 @dataclass(frozen=True)
 class AlphaOf:
-    """What a covariance matrix of k items says: raw and standardised alpha, Guttman's lambdas, the correlations."""
+    """What a covariance matrix of k items says: raw and standardised alpha, Guttman's lambdas, the correlations.
+
+    `signal_to_noise` is infinite where all items are one.
+    """
 
     raw: float
     standardised: float
@@ -80,7 +83,7 @@ def scale_reliability(
     two items, fewer than two answers to a pair, or an item that all answer alike gives a reason. Sources: Cronbach
     1951; Feldt, Woodruff and Salih 1987; Guttman 1945; Duhachek and Iacobucci 2004. R: psych::alpha, psych::splitHalf.
     """
-    table = np.asarray(rows, dtype=float)
+    table = answer_table(rows)
     complete = ~np.isnan(table).any(axis=1)
     table = table[complete] if listwise else table
     n, k = table.shape
