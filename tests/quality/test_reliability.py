@@ -181,3 +181,13 @@ def test_correlations_that_cannot_be_of_the_same_people_are_smoothed() -> None:
     found = smoothed(np.array([[1, 0.9, -0.5], [0.9, 1, 0.4], [-0.5, 0.4, 1]]))
     assert found[np.tril_indices(3, -1)] == pytest.approx([0.7421904534, -0.4037840465, 0.3134406674], rel=1e-9)
     assert smoothed(SCIENCE) is SCIENCE
+
+
+def test_two_answers_each_with_an_empty_cell_between_them() -> None:
+    """R: lavaan::lavCor(x, ordered = names(x)): half an answer is moved to the empty cell, the margins stay."""
+    table = np.repeat([[1, 1], [1, 2], [2, 2]], [30, 12, 18], axis=0).astype(float)
+    found = polychoric(table, listwise=True, moved=0.5)
+    assert isinstance(found, Polychoric) and found.correlation[0, 1] == pytest.approx(0.9117920335, rel=1e-3)
+    table[:, 0] = 3 - table[:, 0]
+    found = polychoric(table, listwise=True, moved=0.5)
+    assert isinstance(found, Polychoric) and found.correlation[0, 1] == pytest.approx(-0.9117920335, rel=1e-3)

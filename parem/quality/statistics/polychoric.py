@@ -36,14 +36,20 @@ class OrdinalReliability:
 
 
 def polychoric(
-    rows: NDArray[Any], listwise: bool = False, zero_cell: float = 0.0, joint: bool = False, smooth: bool = False
+    rows: NDArray[Any],
+    listwise: bool = False,
+    zero_cell: float = 0.0,
+    joint: bool = False,
+    smooth: bool = False,
+    moved: float = 0.0,
 ) -> Polychoric | NotEstimable:
     """Polychoric correlations of rows n x k of ordered codes (NaN where missing).
 
     Two steps: thresholds from each item's own margin, then the likeliest correlation of each pair; `joint` maximises
     over both at once. Missing: pairs that were answered, or whole rows. Where the items' highest codes differ, a pair
     has the margins of its own answers, and a cell nobody chose counts as `zero_cell` of them (psych, global = FALSE).
-    `smooth` makes correlations that can't be of the same people such that could. Source: Olsson 1979.
+    Of two answers to two items with one cell empty, `moved` answers go there, the margins kept (lavaan: 0.5). `smooth`
+    makes correlations that can't be of the same people such that could. Source: Olsson 1979.
     R: psych::polychoric(correct = zero_cell, smooth), polycor::polychor(ML = joint), lavaan::lavCor(ordered).
     """
     table = answer_table(rows)
@@ -70,6 +76,7 @@ def polychoric(
                 tau_x, tau_y = _cuts(counts.sum(axis=1), n), _cuts(counts.sum(axis=0), n)
             if not counts.any():
                 return NotEstimable(Reason.NO_ANSWERS, len(table))
+            counts = _refilled(counts, moved)
             rho = two_step(counts, tau_x, tau_y)
             r[one, other] = r[other, one] = _joint(counts, tau_x, tau_y, rho) if joint else rho
     return Polychoric(len(table), smoothed(r) if smooth else r, thresholds)
@@ -103,6 +110,14 @@ def ordinal_reliability(
     if not varies(r):
         return NotEstimable(Reason.NO_VARIATION, found.n)
     return OrdinalReliability(alpha_of(r).standardised, r_drop(r), found)
+
+
+def _refilled(counts: Matrix, moved: float) -> Matrix:
+    """Four cells of which one is empty, with this many answers moved there and to the one across; others unchanged."""
+    if counts.shape != (2, 2) or np.count_nonzero(counts) != 3:
+        return counts
+    way = 1 if counts[0, 0] * counts[1, 1] == 0 else -1
+    return counts + way * moved * np.array([[1, -1], [-1, 1]])
 
 
 def crosstab(x: Matrix, y: Matrix, x_codes: Matrix, y_codes: Matrix) -> Matrix:

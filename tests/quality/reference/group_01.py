@@ -120,9 +120,10 @@ def _polychoric(case: Case) -> dict[str, Any]:
     items, turned, rows = _rows(case, turn=False)
     found, whole = ordinal_reliability(rows, turned), ordinal_reliability(rows, turned, listwise=True)
     plain, joint = polychoric(rows, smooth=True), polychoric(rows, listwise=True, joint=True)
-    two_step = polychoric(rows, listwise=True)
+    two_step, lavaan = polychoric(rows, listwise=True), polychoric(rows, listwise=True, moved=0.5)
     assert isinstance(found, OrdinalReliability) and isinstance(whole, OrdinalReliability)
     assert isinstance(plain, Polychoric) and isinstance(joint, Polychoric) and isinstance(two_step, Polychoric)
+    assert isinstance(lavaan, Polychoric)
 
     def table(values: Matrix) -> dict[str, Any]:
         return {"rows": items, "cols": items, "values": values.tolist()}
@@ -138,7 +139,7 @@ def _polychoric(case: Case) -> dict[str, Any]:
         "psych_tau": {item: _tau(rows, column, tau) for item, column, tau in each},
         "ordinal_alpha_psych": found.alpha, "ordinal_r_drop_psych": dict(zip(items, found.r_drop, strict=True)),
         "listwise_polycor_2step": table(two_step.correlation), "listwise_polycor_ML": table(joint.correlation),
-        "listwise_lavCor_2step": table(two_step.correlation),
+        "listwise_lavCor_2step": table(lavaan.correlation),
         "listwise_thresholds_lavaan": list(np.concatenate(two_step.thresholds)),
         "listwise_thresholds_lavaan_names": names, "ordinal_alpha_listwise_polycor_2step": whole.alpha,
     }  # fmt: skip
