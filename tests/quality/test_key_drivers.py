@@ -106,8 +106,9 @@ def test_alike_answers_are_resampled_as_if_they_were_listed_one_by_one() -> None
 def test_a_weight_below_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="below 0"):
         Moments.of(ATTITUDE, np.full(15, -1.0))
-    with pytest.raises(ValueError, match="without end"):
-        Moments.of(ATTITUDE, np.full(15, np.inf))
+    for wrong in (np.full(15, np.inf), np.ones(14), np.ones((15, 1))):
+        with pytest.raises(ValueError, match="weights are"):
+            Moments.of(ATTITUDE, wrong)
     with pytest.raises(ValueError, match="more than 15"):
         key_drivers(Moments.of(np.random.default_rng(1).normal(size=(40, 17))))
 
@@ -118,6 +119,12 @@ def test_what_is_no_table_of_answers_is_refused(table: np.ndarray) -> None:
         key_drivers_bootstrap(table, 50)
     with pytest.raises(ValueError, match="answer"):
         Moments.of(table)
+
+
+@pytest.mark.parametrize(("resamples", "level"), [(0, 0.95), (1, 0.95), (50, 0), (50, 1), (50, 95), (50, float("nan"))])
+def test_an_interval_that_is_none_is_refused(resamples: int, level: float) -> None:
+    with pytest.raises(ValueError, match="a level of"):
+        key_drivers_bootstrap(ATTITUDE, resamples, level=level)
 
 
 def test_drivers_that_are_as_good_as_each_other_are_in_no_order() -> None:

@@ -15,9 +15,11 @@ from parem.quality.statistics import (
     Polychoric,
     Reason,
     ScaleReliability,
+    alpha_of,
     omega_total,
     ordinal_reliability,
     polychoric,
+    r_drop,
     reversed_items,
     scale_reliability,
 )
@@ -191,3 +193,29 @@ def test_two_answers_each_with_an_empty_cell_between_them() -> None:
     table[:, 0] = 3 - table[:, 0]
     found = polychoric(table, listwise=True, moved=0.5)
     assert isinstance(found, Polychoric) and found.correlation[0, 1] == pytest.approx(-0.9117920335, rel=1e-3)
+
+
+@pytest.mark.parametrize("level", [0, 1, 95, float("nan")])
+def test_a_level_that_is_none_is_refused(level: float) -> None:
+    with pytest.raises(ValueError, match="a level of"):
+        scale_reliability(ROWS, level)
+
+
+@pytest.mark.parametrize("matrix", [np.full((3, 3), np.nan), np.full((3, 3), np.inf), np.ones((3, 2)), np.ones(3)])
+def test_what_are_no_covariances_is_refused(matrix: np.ndarray) -> None:
+    for figure in (alpha_of, r_drop, omega_total):
+        with pytest.raises(ValueError, match="covariances are"):
+            figure(matrix)
+
+
+def test_a_sum_that_cannot_vary_is_no_scale() -> None:
+    mirrored = np.array([[1, -0.5, -0.5], [-0.5, 1, -0.5], [-0.5, -0.5, 1]])
+    assert omega_total(mirrored, "minres") == NotEstimable(Reason.NO_VARIATION)
+    for matrix in (mirrored, np.zeros((2, 2)), np.ones((1, 1))):
+        with pytest.raises(ValueError, match="its sum varies"):
+            alpha_of(matrix)
+    for wrong in ([4], [-1]):
+        with pytest.raises(ValueError, match="no such items"):
+            reversed_items(ROWS, wrong, 1, 5)
+        with pytest.raises(ValueError, match="no such items"):
+            ordinal_reliability(ROWS, wrong)

@@ -41,6 +41,8 @@ def key_drivers_bootstrap(
     can be fitted give a reason. Source: Tonidandel, LeBreton and Johnson 2009; Efron 1987 (BCa).
     R: boot::boot, boot::boot.ci(type = c("perc", "bca")).
     """
+    if resamples < 2 or not 0 < level < 1:
+        raise ValueError(f"{resamples} resamples, a level of {level}")
     table = answer_table(rows)
     table = table[~np.isnan(table).any(axis=1)]
     whole = Moments.of(table)

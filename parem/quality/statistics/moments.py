@@ -28,7 +28,9 @@ class Moments:
 
     @property
     def sample_covariance(self) -> Matrix:
-        """The covariance with denominator n - 1 (as if each weight were 1 on average)."""
+        """The covariance with denominator n - 1 (as if each weight were 1 on average); ValueError for n < 2."""
+        if self.n < 2:
+            raise ValueError("covariances take two answers")
         return self.covariance * (self.n / (self.n - 1))
 
     @classmethod
@@ -37,8 +39,8 @@ class Moments:
         table = answer_table(rows)
         kept = ~np.isnan(table).any(axis=1)
         w = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
-        if (w < 0).any() or np.isinf(w).any():
-            raise ValueError("a weight below 0, or without end")
+        if w.shape != (len(table),) or (w < 0).any() or np.isinf(w).any():
+            raise ValueError("weights are one for each respondent, none a weight below 0 or without end")
         kept &= w > 0
         table, w = table[kept], w[kept]
         k = table.shape[1]
@@ -58,6 +60,13 @@ def answer_table(rows: NDArray[Any]) -> Matrix:
     if (np.abs(table) > _LARGEST).any():
         raise ValueError("an answer that is no number of a scale")
     return table
+
+
+def checked_covariance(covariance: Matrix) -> Matrix:
+    """A matrix of covariances, k x k. Raises ValueError for another shape, or one with a gap."""
+    if covariance.ndim != 2 or covariance.shape[0] != covariance.shape[1] or not np.isfinite(covariance).all():
+        raise ValueError("covariances are numbers, a row and a column for each item")
+    return covariance
 
 
 def _exact_where_constant(mean: Matrix, rows: Matrix) -> Matrix:

@@ -8,8 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
-from parem.quality.statistics.moments import Matrix, correlation_of
-from parem.quality.statistics.scale_reliability import squared_multiple_correlations
+from parem.quality.statistics.moments import Matrix, checked_covariance, correlation_of
+from parem.quality.statistics.scale_reliability import squared_multiple_correlations, varies
 
 #: An item can't be explained better than this (psych's bound on the uniqueness).
 _LEAST = 0.005
@@ -46,10 +46,10 @@ def omega_total(covariance: Matrix, method: str = "ml", bounded: bool = True) ->
     points where most items point. Sources: McDonald 1999; Jöreskog 1967; Harman and Jones 1966.
     R: psych::fa(fm = "minres" / "ml"), lavaan::cfa (std.lv), semTools::compRelSEM.
     """
-    k = len(covariance)
+    k = len(checked_covariance(covariance))
     if k < 3:
         return NotEstimable(Reason.TOO_FEW_ITEMS)
-    if (np.diag(covariance) <= 0).any():
+    if (np.diag(covariance) <= 0).any() or not varies(covariance):
         return NotEstimable(Reason.NO_VARIATION)
     if method not in ("ml", "minres"):
         raise ValueError(f"no method {method}")

@@ -104,6 +104,8 @@ def ordinal_reliability(
         return found
     if len(found.correlation) < 2:
         return NotEstimable(Reason.TOO_FEW_ITEMS, found.n)
+    if not set(turned or []) <= set(range(len(found.correlation))):
+        raise ValueError(f"no such items: {turned} of {len(found.correlation)}")
     sign = np.ones(len(found.correlation))
     sign[turned or []] = -1
     r = found.correlation * np.outer(sign, sign)

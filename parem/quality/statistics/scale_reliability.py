@@ -10,7 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
-from parem.quality.statistics.moments import Matrix, answer_table, correlation_of, pairwise_covariance
+from parem.quality.statistics.moments import (
+    Matrix,
+    answer_table,
+    checked_covariance,
+    correlation_of,
+    pairwise_covariance,
+)
 from parem.quality.statistics.reliability import cronbach_alpha
 
 #: A figure for each item; None where those who answered, or the other items, do not vary.
@@ -69,7 +75,9 @@ def reversed_items(rows: NDArray[Any], items: list[int], low: float, high: float
 
     psych::alpha takes the smallest and largest value seen instead, which changes with the data.
     """
-    table = np.array(rows, dtype=float)
+    table = answer_table(rows).copy()
+    if not set(items) <= set(range(table.shape[1])):
+        raise ValueError(f"no such items: {items} of {table.shape[1]}")
     table[:, items] = low + high - table[:, items]
     return table
 
@@ -108,8 +116,10 @@ def scale_reliability(
 
 
 def alpha_of(covariance: Matrix) -> AlphaOf:
-    """The figures of a k x k covariance matrix (k >= 2, every variance above 0)."""
-    k = len(covariance)
+    """The figures of a k x k covariance matrix; raises ValueError for k < 2, or where an item or the sum can't vary."""
+    k = len(checked_covariance(covariance))
+    if k < 2 or (np.diag(covariance) <= 0).any() or not varies(covariance):
+        raise ValueError("a scale is two items or more, and its sum varies")
     r = correlation_of(covariance)
     total, total_r = float(covariance.sum()), float(r.sum())
     between = r - np.eye(k)
@@ -173,7 +183,7 @@ def r_drop(c: Matrix) -> Matrix:
 
     NaN where the others' sum does not vary.
     """
-    rest = [_without(c, each) for each in range(len(c))]
+    rest = [_without(c, each) for each in range(len(checked_covariance(c)))]
     variance = np.array([part.sum() if part.sum() > _LEAST_SHARE * np.trace(part) else np.nan for part in rest])
     own = np.diag(c)
     return np.asarray((c.sum(axis=0) - own) / np.sqrt(own * variance))
