@@ -52,7 +52,7 @@ def test_the_pairs_tell_what_the_rows_tell() -> None:
     assert isinstance(by_rows, ScaleReliability)
     assert found.alpha.value == pytest.approx(by_rows.alpha.value)
     assert found.average_r == pytest.approx(by_rows.of.average_r)
-    assert [item.rest for item in found.items] == pytest.approx(by_rows.r_drop.tolist())
+    assert [item.rest for item in found.items] == pytest.approx(list(by_rows.r_drop))
     assert [item.alpha_without for item in found.items] == pytest.approx([each.raw for each in by_rows.dropped if each])
     assert [item.n for item in found.items] == by_rows.item_n.tolist()
     factor = omega_total(by_rows.covariance)

@@ -22,7 +22,7 @@ class KeyDrivers:
     `relative_weights` (Johnson), `shapley` (LMG, general dominance) and, mostly, nothing else are never negative and
     sum to R². `pratt` sums to R² and can be negative; `first` is the squared correlation alone, `last` what is lost
     when the driver is left out. `conditional` (k x k) is the mean gain by how many drivers stand in the model (1..k);
-    `complete` (k x k) is 1 where the row beats the column in every model, 0 where it never does, else NaN.
+    `complete` (k x k) is 1 where the row beats the column in every model, 0 where the column beats the row, else NaN.
     """
 
     regression: Regression
@@ -116,7 +116,8 @@ def _complete(gains: dict[tuple[int, ...], Matrix]) -> Matrix:
     for one, other in combinations(range(k), 2):
         both = ~np.isnan(table[:, one]) & ~np.isnan(table[:, other])
         difference = table[both, one] - table[both, other]
-        if (difference > 0).all() or (difference < 0).all():
+        # What rounding leaves between equal gains is no order.
+        if (difference > 1e-12).all() or (difference < -1e-12).all():
             result[one, other] = float(difference[0] > 0)
             result[other, one] = 1 - result[one, other]
     return result

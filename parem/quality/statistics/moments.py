@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix: TypeAlias = NDArray[np.float64]
+#: Squares and sums of these are still numbers.
+_LARGEST = 1e100
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,19 @@ class Moments:
 
     @property
     def sample_covariance(self) -> Matrix:
-        """The covariance with denominator n - 1 (as if each weight were 1 on average)."""
+        """The covariance with denominator n - 1 (as if each weight were 1 on average); ValueError for n < 2."""
+        if self.n < 2:
+            raise ValueError("covariances take two answers")
         return self.covariance * (self.n / (self.n - 1))
 
     @classmethod
     def of(cls, rows: NDArray[Any], weights: NDArray[Any] | None = None) -> Moments:
         """From rows n x k; a row with a missing value (NaN) is left out whole (listwise). R: cov.wt(method = "ML")."""
-        table = np.asarray(rows, dtype=float)
+        table = answer_table(rows)
         kept = ~np.isnan(table).any(axis=1)
         w = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
-        if (w < 0).any():
-            raise ValueError("a weight below 0")
+        if w.shape != (len(table),) or (w < 0).any() or np.isinf(w).any():
+            raise ValueError("weights are one for each respondent, none a weight below 0 or without end")
         kept &= w > 0
         table, w = table[kept], w[kept]
         k = table.shape[1]
@@ -46,6 +50,23 @@ class Moments:
         mean = _exact_where_constant(w @ table / total, table)
         centred = table - mean
         return cls(len(table), total, mean, (centred * w[:, None]).T @ centred / total)
+
+
+def answer_table(rows: NDArray[Any]) -> Matrix:
+    """Answers as numbers, n x k, NaN where missing. Raises ValueError for another shape, or what can't be squared."""
+    table = np.asarray(rows, dtype=float)
+    if table.ndim != 2:
+        raise ValueError("answers are a table: a row for each respondent, a column for each item")
+    if (np.abs(table) > _LARGEST).any():
+        raise ValueError("an answer that is no number of a scale")
+    return table
+
+
+def checked_covariance(covariance: Matrix) -> Matrix:
+    """A matrix of covariances, k x k. Raises ValueError for another shape, or one with a gap."""
+    if covariance.ndim != 2 or covariance.shape[0] != covariance.shape[1] or not np.isfinite(covariance).all():
+        raise ValueError("covariances are numbers, a row and a column for each item")
+    return covariance
 
 
 def _exact_where_constant(mean: Matrix, rows: Matrix) -> Matrix:
@@ -64,7 +85,7 @@ def pairwise_covariance(rows: NDArray[Any]) -> Matrix:
 
     R: cov(x, use = "pairwise"). An item or a pair with fewer than two answers gives 0.
     """
-    table = np.asarray(rows, dtype=float)
+    table = answer_table(rows)
     known = (~np.isnan(table)).astype(float)
     filled = np.where(np.isnan(table), 0.0, table)
     # Means first: the sums of squares of large codes would lose digits.
@@ -83,7 +104,7 @@ def pairwise_correlation(rows: NDArray[Any]) -> Matrix:
 
     R: cor(x, use = "pairwise"). NaN-free: a pair without variation gives 0.
     """
-    table = np.asarray(rows, dtype=float)
+    table = answer_table(rows)
     k = table.shape[1]
     r = np.eye(k)
     for one in range(k):

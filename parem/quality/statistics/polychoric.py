@@ -11,8 +11,8 @@ from scipy.optimize import minimize, minimize_scalar
 from scipy.special import ndtr, ndtri
 
 from parem.quality.statistics.estimate import NotEstimable, Reason
-from parem.quality.statistics.moments import Matrix
-from parem.quality.statistics.scale_reliability import alpha_of, r_drop
+from parem.quality.statistics.moments import Matrix, answer_table, correlation_of
+from parem.quality.statistics.scale_reliability import alpha_of, r_drop, varies
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(64)
 
@@ -28,7 +28,7 @@ class Polychoric:
 
 @dataclass(frozen=True)
 class OrdinalReliability:
-    """Alpha of the polychoric correlations, and each item's correlation with the rest there."""
+    """Alpha of the polychoric correlations, and each item's correlation with the rest there (NaN: no rest varies)."""
 
     alpha: float
     r_drop: Matrix
@@ -36,35 +36,58 @@ class OrdinalReliability:
 
 
 def polychoric(
-    rows: NDArray[Any], listwise: bool = False, zero_cell: float = 0.0, joint: bool = False
+    rows: NDArray[Any],
+    listwise: bool = False,
+    zero_cell: float = 0.0,
+    joint: bool = False,
+    smooth: bool = False,
+    moved: float = 0.0,
 ) -> Polychoric | NotEstimable:
     """Polychoric correlations of rows n x k of ordered codes (NaN where missing).
 
     Two steps: thresholds from each item's own margin, then the likeliest correlation of each pair; `joint` maximises
-    over both at once. Missing: pairs that were answered, or whole rows. A cell nobody chose counts as `zero_cell`
-    (psych's correction for 2 x 2 tables; it leaves larger ones as they are). Source: Olsson 1979.
-    R: psych::polychoric, polycor::polychor(ML = joint), lavaan::lavCor(ordered).
+    over both at once. Missing: pairs that were answered, or whole rows. Where the items' highest codes differ, a pair
+    has the margins of its own answers, and a cell nobody chose counts as `zero_cell` of them (psych, global = FALSE).
+    Of two answers to two items with one cell empty, `moved` answers go there, the margins kept (lavaan: 0.5). `smooth`
+    makes correlations that can't be of the same people such that could. Source: Olsson 1979.
+    R: psych::polychoric(correct = zero_cell, smooth), polycor::polychor(ML = joint), lavaan::lavCor(ordered).
     """
-    table = np.asarray(rows, dtype=float)
+    table = answer_table(rows)
     table = table[~np.isnan(table).any(axis=1)] if listwise else table[~np.isnan(table).all(axis=1)]
     k = table.shape[1]
     if not len(table):
         return NotEstimable(Reason.NO_ANSWERS)
     codes = [np.unique(column[~np.isnan(column)]) for column in table.T]
-    if min(map(len, codes)) < 2:
-        return NotEstimable(Reason.ONE_CATEGORY, len(table))
+    if min(map(len, codes), default=0) < 2:
+        return NotEstimable(Reason.ONE_CATEGORY if k else Reason.TOO_FEW_ITEMS, len(table))
     thresholds = tuple(_thresholds(table[:, each], codes[each]) for each in range(k))
+    own = len({each[-1] for each in codes}) > 1
     r = np.eye(k)
     for one in range(k):
         for other in range(one):
             counts = crosstab(table[:, one], table[:, other], codes[one], codes[other])
-            if not counts.sum():
+            tau_x, tau_y = thresholds[one], thresholds[other]
+            if own:
+                counts = counts[counts.any(axis=1)][:, counts.any(axis=0)]
+                if min(counts.shape) < 2:
+                    return NotEstimable(Reason.ONE_CATEGORY if counts.size else Reason.NO_ANSWERS, len(table))
+                n = counts.sum()
+                counts = np.where(counts == 0, zero_cell, counts)
+                tau_x, tau_y = _cuts(counts.sum(axis=1), n), _cuts(counts.sum(axis=0), n)
+            if not counts.any():
                 return NotEstimable(Reason.NO_ANSWERS, len(table))
-            counts = np.where(counts == 0, zero_cell, counts)
-            rho = two_step(counts, thresholds[one], thresholds[other])
-            rho = _joint(counts, thresholds[one], thresholds[other], rho) if joint else rho
-            r[one, other] = r[other, one] = rho
-    return Polychoric(len(table), r, thresholds)
+            counts = _refilled(counts, moved)
+            rho = two_step(counts, tau_x, tau_y)
+            r[one, other] = r[other, one] = _joint(counts, tau_x, tau_y, rho) if joint else rho
+    return Polychoric(len(table), smoothed(r) if smooth else r, thresholds)
+
+
+def smoothed(r: Matrix) -> Matrix:
+    """The correlations with eigenvalues below 0 made nearly 0, then scaled to a diagonal of ones. R: cor.smooth."""
+    values, vectors = np.linalg.eigh(r)
+    if values[0] >= np.finfo(float).eps:
+        return r
+    return correlation_of((vectors * np.where(values < 1e-12, 1e-10, values)) @ vectors.T)
 
 
 def ordinal_reliability(
@@ -72,17 +95,31 @@ def ordinal_reliability(
 ) -> OrdinalReliability | NotEstimable:
     """Alpha and item-rest correlations of the polychoric correlations; `turned` items count with the sign changed.
 
-    Source: Zumbo, Gadermann and Zeisser 2007. R: psych::alpha(psych::polychoric(x)$rho).
+    By pairs as psych has it: smoothed, half an answer in a cell nobody chose; listwise as polycor: neither. A sum of
+    items that does not vary gives a reason. Source: Zumbo, Gadermann and Zeisser 2007.
+    R: psych::alpha(psych::polychoric(x)$rho).
     """
-    found = polychoric(rows, listwise)
+    found = polychoric(rows, True) if listwise else polychoric(rows, zero_cell=0.5, smooth=True)
     if isinstance(found, NotEstimable):
         return found
     if len(found.correlation) < 2:
         return NotEstimable(Reason.TOO_FEW_ITEMS, found.n)
+    if not set(turned or []) <= set(range(len(found.correlation))):
+        raise ValueError(f"no such items: {turned} of {len(found.correlation)}")
     sign = np.ones(len(found.correlation))
     sign[turned or []] = -1
     r = found.correlation * np.outer(sign, sign)
+    if not varies(r):
+        return NotEstimable(Reason.NO_VARIATION, found.n)
     return OrdinalReliability(alpha_of(r).standardised, r_drop(r), found)
+
+
+def _refilled(counts: Matrix, moved: float) -> Matrix:
+    """Four cells of which one is empty, with this many answers moved there and to the one across; others unchanged."""
+    if counts.shape != (2, 2) or np.count_nonzero(counts) != 3:
+        return counts
+    way = 1 if counts[0, 0] * counts[1, 1] == 0 else -1
+    return counts + way * moved * np.array([[1, -1], [-1, 1]])
 
 
 def crosstab(x: Matrix, y: Matrix, x_codes: Matrix, y_codes: Matrix) -> Matrix:
@@ -124,8 +161,13 @@ def _steps(values: Matrix) -> Matrix:
 
 def _thresholds(column: Matrix, codes: Matrix) -> Matrix:
     known = column[~np.isnan(column)]
-    shares = np.cumsum([np.count_nonzero(known == code) for code in codes]) / len(known)
-    return np.asarray(ndtri(shares[:-1]))
+    return _cuts(np.array([np.count_nonzero(known == code) for code in codes]), len(known))
+
+
+def _cuts(counts: NDArray[Any], n: float) -> Matrix:
+    """The thresholds between categories of these counts of n answers (psych: n without what empty cells count as)."""
+    below = np.cumsum(counts)[:-1]
+    return np.asarray(ndtri(below / (n if below[-1] < n else counts.sum())))
 
 
 def _cells(tau_x: Matrix, tau_y: Matrix, rho: float) -> Matrix:

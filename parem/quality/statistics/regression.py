@@ -14,6 +14,8 @@ from parem.quality.statistics.moments import Matrix, Moments, correlation_of
 
 #: Above this condition number of the correlations the items can't be told apart.
 SINGULAR = 1e12
+#: The share of the outcome's variance below which residuals are rounding.
+_EXACT = 1e-14
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class Regression:
     """A linear model of the outcome (the first item of the moments) by the k others.
 
     `coefficients`, `errors`, `t` and `p` have k + 1 entries, the intercept first; `standardised` and `vif` have k.
+    Where the others explain all, `f` and the `t` of what is not 0 are infinite.
     """
 
     n: int
@@ -50,15 +53,19 @@ def regression(moments: Moments) -> Regression | NotEstimable:
     inverse = np.linalg.inv(s[1:, 1:])
     slopes = inverse @ s[1:, 0]
     explained = float(slopes @ s[1:, 0])
-    rest = max(0.0, float(s[0, 0]) - explained)
+    rest = float(s[0, 0]) - explained
+    rest = rest if rest > _EXACT * float(s[0, 0]) else 0.0
     r2, freedom = explained / float(s[0, 0]), n - k - 1
     variance = rest * total / freedom
     m = moments.mean
     coefficients = np.append(m[0] - slopes @ m[1:], slopes)
     spread = np.append(1 / total + m[1:] @ inverse @ m[1:] / total, np.diag(inverse) / total)
     errors = np.sqrt(variance * spread)
-    t = np.divide(coefficients, errors, out=np.full(k + 1, np.inf), where=errors > 0)
     deviation = np.sqrt(np.diag(s))
+    # An intercept beside outcomes and means of this size, slopes beside deviations: what rounding leaves is 0.
+    unit = np.append(abs(m[0]) + np.abs(slopes * m[1:]).sum() + deviation[0], deviation[0] / deviation[1:])
+    sure = np.where(np.abs(coefficients) > 1e-9 * unit, np.copysign(np.inf, coefficients), 0.0)
+    t = np.divide(coefficients, errors, out=sure, where=errors > 0)
     return Regression(
         n, r2, 1 - (1 - r2) * (n - 1) / freedom, math.sqrt(variance),
         explained / k * total / variance if variance > 0 else math.inf,

@@ -53,6 +53,11 @@ def _column(values: list[str]) -> list[Any]:
         return [None if value in missing else value for value in values]
 
 
+def listed(value: Any) -> list[Any]:
+    """A parameter of several values: jsonlite writes one alone as that value, none as null or {}."""
+    return list(value or []) if not isinstance(value, (str, int, float)) else [value]
+
+
 def cases_of(path: Path) -> Iterator[Case]:
     group = json.loads(path.read_text(encoding="utf-8"))
     for case in group["cases"]:
@@ -63,8 +68,13 @@ def cases_of(path: Path) -> Iterator[Case]:
 
 
 def differences(expected: Any, found: Any, rel_tol: float, at: str = "") -> Iterator[str]:
-    """Every place where what we found is not what is expected; numbers within rel_tol (absolute near 0)."""
-    if isinstance(expected, Mapping):
+    """Every place where what we found is not what is expected; numbers within rel_tol (absolute near 0).
+
+    A reason found stands for every figure below it; a number for a list of one (so jsonlite writes a vector of one).
+    """
+    if isinstance(found, NotEstimable):
+        yield from (f"{at}: {found}, expected {value!r}" for value in _figures(expected) if value is not None)
+    elif isinstance(expected, Mapping):
         if not isinstance(found, Mapping):
             yield f"{at}: {type(found).__name__} for a mapping"
             return
@@ -84,7 +94,17 @@ def differences(expected: Any, found: Any, rel_tol: float, at: str = "") -> Iter
         yield f"{at}: {found!r}, expected {expected!r}"
 
 
+def _figures(expected: Any) -> Iterator[Any]:
+    if isinstance(expected, (Mapping, list)):
+        for value in expected.values() if isinstance(expected, Mapping) else expected:
+            yield from _figures(value)
+    else:
+        yield expected
+
+
 def _same(expected: Any, found: Any, rel_tol: float) -> bool:
+    if isinstance(found, (list, tuple)) and len(found) == 1:
+        found = found[0]
     if isinstance(found, Estimate):
         found = found.value
     if expected is None:
