@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, fisher_exact
-from scipy.stats.contingency import odds_ratio
 
+from parem.quality.statistics.conditional_odds import conditional_odds
 from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.moments import Matrix
@@ -106,11 +106,10 @@ def _four_fold(table: Matrix, square: float, level: float) -> FourFold:
     correction = min(0.5, abs(a * d - b * c) / n)
     expected = np.outer(rows, columns) / n
     yates = float(((np.abs(table - expected) - correction) ** 2 / expected).sum())
-    conditional = odds_ratio(table.astype(np.int64), kind="conditional")
-    ends = conditional.confidence_interval(level)
+    conditional, ends = conditional_odds(table, level)
     return FourFold(
         math.sqrt(square / n), yates, float(chi2.sf(yates, 1)), float(a * d / (b * c)) if b * c else math.inf,
-        float(conditional.statistic), (float(ends.low), float(ends.high)),
+        conditional, ends,
         float(fisher_exact(table, alternative="greater").pvalue),
         float(fisher_exact(table, alternative="less").pvalue),
     )  # fmt: skip

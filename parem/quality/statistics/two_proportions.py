@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2, fisher_exact, norm
-from scipy.stats.contingency import odds_ratio
 
+from parem.quality.statistics.conditional_odds import conditional_odds
 from parem.quality.statistics.estimate import NotEstimable, Reason
 from parem.quality.statistics.proportions import continuity_corrected_ends, wilson_ends
 
@@ -60,9 +61,8 @@ def two_proportions(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> 
     yates = min(0.5, abs(difference) / inverse)
     square, square_yates = _chi2(x1, n1, x2, n2, 0.0), _chi2(x1, n1, x2, n2, yates)
     table = [[x1, n1 - x1], [x2, n2 - x2]]
-    odds = odds_ratio(table, kind="conditional")
-    ends = odds.confidence_interval(level)
     degenerate = not 0 < x1 + x2 < n1 + n2
+    odds, ends = (0.0, (0.0, math.inf)) if degenerate else conditional_odds(np.array(table, dtype=float), level)
     return TwoProportions(
         n1 + n2, difference, _squared_and_added(x1, n1, x2, n2, level, wilson_ends),
         _squared_and_added(x1, n1, x2, n2, level, continuity_corrected_ends), _cut(difference, half),
@@ -70,8 +70,7 @@ def two_proportions(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> 
         _miettinen_nurminen(x1, n1, x2, n2, z),
         None if square is None else math.copysign(math.sqrt(square), difference), square, _tail(square),
         square_yates, _tail(square_yates), float(fisher_exact(table).pvalue),
-        0.0 if degenerate else float(odds.statistic),
-        (0.0, math.inf) if degenerate else (float(ends.low), float(ends.high)),
+        odds, ends,
     )  # fmt: skip
 
 

@@ -1,0 +1,55 @@
+"""Tables of many answers or many cells: figures of R typed in, and that nothing takes long."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import numpy as np
+import pytest
+from scipy.stats.contingency import odds_ratio
+
+from parem.quality.statistics import NominalTable, exact_table_p, nominal_table
+from parem.quality.statistics.conditional_odds import conditional_odds
+
+
+def test_fishers_test_of_a_table_of_sixteen_cells() -> None:
+    # vcd::SexualFun: fisher.test(SexualFun, workspace = 2e7)$p.value
+    table = np.array([[7, 7, 2, 3], [2, 8, 3, 7], [1, 5, 4, 9], [2, 8, 9, 14]])
+    assert exact_table_p(table) == pytest.approx(0.0957817792127283, rel=1e-9)
+
+
+def test_fishers_test_of_a_strong_association_counts_what_is_as_unlikely() -> None:
+    # fisher.test(matrix(c(10, 5, 2, 1, 4, 9, 6, 3, 3, 4, 11, 7, 2, 3, 5, 12), 4))$p.value
+    table = np.array([[10, 4, 3, 2], [5, 9, 4, 3], [2, 6, 11, 5], [1, 3, 7, 12]])
+    assert exact_table_p(table) == pytest.approx(0.000648712583328601, rel=1e-7)
+
+
+@pytest.mark.parametrize("shape", [(10, 4), (9, 2), (4, 3), (12, 12)])
+def test_a_table_too_large_for_fishers_test_is_given_up_soon(shape: tuple[int, int]) -> None:
+    table = np.random.default_rng(1).integers(50, 900, shape)
+    start = time.process_time()
+    found = nominal_table(table)
+    assert isinstance(found, NominalTable) and found.fisher_p is None
+    assert time.process_time() - start < 20  # Seconds; it took minutes, and gigabytes.
+
+
+@pytest.mark.parametrize("table", [[[3, 1], [1, 3]], [[0, 5], [7, 3]], [[5, 0], [2, 7]], [[12, 5], [30, 41]]])
+def test_the_conditional_odds_ratio_as_scipy_has_it(table: list[list[int]]) -> None:
+    known = odds_ratio(np.array(table), kind="conditional")
+    ratio, ends = conditional_odds(np.array(table, dtype=float), 0.9)
+    assert ratio == pytest.approx(known.statistic, rel=1e-6)
+    assert ends == pytest.approx(tuple(known.confidence_interval(0.9)), rel=1e-6)
+
+
+def test_the_conditional_odds_ratio_of_millions_is_that_of_the_cells() -> None:
+    # fisher.test(matrix(c(100000, 98000, 99000, 101000), 2))$conf.int is (1.028123, 1.054088) within its search.
+    ratio, ends = conditional_odds(np.array([[100000.0, 99000], [98000, 101000]]))
+    assert ends == pytest.approx((1.028123, 1.054088), abs=1e-4)
+    table = np.array([[3e6, 2.9e6], [2.8e6, 3.1e6]])
+    ratio, (low, high) = conditional_odds(table)
+    half = 1.959964 * math.sqrt(float((1 / table).sum()))
+    plain = math.log(3e6 * 3.1e6 / 2.9e6 / 2.8e6)
+    assert (math.log(ratio), math.log(low), math.log(high)) == pytest.approx(
+        (plain, plain - half, plain + half), abs=1e-5
+    )
