@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 from scipy.stats.contingency import odds_ratio
 
-from parem.quality.statistics import NominalTable, exact_table_p, nominal_table
+from parem.quality.statistics import (
+    NominalTable,
+    NotEstimable,
+    Reason,
+    cohens_kappa,
+    exact_table_p,
+    nominal_table,
+    ordinal_table,
+    trend_in_proportions,
+)
 from parem.quality.statistics.conditional_odds import conditional_odds
 
 
@@ -53,3 +62,15 @@ def test_the_conditional_odds_ratio_of_millions_is_that_of_the_cells() -> None:
     assert (math.log(ratio), math.log(low), math.log(high)) == pytest.approx(
         (plain, plain - half, plain + half), abs=1e-5
     )
+
+
+def test_what_is_no_table() -> None:
+    assert nominal_table([]) == ordinal_table([]) == cohens_kappa([]) == NotEstimable(Reason.NO_ANSWERS)
+    for wrong in (
+        lambda: nominal_table([1, 2]),
+        lambda: ordinal_table([1, 2]),
+        lambda: trend_in_proportions([0, 0], [2, 2], [1]),
+        lambda: trend_in_proportions([1, 2], [2, 2], [math.nan, 1]),
+    ):
+        with pytest.raises(ValueError, match=r"table has|score is"):
+            wrong()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -9,6 +11,8 @@ from parem.quality.statistics import (
     SurveyDesign,
     SurveyEstimate,
     SurveyQuantile,
+    calibrate,
+    poststratify,
     rake,
     survey_by,
     survey_design,
@@ -58,3 +62,13 @@ def test_a_group_that_says_the_same_has_no_error_and_no_design_effect() -> None:
     same = survey_by(survey_design(weights), values, np.arange(40) % 3)[0]
     assert isinstance(same, SurveyEstimate)
     assert (same.value, same.error, same.deff, same.deff_replace) == (4.7, 0, None, None)
+
+
+def test_an_infinite_value_is_a_mistake() -> None:
+    for wrong in (
+        lambda: survey_mean(DESIGN, [math.inf, *Y[1:]]),
+        lambda: poststratify(DESIGN, A, {"m": math.inf, "w": 1}),
+        lambda: calibrate(DESIGN, np.ones((10, 1)), [math.nan]),
+    ):
+        with pytest.raises(ValueError):
+            wrong()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, fisher_exact
 
 from parem.quality.statistics.conditional_odds import conditional_odds
-from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts
+from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts, checked_table
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.moments import Matrix
 
@@ -64,7 +64,7 @@ def nominal_table(counts: Sequence[Sequence[int]] | NDArray[Any], level: float =
     Sources: Pearson 1900; Cramér 1946; Bergsma 2013; Haberman 1973; Fisher 1935.
     R: chisq.test, vcd::assocstats, DescTools::CramerV(bias.correct = TRUE), fisher.test.
     """
-    table = checked_counts(counts)
+    table = checked_table(counts)
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     n = int(table.sum())
     if n == 0:
@@ -138,6 +138,8 @@ def trend_in_proportions(
     if successes.shape != sizes.shape or (successes > sizes).any():
         raise ValueError("at most n of n, in each group")
     at = np.arange(1.0, len(sizes) + 1) if scores is None else np.asarray(scores, dtype=float)
+    if at.shape != sizes.shape or not np.isfinite(at).all():
+        raise ValueError("a score is a number, one for each group")
     total = float(sizes.sum())
     if len(sizes) < 2 or (sizes <= 0).any():
         return NotEstimable(Reason.NO_ANSWERS if total == 0 else Reason.TOO_FEW_ITEMS, int(total))

@@ -130,6 +130,8 @@ def answered(design: SurveyDesign, values: Values, domain: Mask | None) -> tuple
     y = np.asarray(values, dtype=float)
     if y.shape != (design.n,) or (domain is not None and np.shape(domain) != (design.n,)):
         raise ValueError("a value for each row of the design")
+    if np.isinf(y).any():
+        raise ValueError("a value is a number, or NaN where it is missing")
     inside = ~np.isnan(y) & (design.weights > 0)
     if domain is not None:
         inside &= np.asarray(domain, dtype=bool)
