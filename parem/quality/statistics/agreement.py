@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts
+from parem.quality.statistics.estimate import NotEstimable, Reason, checked_table
 from parem.quality.statistics.moments import Matrix
 
 
@@ -38,7 +38,7 @@ def cohens_kappa(counts: Sequence[Sequence[int]] | NDArray[Any]) -> CohensKappa 
     No answers, or agreement by chance alone being complete (one category), gives a reason; a table that is not square
     raises ValueError. Source: Cohen 1960, 1968; Fleiss, Cohen and Everitt 1969. R: vcd::Kappa.
     """
-    table = checked_counts(counts)
+    table = checked_table(counts)
     k = len(table)
     if table.shape != (k, k):
         raise ValueError("the same categories on both sides")

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import chi2, fisher_exact
+from scipy.stats import chi2
 
-from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts
+from parem.quality.statistics.estimate import NotEstimable, Reason, checked_counts, checked_table
 from parem.quality.statistics.exact_table import exact_table_p
 from parem.quality.statistics.fisher import fisher_test
 from parem.quality.statistics.moments import Matrix
@@ -27,6 +27,7 @@ class FourFold:
     odds_ratio: float
     conditional_odds_ratio: float
     conditional_interval: tuple[float, float]
+    fisher_p: float
     p_greater: float
     p_less: float
 
@@ -64,7 +65,7 @@ def nominal_table(counts: Sequence[Sequence[int]] | NDArray[Any], level: float =
     Sources: Pearson 1900; Cramér 1946; Bergsma 2013; Haberman 1973; Fisher 1935.
     R: chisq.test, vcd::assocstats, DescTools::CramerV(bias.correct = TRUE), fisher.test.
     """
-    table = checked_counts(counts)
+    table = checked_table(counts)
     table = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     n = int(table.sum())
     if n == 0:
@@ -85,7 +86,7 @@ def nominal_table(counts: Sequence[Sequence[int]] | NDArray[Any], level: float =
         math.sqrt(square / (n * (min(r, c) - 1))), _bergsma(square, n, r, c), math.sqrt(square / (square + n)),
         float(expected.min()), float((expected < 5).mean()), expected, residuals,
         residuals / np.sqrt(np.outer(1 - rows / n, 1 - columns / n)),
-        float(fisher_exact(table).pvalue) if two_by_two else exact_table_p(table.astype(np.int64)), two_by_two,
+        two_by_two.fisher_p if two_by_two else exact_table_p(table.astype(np.int64)), two_by_two,
     )  # fmt: skip
 
 
@@ -106,12 +107,10 @@ def _four_fold(table: Matrix, square: float, level: float) -> FourFold:
     correction = min(0.5, abs(a * d - b * c) / n)
     expected = np.outer(rows, columns) / n
     yates = float(((np.abs(table - expected) - correction) ** 2 / expected).sum())
-    conditional = fisher_test(int(a), int(a + b), int(c), int(c + d), level)
+    fisher = fisher_test(int(a), int(a + b), int(c), int(c + d), level)
     return FourFold(
         math.sqrt(square / n), yates, float(chi2.sf(yates, 1)), float(a * d / (b * c)) if b * c else math.inf,
-        conditional.odds_ratio, conditional.interval,
-        float(fisher_exact(table, alternative="greater").pvalue),
-        float(fisher_exact(table, alternative="less").pvalue),
+        fisher.odds_ratio, fisher.interval, fisher.p, fisher.greater, fisher.less,
     )  # fmt: skip
 
 
@@ -138,6 +137,8 @@ def trend_in_proportions(
     if successes.shape != sizes.shape or (successes > sizes).any():
         raise ValueError("at most n of n, in each group")
     at = np.arange(1.0, len(sizes) + 1) if scores is None else np.asarray(scores, dtype=float)
+    if at.shape != sizes.shape or not np.isfinite(at).all():
+        raise ValueError("a score is a number, one for each group")
     total = float(sizes.sum())
     if len(sizes) < 2 or (sizes <= 0).any():
         return NotEstimable(Reason.NO_ANSWERS if total == 0 else Reason.TOO_FEW_ITEMS, int(total))

@@ -61,3 +61,13 @@ def checked_counts(counts: Any) -> NDArray[np.float64]:
     if not np.isfinite(table).all() or (table < 0).any():
         raise ValueError("counts are numbers, 0 or above")
     return table
+
+
+def checked_table(counts: Any) -> NDArray[np.float64]:
+    """Counts in rows and columns; an empty table has none. Raises ValueError as checked_counts, or for other shapes."""
+    table = checked_counts(counts)
+    if table.size == 0:
+        return np.zeros((0, 0))
+    if table.ndim != 2:
+        raise ValueError("a table has rows and columns")
+    return table

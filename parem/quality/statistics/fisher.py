@@ -17,9 +17,11 @@ AS_LIKELY = math.log1p(1e-7)
 
 @dataclass(frozen=True)
 class FisherTest:
-    """The two-sided p, the conditional estimate of the odds ratio, its exact interval: 0 and inf at the ends."""
+    """p, two-sided and to either side; the conditional odds ratio and its exact interval, 0 and inf at the ends."""
 
     p: float
+    greater: float
+    less: float
     odds_ratio: float
     interval: tuple[float, float]
 
@@ -27,15 +29,16 @@ class FisherTest:
 def fisher_test(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> FisherTest:
     """x1 of n1 against x2 of n2, the sum of the two given: x1 is then noncentral hypergeometric.
 
-    p is the share of splits that are as unlikely or less likely; the odds ratio is the one of which x1 is the mean,
-    its ends leave (1 - level)/2 to either side. Source: Fisher 1935; Cornfield 1956.
+    p is the share of splits that are as unlikely or less likely, greater and less those with x1 or more, or less. The
+    odds ratio is the one of which x1 is the mean; its ends leave (1 - level)/2 to either side.
+    Source: Fisher 1935; Cornfield 1956.
     R: fisher.test(matrix(c(x1, x2, n1 - x1, n2 - x2), 2)), which stops within 1.2e-4 of the ratio or of its inverse.
     """
     split = _Split(x1, n1, x2, n2)
     tail = (1 - level) / 2
     at_low, at_high = x1 == split.low, x1 == split.high
     ratio = 0.0 if at_low else math.inf if at_high else split.solved(lambda theta: split.mean(theta) - x1)
-    return FisherTest(split.two_sided(), ratio, (
+    return FisherTest(*split.chances(), ratio, (
         0.0 if at_low else split.solved(lambda theta: split.above(theta) - tail),
         math.inf if at_high else split.solved(lambda theta: tail - split.below(theta)),
     ))  # fmt: skip
@@ -54,9 +57,13 @@ class _Split:
         self.log = np.concatenate(([0.0], np.cumsum(self.steps)))
         self.log -= self.log[x1 - self.low]
 
-    def two_sided(self) -> float:
+    def chances(self) -> tuple[float, float, float]:
+        """Of a split as unlikely, of x1 or more, and of x1 or less."""
         likely = np.exp(self.log - self.log.max())
-        return min(1.0, float(likely[self.log <= AS_LIKELY].sum() / likely.sum()))
+        at, whole = self.seen - self.low, float(likely.sum())
+        parts = likely[self.log <= AS_LIKELY], likely[at:], likely[: at + 1]
+        two_sided, greater, less = (min(1.0, float(part.sum()) / whole) for part in parts)
+        return two_sided, greater, less
 
     def near(self, theta: float) -> tuple[Matrix, Matrix]:
         """The ways that matter at this log odds ratio, and their probabilities: of millions, some thousands."""

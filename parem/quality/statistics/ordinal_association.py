@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_table
 from parem.quality.statistics.moments import Matrix
 from parem.quality.statistics.rank_correlation import Kendall, Spearman, kendall, pearson_of, spearman
 
@@ -46,7 +46,7 @@ def ordinal_table(counts: Sequence[Sequence[int]] | NDArray[Any], level: float =
     Sources: Goodman and Kruskal 1963; Somers 1962; Stuart 1953; Brown and Benedetti 1977 (the errors).
     R: DescTools::KendallTauB, StuartTauC, GoodmanKruskalGamma, SomersDelta; vcdExtra::CMHtest.
     """
-    table = checked_counts(counts)
+    table = checked_table(counts)
     n = float(table.sum())
     if n == 0:
         return NotEstimable(Reason.NO_ANSWERS)

@@ -12,7 +12,7 @@ from scipy.special import gammaln, ndtri
 from scipy.stats import norm
 from scipy.stats import t as student
 
-from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_counts
+from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason, checked_table
 from parem.quality.statistics.moments import Matrix
 from parem.quality.statistics.polychoric import two_step
 
@@ -59,7 +59,7 @@ def rank_correlation(
     Missing: pairs that were answered. Fewer than four answers, or one code in use on a scale, gives a reason.
     R: cor.test(method = "pearson" / "spearman" / "kendall", exact = FALSE), polycor::polychor.
     """
-    table = checked_counts(counts)
+    table = checked_table(counts)
     kept_rows, kept_columns = table.sum(axis=1) > 0, table.sum(axis=0) > 0
     table = table[kept_rows][:, kept_columns]
     n = int(table.sum())

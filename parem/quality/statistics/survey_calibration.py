@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -73,7 +74,7 @@ def calibrate(design: SurveyDesign, auxiliary: Matrix, totals: Sequence[float]) 
     a missing value. Source: Deville and Särndal 1992. R: calibrate(design, ~x, totals, calfun = "linear").
     """
     x = np.asarray(auxiliary, dtype=float)
-    if x.ndim != 2 or len(x) != design.n or x.shape[1] != len(totals) or not np.isfinite(x).all():
+    if x.ndim != 2 or len(x) != design.n or x.shape[1] != len(totals) or not np.isfinite([*x.ravel(), *totals]).all():
         raise ValueError("an auxiliary variable has a value on each row, and a total")
     if design.n == 0:
         return NotEstimable(Reason.NO_ANSWERS)
@@ -104,7 +105,7 @@ def _margin(design: SurveyDesign, margin: Margin) -> tuple[Codes, Matrix] | NotE
     if len(rows) != design.n:
         raise ValueError("a category for each row")
     categories, codes = codes_of(rows)
-    if not set(categories) <= set(counts) or any(not count >= 0 for count in counts.values()):
+    if not set(categories) <= set(counts) or any(not 0 <= count < math.inf for count in counts.values()):
         raise ValueError("a count, 0 or above, for each category")
     present = np.bincount(codes, design.weights, len(categories)) > 0
     empty = any(count > 0 and each not in categories for each, count in counts.items())

@@ -64,7 +64,7 @@ def survey_mean(design: SurveyDesign, values: Values, domain: Mask | None = None
     if reason:
         return NotEstimable(reason, int(inside.sum()))
     w = design.weights * inside
-    mean = float(w @ y / w.sum())
+    mean = _mean(y, w)
     return _estimate(design, mean, inside * (y - mean) / w.sum(), _variance(y, w), w, level)
 
 
@@ -130,6 +130,8 @@ def answered(design: SurveyDesign, values: Values, domain: Mask | None) -> tuple
     y = np.asarray(values, dtype=float)
     if y.shape != (design.n,) or (domain is not None and np.shape(domain) != (design.n,)):
         raise ValueError("a value for each row of the design")
+    if np.isinf(y).any():
+        raise ValueError("a value is a number, or NaN where it is missing")
     inside = ~np.isnan(y) & (design.weights > 0)
     if domain is not None:
         inside &= np.asarray(domain, dtype=bool)
@@ -146,9 +148,14 @@ def unanswerable(design: SurveyDesign, inside: Mask) -> Reason | None:
 
 def _variance(y: Matrix, w: Matrix) -> float:
     """The population's variance, n/(n - 1)·sum(w·(y - mean)²)/sum(w). R: svyvar."""
-    n, total = int((w > 0).sum()), float(w.sum())
-    mean = float(w @ y) / total
-    return float(w @ (y - mean) ** 2) / total * n / (n - 1)
+    n = int((w > 0).sum())
+    return float(w @ (y - _mean(y, w)) ** 2) / float(w.sum()) * n / (n - 1)
+
+
+def _mean(y: Matrix, w: Matrix) -> float:
+    """The weighted mean, summed from one of the values on: of values that are all the same, exactly that value."""
+    start = float(y[np.argmax(w)])
+    return start + float(w @ (y - start)) / float(w.sum())
 
 
 def _estimate(

@@ -20,14 +20,15 @@ NEAR = 1e-12
 class SurveyQuantile:
     """The p-quantile in the values' unit with Woodruff's interval; `error` is its width over twice Student's t.
 
+    An end is none where the sample doesn't reach so far: where the share's interval goes below 0 or above 1.
     `interpolated` is the quantile by Hyndman and Fan's rule 7, between values.
     """
 
     p: float
     value: float
-    low: float
-    high: float
-    error: float
+    low: float | None
+    high: float | None
+    error: float | None
     interpolated: float
     n: int
     degrees: int
@@ -55,15 +56,15 @@ def survey_quantile(
     below = survey_mean(design, (y <= value).astype(float), inside, level)
     if isinstance(below, NotEstimable):
         return below
-    low, high = _lowest(x, w, below.low), _lowest(x, w, below.high)
+    low = _lowest(x, w, below.low) if below.low >= -NEAR else None
+    high = _lowest(x, w, below.high) if below.high <= 1 + NEAR else None
     t = float(student.ppf((1 + level) / 2, below.degrees))
-    return SurveyQuantile(
-        p, value, low, high, (high - low) / (2 * t), _interpolated(x, w, p), below.n, below.degrees, level
-    )  # fmt: skip
+    error = None if low is None or high is None else (high - low) / (2 * t)
+    return SurveyQuantile(p, value, low, high, error, _interpolated(x, w, p), below.n, below.degrees, level)
 
 
 def _lowest(x: Matrix, w: Matrix, p: float) -> float:
-    """The lowest of the sorted values x at which the weights w add up to a share p; the first or last beyond 0..1."""
+    """The lowest of the sorted values x at which the weights w add up to a share p (0..1)."""
     share = np.cumsum(w) / w.sum()
     return float(x[min(int(np.searchsorted(share, p - NEAR)), len(x) - 1)])
 

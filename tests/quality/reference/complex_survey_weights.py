@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,8 @@ from parem.quality.statistics.survey_calibration import calibrate, poststratify,
 from parem.quality.statistics.survey_design import SurveyDesign, survey_design
 from parem.quality.statistics.survey_estimates import SurveyEstimate, survey_mean, survey_total
 from parem.quality.statistics.survey_weights import WeightsSummary, trim_weights, weights_summary
-from tests.quality.reference.case import Case, Columns, cases_of
-from tests.quality.reference.complex_survey import chosen, design_of, fields_of
+from tests.quality.reference.case import Case, Columns, cases_of, differences
+from tests.quality.reference.complex_survey import categories, chosen, design_of, fields_of, levels
 
 
 def weights(case: Case) -> dict[str, Any]:
@@ -37,26 +38,38 @@ def _of_weights(design: SurveyDesign) -> dict[str, Any]:
 
 def _of_means(design: SurveyDesign, columns: Columns, names: Iterable[str]) -> dict[str, Any]:
     found = {name: survey_mean(design, columns[name]) for name in names}
-    fields = fields_of(found)
+    fields = fields_of(found, design)
     return {"mean": fields["estimate"], "se_mean": fields["se"], "se": fields["se"]}
+
+
+def _totals(case: Case, design: SurveyDesign, columns: Columns) -> dict[str, Any]:
+    """The totals, and their errors, of the variables that the case expects some of."""
+    result: dict[str, Any] = {}
+    for key in (key for key in case.expected if key.startswith("total_")):
+        total = survey_total(design, columns[key.removeprefix("total_")])
+        assert isinstance(total, SurveyEstimate)
+        result |= {key: total.value, f"se_{key}": total.error}
+    return result
 
 
 def poststratified(case: Case) -> dict[str, Any]:
     design, columns = design_of(case)
-    strata = columns[case.params["poststratum"]]
+    strata = categories(columns[case.params["poststratum"]])
     found = poststratify(design, strata, case.params["population_counts"])
     assert isinstance(found, SurveyDesign)
-    total = survey_total(found, columns["enroll"])
-    assert isinstance(total, SurveyEstimate)
+    by_stratum = {
+        each: float(np.mean(found.weights[[each == one for one in strata]])) for each in levels(strata)
+    }  # fmt: skip
     return {
-        **_of_means(found, columns, case.expected["mean"]), **_of_weights(found), "total_enroll": total.value,
-        "se_total_enroll": total.error, "weights_by_poststratum": dict(zip(strata, found.weights, strict=True)),
+        **_of_means(found, columns, case.expected["mean"]), **_of_weights(found), **_totals(case, found, columns),
+        "weights_by_poststratum": by_stratum,
     }  # fmt: skip
 
 
 def _raked_design(case: Case) -> tuple[SurveyDesign, SurveyDesign, Columns]:
     design, columns = design_of(case)
-    found = rake(design, [(columns[name], counts) for name, counts in case.params["margins"].items()])
+    margins = [(categories(columns[name]), counts) for name, counts in case.params["margins"].items()]
+    found = rake(design, margins)
     assert isinstance(found, SurveyDesign)
     return design, found, columns
 
@@ -64,22 +77,44 @@ def _raked_design(case: Case) -> tuple[SurveyDesign, SurveyDesign, Columns]:
 def raked(case: Case) -> dict[str, Any]:
     margins = case.params["margins"]
     before, found, columns = _raked_design(case)
-    rows = zip(*(columns[name] for name in margins), strict=True)
+    rows = list(zip(*(categories(columns[name]) for name in margins), strict=True))
     cells = ["|".join(f"{name}={each}" for name, each in zip(margins, row, strict=True)) for row in rows]
     ratios = found.weights / before.weights
     by_cell = dict(zip(cells, ratios, strict=True))
+    plainly = {name: _plain_error(before, found, columns[name], rows) for name in case.expected["mean"]}
     return {
         **_of_means(found, columns, case.expected["mean"]), **_of_weights(found), "weight_ratio_by_cell": by_cell,
         "ratio_constant_within_cell": all(
             math.isclose(by_cell[cell], each) for cell, each in zip(cells, ratios, strict=True)
         ),
+        "se_mean_of_plain_residuals": plainly,
     }  # fmt: skip
 
 
+def _plain_error(before: SurveyDesign, raked: SurveyDesign, values: list[float], rows: list[Any]) -> float:
+    """The error by R's rake: ten rounds of residuals from each margin's means, which forget the weights before."""
+    mean = survey_mean(raked, values)
+    assert isinstance(mean, SurveyEstimate)
+    scores = (np.asarray(values) - mean.value) / raked.weights.sum()
+    for _ in range(10):
+        for margin in zip(*rows, strict=True):
+            for each in set(margin):
+                inside = [each == one for one in margin]
+                scores[inside] -= scores[inside].mean()
+    return float(np.sqrt(replace(before, weights=raked.weights).covariance(scores[:, None])[0, 0]))
+
+
+def raking_within(expected: Mapping[str, Any], found: Mapping[str, Any]) -> Iterator[str]:
+    """All figures as R has them; errors by plain residuals, which differ from ours where weights differed before."""
+    plain = {**found, "se_mean": found["se_mean_of_plain_residuals"]}
+    yield from differences(expected, plain, 1e-6)
+
+
 def _raking_case(case: Case) -> Case:
-    """The case that raked the weights: a case that takes them up names it, not its margins."""
-    cases = cases_of(case.folder / f"{case.group}.json")
-    return next(each for each in cases if each.indicator == "raking" and each.data == case.data)
+    """The case that raked the weights of this sample: a case that takes them up names it, not its margins."""
+    rakings = [each for each in cases_of(case.folder / f"{case.group}.json") if each.indicator == "raking"]
+    same = [each for each in rakings if each.data == case.data]
+    return next((each for each in same if each.params["weights"] == case.params.get("weights")), same[0])
 
 
 def naive(case: Case) -> dict[str, Any]:
@@ -91,9 +126,13 @@ def naive(case: Case) -> dict[str, Any]:
 
 
 def trimmed(case: Case) -> dict[str, Any]:
-    _, raked, columns = _raked_design(_raking_case(case))
-    upper = case.params["upper"]
-    weights = trim_weights(raked.weights, upper, strict=case.params["strict"])
+    params = case.params
+    if "rake" in params.get("start", "rake"):
+        _, design, columns = _raked_design(_raking_case(case))
+    else:
+        design, columns = design_of(case)
+    upper = params.get("upper", math.inf)
+    weights = trim_weights(design.weights, upper, params.get("lower", 0.0), strict=params.get("strict", False))
     assert not isinstance(weights, NotEstimable)
     found = weights_summary(weights)
     assert isinstance(found, WeightsSummary)
@@ -112,8 +151,9 @@ def _auxiliary(columns: Columns, term: str) -> list[float]:
         return [1.0] * len(next(iter(columns.values())))
     if term in columns:
         return columns[term]
-    name = max((each for each in columns if term.startswith(each)), key=len)
-    return chosen(columns[name], term.removeprefix(name))
+    variable, _, level = term.removeprefix("factor(").partition(")") if term.startswith("factor(") else ("", "", "")
+    variable = variable or max((each for each in columns if term.startswith(each)), key=len)
+    return chosen(columns[variable], level or term.removeprefix(variable))
 
 
 def calibrated(case: Case) -> dict[str, Any]:
