@@ -23,17 +23,20 @@ from sqlalchemy import make_url
 from benchmarks.serving import ANSWERS, ENGINES, database, post, served
 from benchmarks.world import make_app, make_survey
 
-RATES = (10, 20, 40, 60, 80, 100, 120, 160, 200)
-SECONDS = 8
+RATES = (40, 60, 80, 100, 120, 160, 200)
+#: How long each rate lasts, and how many posts it has at least: of fewer, one stall of the machine is one in 100.
+SECONDS, LEAST = 8, 600
+#: A rate that does not hold is tried once more: a machine that is shared stalls for half a second now and then.
+TRIES = 2
 #: A post is quick while the 99th percentile stays below this many milliseconds.
 QUICK = 180
 
 ABOUT = """## The citizen's post
 
 gunicorn with two workers of four threads on each database (SQLite in WAL mode, PostgreSQL with its defaults: every
-commit on the disk in both), posts starting at fixed moments for eight seconds at each rate, whether or not earlier
-ones were answered. The load generator shares the machine's cores. The knee is the highest rate up to which no post
-failed and 99 in 100 took at most 180 ms.
+commit on the disk in both), posts starting at fixed moments for eight seconds or more at each rate, whether or not
+earlier ones were answered. The load generator shares the machine's cores. The knee is the highest rate up to which no
+post failed and 99 in 100 took at most 180 ms; a rate up to it that did not hold was tried once more, and has two rows.
 
 What bounds it: a post is checked, stored and answered by one of two Python processes, a few milliseconds of processor
 time each; the bare insert beside it is what the disk and the database alone would take. Above the knee posts wait in
@@ -67,9 +70,14 @@ def _of(engine: str, folder: Path, url: str) -> Iterator[str]:
         yield "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
         knee, bent = 0, False
         for rate in RATES:
-            took, failed, seconds = run(port, rate)
-            yield line(rate, took, failed, seconds)
-            bent = bent or failed > 0 or not len(took) or np.percentile(took, 99) > QUICK
+            held = False
+            for _ in range(1 if bent else TRIES):
+                took, failed, seconds = run(port, rate)
+                yield line(rate, took, failed, seconds)
+                held = not failed and len(took) > 0 and np.percentile(took, 99) <= QUICK
+                if held:
+                    break
+            bent = bent or not held
             knee = knee if bent else rate
     yield f"\nThe knee: {knee} posts a second.\n" if knee else "\nNo rate was within the bound.\n"
 
@@ -103,7 +111,7 @@ def _row() -> tuple[object, ...]:
 
 
 def run(port: int, rate: int) -> tuple[np.ndarray, int, float]:
-    """Open load for SECONDS: every post's milliseconds, how many failed, the seconds until the last was answered."""
+    """Open load for SECONDS or LEAST posts: every post's milliseconds, how many failed, the seconds until the last."""
     took: list[float] = []
     failed: list[int] = []
 
@@ -115,7 +123,7 @@ def run(port: int, rate: int) -> tuple[np.ndarray, int, float]:
             failed.append(1)
 
     start = time.perf_counter() + 0.2
-    threads = [threading.Thread(target=one, args=(start + i / rate,)) for i in range(rate * SECONDS)]
+    threads = [threading.Thread(target=one, args=(start + i / rate,)) for i in range(max(rate * SECONDS, LEAST))]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -47,6 +47,9 @@ Twelve services with fifteen indicators, a chart of two years, two wastes and tw
 database and printed: PDF/A-3a and PDF/UA-1 in one file with its data attached, after one warm-up. Beside it the
 citizen's form of gunicorn, alone and while the worker makes one report after another. Asked for: at least {PAGES} pages
 and {CHARTS} charts in at most {SECONDS:.0f} s at the 95th percentile, the form slower by a fifth at most.
+
+What bounds it: Typst and its process about half of the time; the rest is reading and reckoning the figures, the
+template, and the tags of rows.
 """
 
 

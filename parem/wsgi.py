@@ -10,8 +10,8 @@ from parem.config import Config
 from parem.database import set_up_database
 from parem.demonstration.cli import demo_cli
 from parem.extensions import babel, bootstrap, compress, csrf, db, jobs, limiter, mail, migrate
-from parem.filters import filter_when_shown
 from parem.queue import bind_queue
+from parem.template_filters import filter_when_shown
 from parem.web import choose_language, set_up_pages
 
 
