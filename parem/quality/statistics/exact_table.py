@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln, xlogy
 
+from parem.quality.statistics.fisher import AS_LIKELY
 from parem.quality.statistics.moments import Matrix
 
 #: A table that takes more steps than this is given up: chi-square is good enough there.
@@ -19,8 +20,6 @@ _REMAINDER = 1_000
 _MOST_KEYS = 2**62
 #: Bounds are that much wider than computed.
 _SLACK = 1e-9
-#: Two probabilities this near, relatively, are the same (R's fisher.test).
-_SAME = 1e-7
 #: Paths to the same remainder are one where their log probabilities agree in so many places.
 _PLACES = 10
 Counts = NDArray[np.int64]
@@ -43,7 +42,7 @@ def exact_table_p(counts: Counts) -> float | None:
         return None
     logs = gammaln(np.arange(int(table.sum()) + 1) + 1.0)
     constant = float(logs[rows].sum() + logs[columns].sum() - logs[-1])
-    limit = float(constant - logs[table].sum() + np.log1p(_SAME))
+    limit = float(constant - logs[table].sum() + AS_LIKELY)
     paths: dict[tuple[int, ...], Paths] = {tuple(np.sort(rows).tolist()): (np.array([constant]), np.ones(1))}
     total, steps = 0.0, 0
     for place, column in enumerate(columns[:-2]):

@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 
 from parem.quality.statistics.moments import Matrix
 
-#: Splits as likely as the one seen but for rounding count as as likely. R's fisher.test has the same.
+#: What is as likely as the table seen but for rounding counts as as likely (in logarithms). R: fisher.test.
 AS_LIKELY = math.log1p(1e-7)
 
 

@@ -22,5 +22,5 @@ def student_reach(level: float, freedom: float) -> float:
 def checked_level(level: float) -> float:
     """A confidence level. Raises ValueError unless it lies between 0 and 1."""
     if not 0 < level < 1:
-        raise ValueError("a confidence level lies between 0 and 1")
+        raise ValueError(f"a level of {level}: a confidence level lies between 0 and 1")
     return level

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import f as fisher
 
 from parem.quality.statistics.estimate import Estimate, NotEstimable, Reason
+from parem.quality.statistics.quantiles import checked_level
 
 
 def cronbach_alpha(covariance: NDArray[Any], n: int, level: float = 0.95) -> Estimate | NotEstimable:
@@ -18,8 +19,7 @@ def cronbach_alpha(covariance: NDArray[Any], n: int, level: float = 0.95) -> Est
     Cronbach 1951; Feldt, Woodruff and Salih 1987. Missing: pairwise covariances, as psych::alpha does; n is
     the count of respondents with an answer to any of the items. R: psych::alpha(x)$total$raw_alpha, psych::alpha.ci.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"a level of {level}")
+    checked_level(level)
     k = covariance.shape[0]
     if k < 2:
         return NotEstimable(Reason.TOO_FEW_ITEMS, n)

@@ -138,7 +138,7 @@ def prais_winsten(fit: LeastSquares, tolerance: float = 1e-6) -> AutoregressiveF
             return NotEstimable(Reason.TOO_FEW_ANSWERS, fit.n)
         if collinear(table):
             return NotEstimable(Reason.COLLINEAR, fit.n)
-        found = _whitened(x, y, rho)
+        found = least_squares(table, _independent(y[:, None], rho)[:, 0])
         e = y - x @ found.coefficients
         if abs(rho - before) < tolerance:
             break
